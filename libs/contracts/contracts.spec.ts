@@ -1,0 +1,39 @@
+import { EVENTS, ReferralAnswered, contractOf, ownsStream, requestsTopic, topicMatches } from '@retorno/contracts';
+
+describe('contracts', () => {
+  it('every event is declared once', () => {
+    expect(new Set(EVENTS.map((e) => e.type)).size).toBe(EVENTS.length);
+  });
+
+  it('an unknown type or version has no contract', () => {
+    expect(contractOf('retorno.referral-answered.v99')).toBeUndefined();
+    expect(contractOf(ReferralAnswered.type)).toBe(ReferralAnswered);
+  });
+
+  it('unknown fields are refused when written and ignored when read', () => {
+    const data = { referralId: 'r', status: 'accepted', at: '2026-01-01T00:00:00Z', surprise: 'secret' };
+    expect(ReferralAnswered.writeErrors(data)).toEqual(["/ must NOT have additional properties 'surprise'"]);
+    expect(ReferralAnswered.readErrors(data)).toEqual([]);
+  });
+
+  it('errors name the place and never the value', () => {
+    const errors = ReferralAnswered.readErrors({ referralId: 'r', status: 'Juana', at: 'x' }).join();
+    expect(errors).toContain('/status');
+    expect(errors).not.toContain('Juana');
+  });
+
+  it('only the owner of a stream may write it', () => {
+    const from = (source: string, partitionkey: string) => ({ source, partitionkey });
+    expect(ownsStream(requestsTopic('health'), from('/retorno/coordinator', 'k'))).toBe(true);
+    expect(ownsStream(requestsTopic('health'), from('/retorno/health', 'k'))).toBe(false);
+    expect(ownsStream('agencies.catalogue.v1', from('/retorno/health', 'health'))).toBe(true);
+    expect(ownsStream('agencies.catalogue.v1', from('/retorno/health', 'education'))).toBe(false);
+    expect(ownsStream('unheard.of', from('/retorno/health', 'k'))).toBe(false);
+  });
+
+  it('a topic pattern matches one segment per star', () => {
+    expect(topicMatches('referrals.*.answers.v1', 'referrals.health.answers.v1')).toBe(true);
+    expect(topicMatches('referrals.*.answers.v1', 'referrals.a.b.answers.v1')).toBe(false);
+    expect(topicMatches('referrals.*.answers.v1', 'referrals.health.requests.v1')).toBe(false);
+  });
+});

@@ -1,0 +1,9 @@
+export * from './vocabulary';
+export * from './event';
+export * from './envelope';
+export * from './topics';
+export * from './catalogue';
+export * from './returnee';
+export * from './referral';
+export * from './case';
+export { EVENTS, contractOf } from './registry';

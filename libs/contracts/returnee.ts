@@ -1,0 +1,96 @@
+/** What intake tells the coordinator: the person, the needs, the vulnerabilities, the consent. */
+import { Type, type Static } from 'typebox';
+import { declareEvent, type DataOf } from './event';
+import {
+  CONSENT_STATUSES,
+  CalendarDate,
+  DOCUMENT_TYPES,
+  Instant,
+  NEED_CODES,
+  RELATIONSHIPS,
+  RETURN_TYPES,
+  SEXES,
+  VULNERABILITY_CODES,
+  codes,
+} from './vocabulary';
+
+/** Personal data: it stays in intake, in this event, and in one restricted table of the coordinator. */
+const PersonSchema = Type.Object({
+  familyNames: Type.String(),
+  givenNames: Type.String(),
+  dateOfBirth: CalendarDate,
+  sex: codes(SEXES),
+  /** ISO 3166-1 alpha-2. */
+  nationality: Type.String({ pattern: '^[A-Z]{2}$' }),
+  documentType: codes(DOCUMENT_TYPES),
+  documentNumber: Type.Optional(Type.String()),
+  /** Reference shared by the members of a household. */
+  household: Type.Optional(Type.String()),
+  relationship: codes(RELATIONSHIPS),
+  /** E.164. */
+  phone: Type.Optional(Type.String()),
+  email: Type.Optional(Type.String()),
+  /** ISO 639-1. */
+  languages: Type.Array(Type.String()),
+  /** Six digits, INEI. */
+  destinationUbigeo: Type.String({ pattern: '^[0-9]{6}$' }),
+});
+
+const JourneySchema = Type.Object({
+  sendingAuthority: Type.String(),
+  returnType: codes(RETURN_TYPES),
+  arrivalDate: CalendarDate,
+  flight: Type.Optional(Type.String()),
+  originCountry: Type.String({ pattern: '^[A-Z]{2}$' }),
+  portOfEntry: Type.String(),
+  /** Years of the last unbroken stay abroad. */
+  yearsAbroad: Type.Integer({ minimum: 0 }),
+});
+
+const ConsentSchema = Type.Object({ status: codes(CONSENT_STATUSES), at: Type.Optional(Instant) });
+
+const fields = {
+  returneeId: Type.String(),
+  person: PersonSchema,
+  journey: JourneySchema,
+  vulnerabilities: Type.Array(codes(VULNERABILITY_CODES)),
+  needs: Type.Array(codes(NEED_CODES)),
+  consent: ConsentSchema,
+};
+
+/** First notice of a returnee: a case begins. */
+export const ReturneeRegistered = declareEvent(
+  'returnee-registered',
+  1,
+  Type.Object({ caseNumber: Type.String(), ...fields }),
+);
+export type ReturneeRegistered = DataOf<typeof ReturneeRegistered>;
+
+/** A row changed: everything as it is now. What differs from before is for the coordinator to find. */
+export const ReturneeChanged = declareEvent('returnee-changed', 1, Type.Object(fields));
+export type ReturneeChanged = DataOf<typeof ReturneeChanged>;
+
+/** Consent given, refused or withdrawn. The latest by `at` wins. */
+export const ConsentChanged = declareEvent(
+  'consent-changed',
+  1,
+  Type.Object({ returneeId: Type.String(), consent: ConsentSchema }),
+);
+export type ConsentChanged = DataOf<typeof ConsentChanged>;
+
+/** This case's person looks like another case's. Nothing is merged: operations decides. */
+export const DuplicateSuspected = declareEvent(
+  'duplicate-suspected',
+  1,
+  Type.Object({
+    /** The other case. */
+    otherCaseId: Type.String(),
+    otherCaseNumber: Type.String(),
+    ground: codes(['same-document', 'same-names-and-birth-date'] as const),
+  }),
+);
+export type DuplicateSuspected = DataOf<typeof DuplicateSuspected>;
+
+export type Person = Static<typeof PersonSchema>;
+export type Journey = Static<typeof JourneySchema>;
+export type Consent = Static<typeof ConsentSchema>;

@@ -1,0 +1,52 @@
+/**
+ * Every topic, who writes it and what it carries. A stream is (topic, key) and has exactly one writer:
+ * an event from any other source is refused and parked. Access lists are generated from this.
+ */
+import { sourceOf, type Envelope } from './envelope';
+
+export const CATALOGUE_TOPIC = 'agencies.catalogue.v1';
+export const RETURNEES_TOPIC = 'intake.returnees.v1';
+export const CASES_TOPIC = 'cases.v1';
+export const FEEDBACK_TOPIC = 'cases.feedback.v1';
+/** Matches the answers of every agency, also of one that is added later. */
+export const ALL_ANSWERS = 'referrals.*.answers.v1';
+
+/** Where the coordinator writes what it asks of an agency. */
+export function requestsTopic(agency: string): string {
+  return `referrals.${agency}.requests.v1`;
+}
+
+/** Where an agency answers. */
+export function answersTopic(agency: string): string {
+  return `referrals.${agency}.answers.v1`;
+}
+
+/** True when a topic is the pattern or matches it; `*` stands for one segment. */
+export function topicMatches(pattern: string, topic: string): boolean {
+  if (!pattern.includes('*')) return pattern === topic;
+  const want = pattern.split('.');
+  const have = topic.split('.');
+  return want.length === have.length && want.every((part, i) => part === '*' || part === have[i]);
+}
+
+/** The service that may write this stream; undefined for a topic that nobody declared. */
+export function writerOf(topic: string, key: string): string | undefined {
+  switch (topic) {
+    case CATALOGUE_TOPIC:
+      return key;
+    case RETURNEES_TOPIC:
+      return 'intake';
+    case CASES_TOPIC:
+    case FEEDBACK_TOPIC:
+      return 'coordinator';
+  }
+  const agency = /^referrals\.([a-z][a-z0-9-]*)\.(requests|answers)\.v1$/.exec(topic);
+  if (!agency) return undefined;
+  return agency[2] === 'requests' ? 'coordinator' : agency[1];
+}
+
+/** True when the event's source is the one that owns its stream. */
+export function ownsStream(topic: string, envelope: Pick<Envelope, 'source' | 'partitionkey'>): boolean {
+  const writer = writerOf(topic, envelope.partitionkey);
+  return writer !== undefined && envelope.source === sourceOf(writer);
+}
