@@ -106,9 +106,7 @@ const ReferralSchema = Type.Object({
   remindedAck: Type.Optional(Instant),
   remindedDone: Type.Optional(Instant),
   remindedCancellation: Type.Optional(Instant),
-  cancellation: Type.Optional(
-    Type.Object({ requestedAt: Instant, dueAt: Instant, reason: Type.String() }),
-  ),
+  cancellation: Type.Optional(Type.Object({ requestedAt: Instant, dueAt: Instant, reason: Type.String() })),
   /** The end of the time in which the returnee confirms or disputes. */
   confirmBy: Type.Optional(Instant),
   /** By when `id` must be met for a provisional referral. */

@@ -85,7 +85,9 @@ export const CataloguePublished = declareEvent(
     offices: Type.Optional(
       Type.Array(Type.Object({ code: Type.String(), name: Type.String(), ubigeoInei: Type.String() })),
     ),
-    contact: Type.Optional(Type.Object({ email: Type.Optional(Type.String()), phone: Type.Optional(Type.String()) })),
+    contact: Type.Optional(
+      Type.Object({ email: Type.Optional(Type.String()), phone: Type.Optional(Type.String()) }),
+    ),
   }),
 );
 export type CataloguePublished = DataOf<typeof CataloguePublished>;

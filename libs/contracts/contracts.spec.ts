@@ -1,4 +1,11 @@
-import { EVENTS, ReferralAnswered, contractOf, ownsStream, requestsTopic, topicMatches } from '@retorno/contracts';
+import {
+  EVENTS,
+  ReferralAnswered,
+  contractOf,
+  ownsStream,
+  requestsTopic,
+  topicMatches,
+} from '@retorno/contracts';
 
 describe('contracts', () => {
   it('every event is declared once', () => {

@@ -25,11 +25,7 @@ export interface EventContract<S extends TSchema = TSchema> {
 export type DataOf<C> = C extends EventContract<infer S> ? Static<S> : never;
 
 /** Declares an event once. Throws when the schema itself is wrong. */
-export function declareEvent<S extends TSchema>(
-  name: string,
-  version: number,
-  schema: S,
-): EventContract<S> {
+export function declareEvent<S extends TSchema>(name: string, version: number, schema: S): EventContract<S> {
   const read = lazily(() => ajv.compile(schema));
   const write = lazily(() => ajv.compile(closed(schema) as object));
   return {

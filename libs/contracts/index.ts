@@ -6,4 +6,4 @@ export * from './catalogue';
 export * from './returnee';
 export * from './referral';
 export * from './case';
-export { EVENTS, contractOf } from './registry';
+export { EVENTS, TOPICS, contractOf, type TopicDeclaration } from './registry';

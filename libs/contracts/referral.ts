@@ -98,11 +98,7 @@ export const OutcomeConfirmed = declareEvent(
 export type OutcomeConfirmed = DataOf<typeof OutcomeConfirmed>;
 
 /** The returnee says that it was not delivered. The need is open again. */
-export const OutcomeDisputed = declareEvent(
-  'outcome-disputed',
-  1,
-  Type.Object({ ...referral, at: Instant }),
-);
+export const OutcomeDisputed = declareEvent('outcome-disputed', 1, Type.Object({ ...referral, at: Instant }));
 export type OutcomeDisputed = DataOf<typeof OutcomeDisputed>;
 
 /** The data of an answer that both the HTTP interface and the event carry. */

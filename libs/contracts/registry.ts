@@ -1,29 +1,59 @@
-/** Every declared event by its CloudEvents type. */
+/** Every topic with what it carries, and so every declared event. */
 import * as cases from './case';
 import { CataloguePublished } from './catalogue';
 import type { EventContract } from './event';
 import * as referrals from './referral';
 import * as returnees from './returnee';
+import {
+  ALL_ANSWERS,
+  CASES_TOPIC,
+  CATALOGUE_TOPIC,
+  FEEDBACK_TOPIC,
+  RETURNEES_TOPIC,
+  requestsTopic,
+} from './topics';
 
-/** All contracts, in the order of their rooms. */
-export const EVENTS: readonly EventContract[] = [
-  CataloguePublished,
-  returnees.ReturneeRegistered,
-  returnees.ReturneeChanged,
-  returnees.ConsentChanged,
-  returnees.DuplicateSuspected,
-  referrals.ReferralRequested,
-  referrals.ReferralReminded,
-  referrals.ReferralUpdated,
-  referrals.InformationSupplied,
-  referrals.CancellationRequested,
-  referrals.OutcomeConfirmed,
-  referrals.OutcomeDisputed,
-  referrals.ReferralAnswered,
-  ...cases.CASE_EVENTS,
-  cases.DocumentObtained,
-  cases.CaseEnded,
-] as unknown as EventContract[];
+/** One topic, or one per agency where the pattern has a star. */
+export interface TopicDeclaration {
+  readonly pattern: string;
+  /** The service that writes it; `agency`: the one that the pattern's star stands for, or that is the key. */
+  readonly writer: 'intake' | 'coordinator' | 'agency';
+  readonly events: readonly EventContract[];
+}
+
+/** All topics. An event is carried by exactly one of them. */
+export const TOPICS = [
+  { pattern: CATALOGUE_TOPIC, writer: 'agency', events: [CataloguePublished] },
+  {
+    pattern: RETURNEES_TOPIC,
+    writer: 'intake',
+    events: [
+      returnees.ReturneeRegistered,
+      returnees.ReturneeChanged,
+      returnees.ConsentChanged,
+      returnees.DuplicateSuspected,
+    ],
+  },
+  {
+    pattern: requestsTopic('*'),
+    writer: 'coordinator',
+    events: [
+      referrals.ReferralRequested,
+      referrals.ReferralReminded,
+      referrals.ReferralUpdated,
+      referrals.InformationSupplied,
+      referrals.CancellationRequested,
+      referrals.OutcomeConfirmed,
+      referrals.OutcomeDisputed,
+    ],
+  },
+  { pattern: ALL_ANSWERS, writer: 'agency', events: [referrals.ReferralAnswered] },
+  { pattern: CASES_TOPIC, writer: 'coordinator', events: cases.CASE_EVENTS },
+  { pattern: FEEDBACK_TOPIC, writer: 'coordinator', events: [cases.DocumentObtained, cases.CaseEnded] },
+] as unknown as readonly TopicDeclaration[];
+
+/** All contracts, in the order of their topics. */
+export const EVENTS: readonly EventContract[] = TOPICS.flatMap((topic) => topic.events);
 
 const byType = new Map(EVENTS.map((contract) => [contract.type, contract]));
 

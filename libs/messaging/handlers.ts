@@ -1,0 +1,70 @@
+/** What a service does with events: its Nest handlers, its documents, and the checks before them. */
+import { envelopeErrors, type Envelope, type EventContract } from '@retorno/contracts';
+import { isObservable, lastValueFrom } from 'rxjs';
+import type { AnyStore, DocumentKey, EventContext } from './unit-of-work';
+
+/** A Nest event handler as the transport strategy finds it. */
+export type Handler = (data: unknown, context: EventContext) => unknown;
+
+/** What a service tells messaging, once. */
+export interface MessagingOptions {
+  /** Name of the service: event source and consumer name. Permanent. */
+  service: string;
+  /** Its documents, in the order in which they are locked. */
+  stores: readonly AnyStore[];
+  /** Topics or patterns that it reads. */
+  subscribes: readonly string[];
+  /** The documents that handling an event needs. Throwing parks the event. */
+  loads(event: Envelope, topic: string): DocumentKey[];
+  /** Contract of a CloudEvents type; default: Retorno's contracts. */
+  contractOf?: (type: string) => EventContract | undefined;
+  /** Whether an event's source owns its stream; default: Retorno's topics. */
+  ownsStream?: (topic: string, event: Envelope) => boolean;
+}
+
+/** An event that no retry can help: it is parked at once. */
+export class UnfitEvent extends Error {
+  /** `true`: it has no rightful place in a stream, so it is parked by itself and blocks nothing. */
+  constructor(
+    message: string,
+    readonly outsideStream = false,
+  ) {
+    super(message);
+    this.name = 'UnfitEvent';
+  }
+}
+
+/** Throws UnfitEvent when an envelope is malformed or not its topic owner's: it must not touch the stream it names. */
+export function assertOwned(
+  topic: string,
+  event: Envelope,
+  options: Pick<Required<MessagingOptions>, 'ownsStream'>,
+): void {
+  const wrong = envelopeErrors(event);
+  if (wrong.length > 0) throw new UnfitEvent(`not a CloudEvents envelope: ${wrong.join('; ')}`, true);
+  if (!options.ownsStream(topic, event)) {
+    throw new UnfitEvent(`source ${event.source} does not own this stream of ${topic}`, true);
+  }
+}
+
+/** Throws UnfitEvent when an event is of an unknown type or version, or its data does not fit its contract. */
+export function assertReadable(
+  event: Envelope,
+  options: Pick<Required<MessagingOptions>, 'contractOf'>,
+): void {
+  const contract = options.contractOf(event.type);
+  if (!contract) throw new UnfitEvent(`unknown event type or version ${event.type}`);
+  const errors = contract.readErrors(event.data);
+  if (errors.length > 0) throw new UnfitEvent(`data does not fit ${event.type}: ${errors.join('; ')}`);
+}
+
+/** Runs a Nest handler to its end; Nest may give back a value, a promise or an observable. */
+export async function runHandler(handler: Handler, data: unknown, context: EventContext): Promise<void> {
+  const result: unknown = await handler(data, context);
+  if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
+}
+
+/** Pattern of the handler that is called when a document of this store is due. */
+export function timerPattern(storeName: string): string {
+  return `timer.${storeName}`;
+}

@@ -1,0 +1,15 @@
+export { ManualClock, systemClock, type Clock } from './clock';
+export { documentStore } from './document-store';
+export type { Change, DocumentStoreOptions, StateStore } from './store';
+export { timerPattern, UnfitEvent, type Handler, type MessagingOptions } from './handlers';
+export { Messaging, type Backlog, type MessagingDeps } from './messaging';
+export type { ParkedStream } from './parking';
+export type { RelayOptions } from './relay';
+export { Messaging1700000000000 } from './schema';
+export { ConcurrentChange, causeOf } from './sql';
+export { KeepErrorFilter, MessagingStrategy } from './strategy';
+export type { StreamRange, Subscriber, Subscription, Transport, TransportRecord } from './transport';
+export { EmbeddedTransport, NoTransport, type EmbeddedOptions } from './transports/embedded';
+export type { DocumentKey, EventContext, NewEvent, UnitOfWork } from './unit-of-work';
+export { Waker } from './waker';
+export { chained } from './cursors';

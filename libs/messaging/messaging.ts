@@ -1,0 +1,250 @@
+/** Everything a service has of messaging, in one injectable object. */
+import { contractOf, ownsStream } from '@retorno/contracts';
+import type { DataSource } from 'typeorm';
+import type { Clock } from './clock';
+import { Consumer } from './consumer';
+import type { Handler, MessagingOptions } from './handlers';
+import {
+  dueStreams,
+  headOf,
+  noteFailure,
+  skipHead,
+  standstills,
+  streamOf,
+  type ParkedStream,
+} from './parking';
+import { Relay, type RelayOptions } from './relay';
+import { isTransient } from './sql';
+import { Timers } from './timers';
+import type { Subscription, Transport } from './transport';
+import { Unit, type DocumentKey, type UnitOfWork } from './unit-of-work';
+import { Waker } from './waker';
+
+export interface MessagingDeps {
+  dataSource: DataSource;
+  transport: Transport;
+  clock: Clock;
+  options: MessagingOptions;
+  relay?: RelayOptions;
+  /** Called when a message was parked; the cause holds no personal data. */
+  onParked?: (topic: string, cause: string) => void;
+}
+
+/** How much waits where, for metrics and readiness. */
+export interface Backlog {
+  /** Events not yet acknowledged by the transport, and the age of the oldest in seconds. */
+  outbox: number;
+  outboxAgeSeconds: number;
+  parkedStreams: number;
+  parkedEvents: number;
+  held: number;
+  /** Timers whose time passed more than 10 s ago. */
+  timersLate: number;
+}
+
+const COMMAND_TRIES = 5;
+/** How often gaps and parked streams are looked after, ms. */
+const CARE_MS = 5_000;
+
+export class Messaging {
+  readonly dataSource: DataSource;
+  readonly clock: Clock;
+  readonly service: string;
+  private readonly options: Required<MessagingOptions>;
+  private readonly handlers = new Map<string, Handler>();
+  private readonly relay: Relay;
+  private readonly consumer: Consumer;
+  private readonly timers: Timers;
+  private readonly careWaker = new Waker();
+  private subscription: Subscription | undefined;
+  private caring: Promise<void> | undefined;
+  private stopping = false;
+
+  constructor(private readonly deps: MessagingDeps) {
+    this.dataSource = deps.dataSource;
+    this.clock = deps.clock;
+    this.service = deps.options.service;
+    this.options = {
+      contractOf,
+      ownsStream: (topic, event) => ownsStream(topic, event),
+      ...deps.options,
+    };
+    this.relay = new Relay(this.service, deps.dataSource, deps.transport, deps.relay);
+    const shared = {
+      dataSource: deps.dataSource,
+      clock: deps.clock,
+      options: this.options,
+      handlers: this.handlers,
+      wakeRelay: () => this.relay.wake(),
+    };
+    this.consumer = new Consumer({ ...shared, onParked: deps.onParked ?? (() => undefined) });
+    this.timers = new Timers(shared);
+  }
+
+  /** Takes the handlers and subscribes. Nothing flows before the transport and `start`. Throws without a handler for a timer. */
+  listen(handlers: ReadonlyMap<string, Handler>): void {
+    for (const [pattern, handler] of handlers) this.handlers.set(pattern, handler);
+    for (const store of this.options.stores) {
+      if (store.dueAt && !this.handlers.has(`timer.${store.name}`)) {
+        throw new Error(
+          `${this.service}: documents '${store.name}' have due times, but nobody handles timer.${store.name}`,
+        );
+      }
+    }
+    if (this.options.subscribes.length === 0) return;
+    this.subscription = this.deps.transport.subscribe({
+      consumer: this.service,
+      topics: this.options.subscribes,
+      deliver: (records) => this.consumer.deliver(records),
+    });
+  }
+
+  /** Starts relay, timers and the care for gaps and parked streams. */
+  start(): void {
+    this.relay.start();
+    this.timers.start();
+    this.caring ??= this.care();
+  }
+
+  /** Drains: no new batch is begun, the ones under way commit. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.careWaker.wake();
+    await this.relay.stop();
+    await this.subscription?.close();
+    await this.consumer.stop();
+    await this.timers.stop();
+    await this.caring;
+  }
+
+  /**
+   * An HTTP command as a unit of work: locks and loads the documents, runs `fn`, writes everything in one transaction.
+   * A lost race is run again, so `fn` must have no effect outside the unit.
+   */
+  async command<T>(loads: readonly DocumentKey[], fn: (unit: UnitOfWork) => Promise<T> | T): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const { unit, result } = await this.dataSource.transaction(async (tx) => {
+          const unit = new Unit(this.service, tx, this.clock.now());
+          await unit.load(loads, this.options.stores);
+          const result = await fn(unit);
+          await unit.flush();
+          return { unit, result };
+        });
+        unit.runAfterCommit();
+        if (unit.hasEvents) this.relay.wake();
+        return result;
+      } catch (error) {
+        if (!isTransient(error) || attempt >= COMMAND_TRIES) throw error;
+      }
+    }
+  }
+
+  /** Where streams stand still, after an id, at most `limit`. */
+  parked(after = '', limit = 50): Promise<ParkedStream[]> {
+    return standstills(this.dataSource.manager, this.service, after, limit);
+  }
+
+  /**
+   * Handles a parked stream again from its head, in order and with the same ids, until it is empty or fails again.
+   * Answers how many were handled, or undefined when there is no such message.
+   */
+  async redrive(id: string): Promise<{ handled: number; failed: string | null } | undefined> {
+    const stream = await streamOf(this.dataSource.manager, id);
+    return stream && this.redriveStream(stream);
+  }
+
+  /** Takes a parked message out for good; the stream goes on behind it. False when it is not the head of a stream. */
+  async skip(id: string, reason: string, by: string): Promise<boolean> {
+    const stream = await streamOf(this.dataSource.manager, id);
+    if (!stream) return false;
+    const done = await this.dataSource.transaction((tx) =>
+      skipHead(tx, this.service, id, reason, by, this.clock.now()),
+    );
+    if (done) await this.redriveStream(stream);
+    return done;
+  }
+
+  async backlog(): Promise<Backlog> {
+    const rows: Backlog[] = await this.dataSource.query(
+      `select (select count(*)::int from outbox) as outbox,
+         coalesce((select extract(epoch from now() - at)::float8 from outbox join event_log using (position)
+                   order by position limit 1), 0) as "outboxAgeSeconds",
+         (select count(*)::int from (select distinct consumer, topic, key from parked) as s) as "parkedStreams",
+         (select count(*)::int from parked) as "parkedEvents",
+         (select count(*)::int from held) as held,
+         (select count(*)::int from timer where due_at < $1::timestamptz - interval '10 seconds') as "timersLate"`,
+      [this.clock.now().toISOString()],
+    );
+    return rows[0]!;
+  }
+
+  /** Counters since start. */
+  counts(): { handled: number; sent: number } {
+    return { handled: this.consumer.handled, sent: this.relay.sent };
+  }
+
+  transportHealth(): { ok: boolean; detail: string } {
+    return this.deps.transport.health();
+  }
+
+  private async redriveStream(stream: {
+    topic: string;
+    key: string;
+  }): Promise<{ handled: number; failed: string | null }> {
+    let previous: string | undefined;
+    for (let handled = 0; ; handled++) {
+      const head = await headOf(this.dataSource.manager, this.service, stream);
+      if (!head) return { handled, failed: null };
+      if (head.id === previous) return { handled: handled - 1, failed: 'waits for events before it' };
+      const failed = await this.consumer.redriveHead(head);
+      if (failed !== undefined) {
+        await noteFailure(this.dataSource.manager, head.id, failed, this.clock.now());
+        return { handled, failed };
+      }
+      previous = head.id;
+    }
+  }
+
+  /** Parked streams are tried again after their pause; gaps older than a minute are asked for again. */
+  private async care(): Promise<void> {
+    while (!this.stopping) {
+      await this.careWaker.pause(CARE_MS);
+      if (this.stopping) return;
+      try {
+        for (const stream of await dueStreams(this.dataSource.manager, this.service, this.clock.now())) {
+          await this.redriveStream(stream);
+        }
+        await this.askForGaps();
+      } catch {
+        // The database cannot be reached; readiness says so by its own check.
+      }
+    }
+  }
+
+  /** Public for tests: asks for what is missing before held events older than `ms`. */
+  async askForGaps(ms = 60_000): Promise<void> {
+    const gaps: { topic: string; key: string; from: string; to: string }[] = await this.dataSource.query(
+      `with gap as (
+         select h.topic, h.key, coalesce(max(c.last_seq), 0) + 1 as "from", min(h.key_seq) - 1 as "to"
+         from held h left join stream_cursor c using (consumer, topic, key)
+         where h.consumer = $1 group by h.topic, h.key
+         having min(h.held_at) < now() - $2::int * interval '1 millisecond'
+            and coalesce(max(h.asked_at), '-infinity') < now() - $2::int * interval '1 millisecond')
+       select * from gap where "from" <= "to" limit 1000`,
+      [this.service, ms],
+    );
+    for (const gap of gaps) {
+      await this.dataSource.query(
+        `update held set asked_at = now() where consumer = $1 and topic = $2 and key = $3`,
+        [this.service, gap.topic, gap.key],
+      );
+      await this.deps.transport.requestResend({
+        topic: gap.topic,
+        key: gap.key,
+        from: Number(gap.from),
+        to: Number(gap.to),
+      });
+    }
+  }
+}

@@ -1,0 +1,73 @@
+/** The tables that messaging keeps in each service's own schema. */
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+export class Messaging1700000000000 implements MigrationInterface {
+  name = 'Messaging1700000000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      -- Updating a head takes the stream's lock and hands out a gap-free key_seq: a rollback undoes it.
+      create table stream_head (
+        topic text not null, key text not null, next_seq bigint not null,
+        primary key (topic, key)
+      ) with (fillfactor = 70);
+
+      -- Every event written, for sending again with the same ids. The body stands here once.
+      create table event_log (
+        position bigint generated always as identity primary key,
+        topic text not null, key text not null, key_seq bigint not null,
+        envelope text not null, at timestamptz not null default now(),
+        unique (topic, key, key_seq)
+      );
+
+      -- What the transport has not acknowledged yet.
+      create table outbox (position bigint primary key);
+
+      -- digest: a hash chained over the ids of the handled events, so that a checker can prove "each once, in order"
+      -- against the writer's log without a row per event on the reading side.
+      create table stream_cursor (
+        consumer text not null, topic text not null, key text not null,
+        last_seq bigint not null, digest text not null,
+        primary key (consumer, topic, key)
+      ) with (fillfactor = 70);
+
+      -- Events that came before the ones they follow.
+      create table held (
+        consumer text not null, topic text not null, key text not null, key_seq bigint not null,
+        envelope text not null, held_at timestamptz not null default now(), asked_at timestamptz,
+        primary key (consumer, topic, key, key_seq)
+      );
+
+      -- A stream's first row is the event that could not be handled; the others wait behind it (cause is null).
+      create table parked (
+        id uuid not null default gen_random_uuid() unique,
+        consumer text not null, topic text not null, key text not null, key_seq bigint not null,
+        envelope text not null, parked_at timestamptz not null,
+        cause text, attempts int not null default 0, next_try_at timestamptz,
+        primary key (consumer, topic, key, key_seq)
+      );
+
+      create table skipped (
+        id uuid primary key, consumer text not null, topic text not null, key text not null,
+        key_seq bigint not null, envelope text not null, cause text, reason text not null,
+        skipped_by text not null, skipped_at timestamptz not null
+      );
+
+      create table timer (
+        name text not null, key text not null, due_at timestamptz not null,
+        generation bigint not null default 1, claimed_until timestamptz,
+        attempts int not null default 0, cause text,
+        primary key (name, key)
+      ) with (fillfactor = 70);
+      create index timer_due on timer (due_at);
+
+      create table lease (name text primary key, owner text not null, until timestamptz not null);
+    `);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      'drop table lease, timer, skipped, parked, held, stream_cursor, outbox, event_log, stream_head',
+    );
+  }
+}

@@ -1,0 +1,60 @@
+/** The little that stands between set-based SQL and TypeORM's transactions. */
+import type { EntityManager } from 'typeorm';
+
+/** Runs a statement and says how many rows it wrote. */
+export async function affected(tx: EntityManager, sql: string, params: unknown[]): Promise<number> {
+  const result = await tx.queryRunner!.query(sql, params, true);
+  return result.affected ?? 0;
+}
+
+/** Something else changed the same rows first; the same work done again will see it. */
+export class ConcurrentChange extends Error {
+  constructor(what: string) {
+    super(`${what} changed at the same time`);
+    this.name = 'ConcurrentChange';
+  }
+}
+
+/** Throws ConcurrentChange when fewer rows were written than expected: the transaction must not commit. */
+export function expectRows(what: string, written: number, expected: number): void {
+  if (written !== expected) throw new ConcurrentChange(what);
+}
+
+// https://www.postgresql.org/docs/18/errcodes-appendix.html: connection, transaction rollback, resources, shutdown.
+const TRANSIENT_CLASSES = ['08', '40', '53', '55', '57', '58'];
+const TRANSIENT_SYSTEM = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
+
+/** True when the same work may succeed later without any change: the database's trouble, not the message's. */
+export function isTransient(error: unknown): boolean {
+  if (error instanceof ConcurrentChange) return true;
+  const code = sqlState(error);
+  if (code === undefined) {
+    const message = error instanceof Error ? error.message : '';
+    return /Connection terminated|timeout exceeded when trying to connect|Client has encountered/.test(
+      message,
+    );
+  }
+  return TRANSIENT_SYSTEM.has(code) || TRANSIENT_CLASSES.includes(code.slice(0, 2));
+}
+
+/** An error as it may be shown and stored: never a database's message, which quotes values. */
+export function causeOf(error: unknown): string {
+  const code = sqlState(error);
+  if (code !== undefined) {
+    const at = error as {
+      constraint?: string;
+      table?: string;
+      driverError?: { constraint?: string; table?: string };
+    };
+    const where = at.driverError?.constraint ?? at.constraint ?? at.driverError?.table ?? at.table;
+    return `database error ${code}${where ? ` at ${where}` : ''}`;
+  }
+  return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 500) : 'unknown error';
+}
+
+function sqlState(error: unknown): string | undefined {
+  const code = (error as { code?: unknown; driverError?: { code?: unknown } } | null)?.driverError?.code;
+  const direct = (error as { code?: unknown } | null)?.code;
+  if (typeof code === 'string') return code;
+  return typeof direct === 'string' ? direct : undefined;
+}

@@ -1,0 +1,128 @@
+/** Wakes documents whose time has come: claims due timers and runs their handlers in a unit of work. */
+import type { Envelope } from '@retorno/contracts';
+import { sourceOf } from '@retorno/contracts';
+import type { DataSource } from 'typeorm';
+import type { Clock } from './clock';
+import { runHandler, timerPattern, type Handler, type MessagingOptions } from './handlers';
+import { causeOf, isTransient } from './sql';
+import { claimDue, nextDue, postpone, stillDue, type ClaimedTimer } from './timer-table';
+import { Unit } from './unit-of-work';
+import { Waker } from './waker';
+
+const BATCH = 200;
+
+export interface TimerDeps {
+  dataSource: DataSource;
+  clock: Clock;
+  options: Required<MessagingOptions>;
+  handlers: ReadonlyMap<string, Handler>;
+  wakeRelay: () => void;
+}
+
+export class Timers {
+  private readonly waker = new Waker();
+  private stopping = false;
+  private running: Promise<void> | undefined;
+  private unsubscribe: (() => void) | undefined;
+
+  constructor(
+    private readonly deps: TimerDeps,
+    /** Longest pause between two looks, ms. */
+    private readonly idleMs = 2_000,
+  ) {}
+
+  start(): void {
+    if (!this.deps.options.stores.some((store) => store.dueAt)) return;
+    this.unsubscribe = this.deps.clock.onMoved(() => this.waker.wake());
+    this.running ??= this.run();
+  }
+
+  /** Called after a commit that may have set an earlier timer. */
+  wake(): void {
+    this.waker.wake();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.unsubscribe?.();
+    this.waker.wake();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping) {
+      try {
+        const fired = await this.fireDue();
+        if (fired === 0) await this.waker.wait(await this.pauseMs());
+      } catch {
+        // The database cannot be reached; readiness says so by its own check.
+        await this.waker.pause(1_000);
+      }
+    }
+  }
+
+  private async pauseMs(): Promise<number> {
+    const next = await nextDue(this.deps.dataSource.manager);
+    if (!next) return this.idleMs;
+    return Math.min(this.idleMs, Math.max(20, next.getTime() - this.deps.clock.now().getTime()));
+  }
+
+  /** Fires one batch of due timers; how many were claimed. */
+  private async fireDue(): Promise<number> {
+    const { dataSource, clock } = this.deps;
+    const claimed = await claimDue(dataSource.manager, clock.now(), BATCH);
+    if (claimed.length === 0) return 0;
+    try {
+      await this.fire(claimed);
+    } catch (error) {
+      if (claimed.length === 1) await this.note(claimed[0]!, error);
+      else for (const timer of claimed) await this.fire([timer]).catch((e) => this.note(timer, e));
+    }
+    return claimed.length;
+  }
+
+  private async note(timer: ClaimedTimer, error: unknown): Promise<void> {
+    // A lost race leaves the claim to run out: the timer is fired again after 30 s.
+    if (isTransient(error)) return;
+    await postpone(this.deps.dataSource.manager, timer, causeOf(error));
+  }
+
+  private async fire(claimed: readonly ClaimedTimer[]): Promise<void> {
+    const { dataSource, clock, options, handlers } = this.deps;
+    const unit = await dataSource.transaction(async (tx) => {
+      const unit = new Unit(options.service, tx, clock.now());
+      const wanted = claimed.flatMap((timer) =>
+        options.stores.filter((s) => s.name === timer.name).map((store) => ({ store, key: timer.key })),
+      );
+      await unit.load(wanted, options.stores);
+      const standing = await stillDue(tx, claimed);
+      for (const timer of claimed) {
+        if (!standing.has(`${timer.name}\n${timer.key}`)) continue;
+        const handler = handlers.get(timerPattern(timer.name));
+        if (!handler) throw new Error(`no handler for ${timerPattern(timer.name)}`);
+        const event = timerEvent(options.service, timer);
+        await runHandler(handler, event.data, unit.forEvent(event.type, event));
+      }
+      await unit.flush(standing);
+      return unit;
+    });
+    unit.runAfterCommit();
+    if (unit.hasEvents) this.deps.wakeRelay();
+  }
+}
+
+/** A timer as the handler sees it. It is not published, so nothing that it causes names it. */
+function timerEvent(service: string, timer: ClaimedTimer): Envelope<{ key: string; dueAt: string }> {
+  return {
+    specversion: '1.0',
+    id: '',
+    source: sourceOf(service),
+    type: timerPattern(timer.name),
+    time: timer.due_at.toISOString(),
+    dataschema: 'urn:retorno:schema:timer:v1',
+    datacontenttype: 'application/json',
+    partitionkey: timer.key,
+    keyseq: Number(timer.generation),
+    data: { key: timer.key, dueAt: timer.due_at.toISOString() },
+  };
+}

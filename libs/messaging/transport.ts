@@ -1,0 +1,55 @@
+/** The port between services. Two adapters implement it and pass one contract suite (tests/transport). */
+import type { Envelope } from '@retorno/contracts';
+
+/** An event on its way over a topic. */
+export interface TransportRecord {
+  readonly topic: string;
+  readonly envelope: Envelope;
+}
+
+/** Part of one stream, both ends included, that a consumer misses. */
+export interface StreamRange {
+  readonly topic: string;
+  readonly key: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What a consumer gives the transport. */
+export interface Subscriber {
+  /** Permanent name of the consuming service; instances of one service share it. */
+  readonly consumer: string;
+  /** Topics or patterns (`referrals.*.answers.v1`). */
+  readonly topics: readonly string[];
+  /**
+   * Takes records in the order in which they were published per stream. Resolves when all are accepted for good
+   * (handled, held or parked); rejects when none may be counted as accepted: they are then delivered again.
+   */
+  deliver(records: readonly TransportRecord[]): Promise<void>;
+}
+
+export interface Subscription {
+  /** Nothing more is delivered until resume; what is under way is finished. */
+  pause(): void;
+  resume(): void;
+  close(): Promise<void>;
+}
+
+export interface Transport {
+  readonly name: string;
+  /**
+   * Publishes in order per stream; at least once. Resolves when the records are safe with the transport, rejects when
+   * they may not be: the caller then publishes them again.
+   */
+  publish(records: readonly TransportRecord[]): Promise<void>;
+  /** All subscriptions are made before `start`. */
+  subscribe(subscriber: Subscriber): Subscription;
+  /** Asks the writer of a stream to publish a range again, with the same ids. */
+  requestResend(range: StreamRange): Promise<void>;
+  /** Calls the listener with ranges asked of this writing service. */
+  onResendRequested(writer: string, listener: (range: StreamRange) => Promise<void>): void;
+  /** From here on records flow. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  health(): { ok: boolean; detail: string };
+}

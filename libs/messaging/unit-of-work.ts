@@ -1,0 +1,168 @@
+/** One transaction: documents are loaded before the handlers run and everything is written after them. */
+import { sourceOf, type DataOf, type Envelope, type EventContract } from '@retorno/contracts';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { append, type PendingEvent } from './outbox';
+import type { Change, StateStore } from './store';
+import { setTimers, type TimerChange } from './timer-table';
+
+/** An event to publish. The envelope's attributes are filled in; the data is checked strictly against the contract. */
+export interface NewEvent<C extends EventContract = EventContract> {
+  topic: string;
+  key: string;
+  contract: C;
+  data: DataOf<C>;
+  /** Default: the id of the event being handled. `null` leaves it out, where it would join two agencies' files. */
+  causationId?: string | null;
+  /** Default: the key. */
+  correlationId?: string;
+}
+
+/** A document to load. */
+export interface DocumentKey {
+  store: AnyStore;
+  key: string;
+}
+
+// Stores of different documents stand in one list; each is used with its own document's type only.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type AnyStore = StateStore<any>;
+
+/** What a handler or command may do. Documents are values: set a new one instead of changing the old. */
+export interface UnitOfWork {
+  /** The Clock's time, the same for the whole unit. */
+  readonly now: Date;
+  /** For commands with SQL of their own; event handlers do without. */
+  readonly tx: EntityManager;
+  /** The document as it is now; undefined when there is none. Throws when its key was not loaded for this unit. */
+  get<S>(store: StateStore<S>, key: string): S | undefined;
+  set<S>(store: StateStore<S>, key: string, state: S): void;
+  /** Appends to the outbox, in the order of the calls. Throws when the data does not fit the contract. */
+  publish<C extends EventContract>(event: NewEvent<C>): void;
+  /** Runs once the transaction has committed. */
+  afterCommit(fn: () => void): void;
+}
+
+/** `@Ctx()` of an event handler. */
+export interface EventContext extends UnitOfWork {
+  readonly event: Envelope;
+  readonly topic: string;
+}
+
+interface Loaded {
+  before: unknown;
+  state: unknown;
+  version: number;
+}
+
+/** The unit of work of a batch of events, of one command, or of a batch of timers. */
+export class Unit implements UnitOfWork {
+  private readonly documents = new Map<AnyStore, Map<string, Loaded>>();
+  private readonly published: PendingEvent[] = [];
+  private readonly committed: (() => void)[] = [];
+
+  constructor(
+    private readonly service: string,
+    readonly tx: EntityManager,
+    readonly now: Date,
+  ) {}
+
+  /** Locks and reads documents, one statement per store, stores in the order in which they were declared. */
+  async load(wanted: readonly DocumentKey[], order: readonly AnyStore[]): Promise<void> {
+    for (const store of order) {
+      const known = this.documents.get(store) ?? new Map<string, Loaded>();
+      const keys = new Set(wanted.filter((w) => w.store === store && !known.has(w.key)).map((w) => w.key));
+      if (keys.size === 0) continue;
+      const rows = await store.load(this.tx, [...keys].sort());
+      for (const key of keys) {
+        const row = rows.get(key);
+        known.set(key, { before: row?.state, state: row?.state, version: row?.version ?? 0 });
+      }
+      this.documents.set(store, known);
+    }
+  }
+
+  get<S>(store: StateStore<S>, key: string): S | undefined {
+    return this.loaded(store, key).state as S | undefined;
+  }
+
+  set<S>(store: StateStore<S>, key: string, state: S): void {
+    this.loaded(store, key).state = state;
+  }
+
+  publish<C extends EventContract>(event: NewEvent<C>, cause?: Envelope): void {
+    const errors = event.contract.writeErrors(event.data);
+    if (errors.length > 0) throw new Error(`${event.contract.type} may not be written: ${errors.join('; ')}`);
+    const causation = event.causationId === undefined ? cause?.id : event.causationId;
+    this.published.push({
+      topic: event.topic,
+      envelope: {
+        specversion: '1.0',
+        id: uuidv7(),
+        source: sourceOf(this.service),
+        type: event.contract.type,
+        time: this.now.toISOString(),
+        dataschema: event.contract.dataschema,
+        datacontenttype: 'application/json',
+        partitionkey: event.key,
+        correlationid: event.correlationId ?? event.key,
+        ...(causation ? { causationid: causation } : {}),
+        data: event.data,
+      },
+    });
+  }
+
+  afterCommit(fn: () => void): void {
+    this.committed.push(fn);
+  }
+
+  /** The same unit as the handler of one event sees it: what it publishes is caused by that event. */
+  forEvent(topic: string, event: Envelope): EventContext {
+    return {
+      now: this.now,
+      tx: this.tx,
+      event,
+      topic,
+      get: (store, key) => this.get(store, key),
+      set: (store, key, state) => this.set(store, key, state),
+      publish: (e) => this.publish(e, event),
+      afterCommit: (fn) => this.afterCommit(fn),
+    };
+  }
+
+  /** Writes everything: a statement per store, then timers, then heads and outbox. `fired` timers are always set anew. */
+  async flush(fired: ReadonlySet<string> = new Set()): Promise<void> {
+    const timers: TimerChange[] = [];
+    for (const [store, documents] of this.documents) {
+      const changes: (Change<unknown> & { version: number })[] = [];
+      for (const [key, doc] of documents) {
+        const changed = doc.state !== doc.before;
+        if (changed) changes.push({ key, before: doc.before, after: doc.state, version: doc.version });
+        if (!store.dueAt) continue;
+        const before = doc.before === undefined ? undefined : store.dueAt(doc.before)?.getTime();
+        const after = doc.state === undefined ? undefined : store.dueAt(doc.state)?.getTime();
+        if (before !== after || fired.has(`${store.name}\n${key}`))
+          timers.push({ name: store.name, key, dueAt: after });
+      }
+      if (changes.length > 0) await store.save(this.tx, changes);
+    }
+    await setTimers(this.tx, timers);
+    await append(this.tx, this.published);
+  }
+
+  /** Whether the relay has something new. */
+  get hasEvents(): boolean {
+    return this.published.length > 0;
+  }
+
+  runAfterCommit(): void {
+    for (const fn of this.committed) fn();
+  }
+
+  private loaded(store: AnyStore, key: string): Loaded {
+    const document = this.documents.get(store)?.get(key);
+    if (!document)
+      throw new Error(`document ${store.name} was not loaded for this unit of work: see \`loads\``);
+    return document;
+  }
+}

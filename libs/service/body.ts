@@ -1,0 +1,36 @@
+/** Limits on JSON bodies: size, and depth before anything walks the tree. */
+import { json, type RequestHandler } from 'express';
+
+/** Largest JSON body, in bytes. */
+const MAX_BYTES = 1_000_000;
+/** Deepest nesting of a JSON body; ours need five. A body of 500,000 brackets would exhaust the stack of what reads it. */
+const MAX_DEPTH = 32;
+
+/** Reads JSON bodies within the limits. */
+export function jsonBody(): RequestHandler {
+  return json({
+    limit: MAX_BYTES,
+    verify: (_request, _response, body) => {
+      if (depthOf(body) > MAX_DEPTH) {
+        throw Object.assign(new Error(`JSON nested deeper than ${MAX_DEPTH} levels`), { status: 400 });
+      }
+    },
+  });
+}
+
+/** Deepest nesting of brackets outside strings. */
+export function depthOf(body: Buffer): number {
+  let depth = 0;
+  let deepest = 0;
+  let inString = false;
+  for (let i = 0; i < body.length; i++) {
+    const byte = body[i];
+    if (inString) {
+      if (byte === 0x5c) i++;
+      else if (byte === 0x22) inString = false;
+    } else if (byte === 0x22) inString = true;
+    else if (byte === 0x5b || byte === 0x7b) deepest = Math.max(deepest, ++depth);
+    else if (byte === 0x5d || byte === 0x7d) depth--;
+  }
+  return deepest;
+}

@@ -1,0 +1,82 @@
+/** One schema and one role per service; a service reads no other's tables. */
+import { Messaging1700000000000 } from '@retorno/messaging';
+import { Client } from 'pg';
+import { DataSource, type MigrationInterface } from 'typeorm';
+
+/** A TypeORM migration class. */
+export type MigrationClass = new () => MigrationInterface;
+
+export interface DatabaseOptions {
+  url: string;
+  /** Name of the service: its schema. */
+  schema: string;
+  migrations: readonly MigrationClass[];
+  entities?: readonly (new () => object)[];
+  poolSize?: number;
+}
+
+/** Opens a service's schema and brings its tables up to date; several instances may start at once. */
+export async function openDatabase(options: DatabaseOptions): Promise<DataSource> {
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url: options.url,
+    schema: options.schema,
+    applicationName: `retorno-${options.schema}`,
+    poolSize: options.poolSize ?? 4,
+    extra: { options: `-c search_path=${quoted(options.schema)}`, connectionTimeoutMillis: 10_000 },
+    synchronize: false,
+    migrationsTableName: 'migration',
+    migrations: [Messaging1700000000000, ...options.migrations],
+    entities: [...(options.entities ?? [])],
+  });
+  await underMigrationLock(options, async () => {
+    await dataSource.initialize();
+    await dataSource.runMigrations({ transaction: 'all' });
+  });
+  return dataSource;
+}
+
+async function underMigrationLock(options: DatabaseOptions, work: () => Promise<void>): Promise<void> {
+  const client = new Client({ connectionString: options.url });
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock(hashtext($1))', [`retorno-migrations-${options.schema}`]);
+    const found = await client.query('select from pg_namespace where nspname = $1', [options.schema]);
+    if (found.rowCount === 0) await client.query(`create schema if not exists ${quoted(options.schema)}`);
+    await work();
+  } finally {
+    await client.end();
+  }
+}
+
+/**
+ * Makes a service's role and schema in a database that we administer, and gives the address for that role. The role
+ * owns its schema and may use nothing else.
+ */
+export async function provision(adminUrl: string, service: string, password: string): Promise<string> {
+  const role = `retorno_${service.replaceAll('-', '_')}`;
+  const client = new Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    const exists = await client.query('select from pg_roles where rolname = $1', [role]);
+    await client.query(
+      `${exists.rowCount === 0 ? 'create' : 'alter'} role ${quoted(role)} login password ${literal(password)}`,
+    );
+    await client.query(`create schema if not exists ${quoted(service)} authorization ${quoted(role)}`);
+    await client.query('revoke all on schema public from public');
+  } finally {
+    await client.end();
+  }
+  const url = new URL(adminUrl);
+  url.username = role;
+  url.password = password;
+  return url.toString();
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+function literal(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,16 @@
+export { openDatabase, provision, type MigrationClass } from './database';
+export { createLogger } from './logger';
+export { describe, onTermination, runService } from './main';
+export { OperationsModule } from './operations';
+export { page, type Page } from './page';
+export { invalidFields, problem, ProblemError, type FieldError } from './problem';
+export {
+  CLOCK,
+  createNest,
+  createService,
+  SETTINGS,
+  type RunningService,
+  type ServiceDefinition,
+  type ServiceEnvironment,
+} from './service';
+export { readSettings, SettingsError } from './settings';

@@ -1,0 +1,94 @@
+/** One service in a process of its own: `nest start health`. */
+import 'reflect-metadata';
+import { createServer } from 'node:http';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { NoTransport, systemClock } from '@retorno/messaging';
+import { IsIn, IsInt, IsUrl, Max, Min } from 'class-validator';
+import { createLogger } from './logger';
+import { createNest, createService, type RunningService, type ServiceDefinition } from './service';
+import { OperationsModule } from './operations';
+import { readSettings, SettingsError } from './settings';
+
+/** Longest time from SIGTERM to the end, ms. */
+const DRAIN_MS = 9_000;
+
+class ProcessSettings {
+  @IsUrl(
+    { protocols: ['postgres', 'postgresql'], require_tld: false, require_protocol: true },
+    { message: 'DATABASE_URL must be a PostgreSQL address: postgresql://user:password@host:5432/database' },
+  )
+  DATABASE_URL = '';
+
+  @IsInt({ message: 'PORT must be a port number' })
+  @Min(0, { message: 'PORT must be a port number' })
+  @Max(65535, { message: 'PORT must be a port number' })
+  PORT = 3000;
+
+  @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
+    message: 'LOG_LEVEL must be trace, debug, info, warn, error or silent',
+  })
+  LOG_LEVEL = 'info';
+}
+
+/** Runs one service from the environment until SIGTERM or SIGINT. Wrong settings end the process with 78 (EX_CONFIG). */
+export async function runService<S extends object>(definition: ServiceDefinition<S>): Promise<void> {
+  try {
+    await run(definition);
+  } catch (error) {
+    process.stderr.write(`${definition.name}: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(error instanceof SettingsError ? 78 : 1);
+  }
+}
+
+async function run<S extends object>(definition: ServiceDefinition<S>): Promise<void> {
+  const settings = readSettings(ProcessSettings, process.env);
+  const logger = createLogger(definition.name, settings.LOG_LEVEL);
+  const service = await createService(definition, {
+    databaseUrl: settings.DATABASE_URL,
+    transport: new NoTransport(),
+    clock: systemClock,
+    logger,
+    env: process.env,
+  });
+  const operations = await createNest(OperationsModule.forServices([service.messaging]), logger);
+  SwaggerModule.setup('docs', operations, describe(service));
+  await operations.init();
+
+  const own = operations.getHttpAdapter().getInstance();
+  const server = createServer((request, response) => {
+    const mine = definition.routes.some((route) => request.url?.startsWith(route));
+    return mine ? service.http(request, response) : own(request, response);
+  });
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(settings.PORT, resolve));
+  await service.start();
+  logger.info({ port: settings.PORT, transport: service.messaging.transportHealth().detail }, 'started');
+
+  onTermination(async () => {
+    server.close();
+    server.closeIdleConnections();
+    await service.stop();
+    await operations.close();
+  });
+}
+
+/** The OpenAPI description of a service. */
+export function describe(service: RunningService): ReturnType<typeof SwaggerModule.createDocument> {
+  const config = new DocumentBuilder().setTitle(`Retorno: ${service.name}`).setVersion('1').build();
+  return SwaggerModule.createDocument(service.app, config);
+}
+
+/** Runs once on SIGTERM or SIGINT, then ends the process with 0; with 1 when draining takes longer than 9 s. */
+export function onTermination(drain: () => Promise<void>): void {
+  let draining = false;
+  const end = (): void => {
+    if (draining) return;
+    draining = true;
+    setTimeout(() => process.exit(1), DRAIN_MS).unref();
+    void drain().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.once('SIGTERM', end);
+  process.once('SIGINT', end);
+}

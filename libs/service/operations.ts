@@ -1,0 +1,132 @@
+/** What every process answers besides its own interface: /livez, /readyz, /metrics and /parked. */
+import { Body, Controller, Get, HttpCode, Inject, Module, Param, Post, Query, Res } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Messaging } from '@retorno/messaging';
+import { IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
+import type { Response } from 'express';
+import { Gauge, Registry } from 'prom-client';
+import { page } from './page';
+import { problem } from './problem';
+
+const SERVICES = Symbol('the messaging of the services in this process');
+
+class SkipBody {
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(500)
+  reason!: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  by?: string;
+}
+
+@ApiTags('operations')
+@Controller()
+class OperationsController {
+  private readonly registry = new Registry();
+  private readonly gauges = Object.fromEntries(
+    Object.entries({
+      outbox: 'Events that the transport has not acknowledged',
+      outboxAgeSeconds: 'Age of the oldest of them in seconds',
+      parkedStreams: 'Streams that stand still',
+      parkedEvents: 'Events parked in them',
+      held: 'Events that came before the ones they follow',
+      timersLate: 'Timers late by more than 10 s',
+      handled: 'Events handled since start',
+      sent: 'Events sent since start',
+    }).map(([name, help]) => [
+      name,
+      new Gauge({
+        name: `retorno_${name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`)}`,
+        help,
+        labelNames: ['service'],
+        registers: [this.registry],
+      }),
+    ]),
+  );
+
+  constructor(@Inject(SERVICES) private readonly services: readonly Messaging[]) {}
+
+  @Get('livez')
+  @ApiOperation({ summary: 'Whether the process runs' })
+  livez(): { status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  @Get('readyz')
+  @ApiOperation({ summary: 'Whether it can work: its database, and its transport' })
+  async readyz(@Res({ passthrough: true }) response: Response): Promise<object> {
+    const checks = await Promise.all(
+      this.services.map(async (messaging) => {
+        const database = await messaging.dataSource.query('select 1').then(
+          () => 'ok',
+          () => 'cannot be reached',
+        );
+        const transport = messaging.transportHealth();
+        const ok = database === 'ok' && transport.ok;
+        return { service: messaging.service, ok, database, transport: transport.detail };
+      }),
+    );
+    const ready = checks.every((check) => check.ok);
+    response.status(ready ? 200 : 503);
+    return { status: ready ? 'ok' : 'not ready', checks };
+  }
+
+  @Get('metrics')
+  @ApiOperation({ summary: 'Prometheus metrics' })
+  async metrics(@Res() response: Response): Promise<void> {
+    for (const messaging of this.services) {
+      const figures = { ...(await messaging.backlog()), ...messaging.counts() };
+      for (const [name, value] of Object.entries(figures)) {
+        this.gauges[name]?.set({ service: messaging.service }, value);
+      }
+    }
+    response.type(this.registry.contentType).send(await this.registry.metrics());
+  }
+
+  @Get('parked')
+  @ApiOperation({ summary: 'Where streams stand still, and why' })
+  async parked(@Query('cursor') cursor?: string, @Query('limit') rawLimit?: string): Promise<object> {
+    const limit = page.limit(rawLimit);
+    const after = String(page.decode(cursor)?.[0] ?? '');
+    const lists = await Promise.all(this.services.map((messaging) => messaging.parked(after, limit + 1)));
+    const rows = lists.flat().sort((a, b) => (a.id < b.id ? -1 : 1));
+    return page.of(rows, limit, (last) => [last.id]);
+  }
+
+  @Post('parked/:id/redrive')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Handle a parked stream again, in order and with the same ids' })
+  async redrive(@Param('id') id: string): Promise<object> {
+    for (const messaging of this.services) {
+      const result = await messaging.redrive(id);
+      if (result) return result;
+    }
+    throw problem(404, 'not-found', 'No parked message has this id; it may have been handled meanwhile.');
+  }
+
+  @Post('parked/:id/skip')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Take the first parked message of a stream out for good; kept with the reason' })
+  async skip(@Param('id') id: string, @Body() body: SkipBody): Promise<object> {
+    for (const messaging of this.services) {
+      if (await messaging.skip(id, body.reason, body.by ?? 'operations')) return { skipped: id };
+    }
+    throw problem(404, 'not-found', 'No message that is first of a parked stream has this id.');
+  }
+}
+
+/** The module for the services that run in this process. */
+@Module({})
+export class OperationsModule {
+  static forServices(services: readonly Messaging[]): DynamicModule {
+    return {
+      module: OperationsModule,
+      controllers: [OperationsController],
+      providers: [{ provide: SERVICES, useValue: services }],
+    };
+  }
+}

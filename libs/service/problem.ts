@@ -1,0 +1,124 @@
+/** Errors over HTTP: RFC 9457 problem+json, for every refusal and every failure. */
+import {
+  Catch,
+  HttpException,
+  type ArgumentsHost,
+  type ExceptionFilter,
+  type ValidationError,
+} from '@nestjs/common';
+import { causeOf } from '@retorno/messaging';
+import type { Request, Response } from 'express';
+import type { Logger } from 'pino';
+
+/** One wrong field: where (JSON pointer) and what was expected. Never the value. */
+export interface FieldError {
+  pointer: string;
+  detail: string;
+  code?: string;
+}
+
+/** The body of a problem+json answer. `type` ends with the code that programs may rely on. */
+export interface ProblemBody {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  errors?: FieldError[];
+  [member: string]: unknown;
+}
+
+/** An HTTP refusal; thrown anywhere below a controller. */
+export class ProblemError extends Error {
+  constructor(readonly body: ProblemBody) {
+    super(body.detail);
+    this.name = 'ProblemError';
+  }
+}
+
+const TITLES: Record<number, string> = {
+  400: 'Bad request',
+  404: 'Not found',
+  409: 'Conflict',
+  413: 'Too large',
+  415: 'Unsupported media type',
+  422: 'Unprocessable content',
+  500: 'Internal error',
+  503: 'Not available',
+};
+
+/**
+ * Makes a refusal to throw: HTTP status, a stable code (`impossible-transition`), a sentence that says what to do, and
+ * further members (`possible`, `errors`).
+ */
+export function problem(
+  status: number,
+  code: string,
+  detail: string,
+  members: Record<string, unknown> = {},
+): ProblemError {
+  return new ProblemError({
+    type: `urn:retorno:problem:${code}`,
+    title: TITLES[status] ?? 'Error',
+    status,
+    detail,
+    ...members,
+  });
+}
+
+/** 422 with every wrong field. */
+export function invalidFields(errors: FieldError[]): ProblemError {
+  return problem(422, 'invalid-fields', 'Some fields are missing or wrong: see errors.', { errors });
+}
+
+/** What Nest's ValidationPipe found, as a problem naming every field. */
+export function fromValidation(found: ValidationError[]): ProblemError {
+  return invalidFields(flatten(found, ''));
+}
+
+function flatten(found: readonly ValidationError[], path: string): FieldError[] {
+  return found.flatMap((error) => {
+    const pointer = `${path}/${error.property}`;
+    const own = Object.values(error.constraints ?? {}).map((detail) => ({ pointer, detail }));
+    return [...own, ...flatten(error.children ?? [], pointer)];
+  });
+}
+
+/** Renders everything that was thrown. Only our own refusals say more than their status. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly logger: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<Request>();
+    const response = http.getResponse<Response>();
+    const body = this.bodyOf(error, request);
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    response.status(body.status).type('application/problem+json').send(JSON.stringify(body));
+  }
+
+  private bodyOf(error: unknown, request: Request): ProblemBody {
+    if (error instanceof ProblemError) return error.body;
+    const status = statusOf(error);
+    if (status === 404) return problem(404, 'not-found', 'There is nothing at this address.').body;
+    if (status !== undefined && status < 500) {
+      const message = error instanceof HttpException ? error.message : 'The request could not be read.';
+      return problem(status, 'bad-request', message).body;
+    }
+    // The path holds ids only; bodies and messages of the database may hold personal data and are not logged.
+    this.logger.error(
+      { method: request.method, path: request.path, cause: causeOf(error) },
+      'request failed',
+    );
+    return problem(500, 'internal', 'Something failed on our side; the same request may be sent again.').body;
+  }
+}
+
+function statusOf(error: unknown): number | undefined {
+  if (error instanceof HttpException) return error.getStatus();
+  const status = (error as { status?: unknown } | null)?.status;
+  return typeof status === 'number' && status >= 400 && status < 600 ? status : undefined;
+}

@@ -1,0 +1,157 @@
+/** How a service starts: settings, database, messaging, Nest. The same for one that runs alone and one inside `local`. */
+import { Module, ValidationPipe, type DynamicModule, type INestApplication, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { MicroserviceOptions } from '@nestjs/microservices';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import {
+  KeepErrorFilter,
+  Messaging,
+  MessagingStrategy,
+  type Clock,
+  type MessagingOptions,
+  type RelayOptions,
+  type Transport,
+} from '@retorno/messaging';
+import type { RequestListener } from 'node:http';
+import type { Logger } from 'pino';
+import { jsonBody } from './body';
+import { openDatabase, type MigrationClass } from './database';
+import { NestLogger } from './logger';
+import { fromValidation, ProblemFilter } from './problem';
+import { readSettings } from './settings';
+
+/** Injection token of the Clock. */
+export const CLOCK = Symbol('clock');
+/** Injection token of the service's own settings. */
+export const SETTINGS = Symbol('settings');
+
+/** A service as `main.ts` runs it alone and `local` runs it beside the others. */
+export interface ServiceDefinition<S extends object = object> {
+  /** Schema, event source and consumer name. Permanent. */
+  name: string;
+  /** Address prefixes that it answers: `/intake`. */
+  routes: readonly string[];
+  /** May inject Messaging, DataSource, CLOCK and SETTINGS. */
+  module: Type | DynamicModule;
+  messaging(settings: S): Omit<MessagingOptions, 'service'>;
+  /** Run in the service's own schema, after messaging's. */
+  migrations: readonly MigrationClass[];
+  entities?: readonly (new () => object)[];
+  /** The service's own environment settings (class-validator). */
+  settings?: new () => S;
+  /** Runs at each start, before its relay: for example to publish the catalogue. */
+  onStart?(messaging: Messaging): Promise<void>;
+  /** Connections to the database; default 4. */
+  poolSize?: number;
+}
+
+/** What a service is given to run with. */
+export interface ServiceEnvironment {
+  databaseUrl: string;
+  transport: Transport;
+  clock: Clock;
+  logger: Logger;
+  /** Environment variables of the service's own settings. */
+  env?: NodeJS.ProcessEnv;
+  relay?: RelayOptions;
+}
+
+export interface RunningService {
+  readonly name: string;
+  readonly routes: readonly string[];
+  readonly app: INestApplication;
+  readonly messaging: Messaging;
+  /** Answers HTTP requests, whoever listens. */
+  readonly http: RequestListener;
+  /** Events flow from here on. */
+  start(): Promise<void>;
+  /** Drains, then closes. */
+  stop(): Promise<void>;
+}
+
+@Module({})
+class FoundationModule {}
+
+/** Brings a service up to the point where events could flow: tables, handlers, subscriptions, HTTP. */
+export async function createService<S extends object>(
+  definition: ServiceDefinition<S>,
+  environment: ServiceEnvironment,
+): Promise<RunningService> {
+  const settings = definition.settings ? readSettings(definition.settings, environment.env ?? {}) : ({} as S);
+  const dataSource = await openDatabase({
+    url: environment.databaseUrl,
+    schema: definition.name,
+    migrations: definition.migrations,
+    ...(definition.entities ? { entities: definition.entities } : {}),
+    ...(definition.poolSize ? { poolSize: definition.poolSize } : {}),
+  });
+  const messaging = new Messaging({
+    dataSource,
+    transport: environment.transport,
+    clock: environment.clock,
+    options: { service: definition.name, ...definition.messaging(settings) },
+    ...(environment.relay ? { relay: environment.relay } : {}),
+    onParked: (topic, cause) => environment.logger.error({ topic, cause }, 'message parked'),
+  });
+  const foundation: DynamicModule = {
+    module: FoundationModule,
+    global: true,
+    imports: [
+      TypeOrmModule.forRootAsync({
+        useFactory: () => dataSource.options,
+        dataSourceFactory: async () => dataSource,
+      }),
+    ],
+    providers: [
+      { provide: Messaging, useValue: messaging },
+      { provide: CLOCK, useValue: environment.clock },
+      { provide: SETTINGS, useValue: settings },
+    ],
+    exports: [Messaging, CLOCK, SETTINGS],
+  };
+  const root = { module: class RootModule {}, imports: [foundation, definition.module] };
+  const app = await createNest(root, environment.logger);
+  const consumer = app.connectMicroservice<MicroserviceOptions>({
+    strategy: new MessagingStrategy(messaging),
+  });
+  consumer.useGlobalFilters(new KeepErrorFilter());
+  await app.startAllMicroservices();
+  await app.init();
+  return {
+    name: definition.name,
+    routes: definition.routes,
+    app,
+    messaging,
+    http: app.getHttpAdapter().getInstance() as RequestListener,
+    async start() {
+      await definition.onStart?.(messaging);
+      messaging.start();
+    },
+    async stop() {
+      await messaging.stop();
+      await app.close();
+    },
+  };
+}
+
+/** A Nest application with our limits, checks and errors. */
+export async function createNest(root: DynamicModule, logger: Logger): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(root, {
+    logger: new NestLogger(logger),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  app.disable('x-powered-by');
+  app.use(jsonBody());
+  app.useGlobalPipes(
+    new ValidationPipe({
+      whitelist: true,
+      forbidNonWhitelisted: true,
+      transform: true,
+      exceptionFactory: fromValidation,
+    }),
+  );
+  app.useGlobalFilters(new ProblemFilter(logger));
+  return app;
+}
