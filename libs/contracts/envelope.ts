@@ -15,7 +15,7 @@ const EnvelopeSchema = Type.Object({
   /** The stream's key within its topic. */
   partitionkey: Type.String({ minLength: 1, maxLength: 200 }),
   /** Position within the stream, from 1, without gaps. */
-  keyseq: Type.Integer({ minimum: 1 }),
+  keyseq: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
   /** The id of the event that caused this one; left out where it would join two agencies' files. */
   causationid: Type.Optional(Type.String()),
   correlationid: Type.Optional(Type.String()),

@@ -124,9 +124,23 @@ describe('publishing', () => {
 describe('what counts as published', () => {
   let hasGit = true;
   const git = (...args: string[]) =>
-    execFileSync('git', ['-C', root, '-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], {
-      stdio: 'ignore',
-    });
+    execFileSync(
+      'git',
+      [
+        '-C',
+        root,
+        '-c',
+        'user.name=t',
+        '-c',
+        'user.email=t@example.org',
+        '-c',
+        'commit.gpgsign=false',
+        ...args,
+      ],
+      {
+        stdio: 'ignore',
+      },
+    );
   beforeEach(() => {
     try {
       git('init', '-q');

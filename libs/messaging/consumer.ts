@@ -2,30 +2,30 @@
  * Takes batches from the transport and handles each event once and in order per stream, up to `maxBatch` events in one
  * transaction. A message that fails three times is parked with everything behind it of its stream; other streams go on.
  */
-import type { Envelope } from '@retorno/contracts';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Clock } from './clock';
 import {
-  chained,
   heldOf,
   hold,
+  nextHeld,
   readCursors,
   releaseHeld,
   writeCursors,
-  type Cursor,
+  type Stream,
   type StreamEvent,
 } from './cursors';
 import {
-  assertOwned,
   assertReadable,
+  misplaced,
   runHandler,
   UnfitEvent,
   type Handler,
   type MessagingOptions,
 } from './handlers';
 import { streamId } from './outbox';
-import { outsideStream, park, takeParked } from './parking';
-import { causeOf, isTransient } from './sql';
+import { park, parkOutside, removeParked, takeParked, unpark, type ParkedHead } from './parking';
+import { causeOf, isTransient, retried } from './sql';
+import { sortOut } from './sort-out';
 import type { TransportRecord } from './transport';
 import { Unit } from './unit-of-work';
 
@@ -41,6 +41,15 @@ export interface ConsumerDeps {
   wakeRelay: () => void;
   onParked: (topic: string, cause: string) => void;
 }
+
+/**
+ * batch: with what was held before. single: one event by itself, so that its failure is surely its own. redrive: the
+ * parked head of a stream.
+ */
+type Mode = 'batch' | 'single' | 'redrive';
+
+/** What became of a parked head. */
+export type Redriven = { done: true } | { done: false; failed: string };
 
 export class Consumer {
   private readonly queue: {
@@ -84,7 +93,10 @@ export class Consumer {
         taken.push(this.queue.shift()!);
       }
       try {
-        await this.handle(taken.flatMap((t) => t.records));
+        const records = taken.flatMap((t) => t.records);
+        for (let i = 0; i < records.length; i += this.maxBatch) {
+          await this.handle(records.slice(i, i + this.maxBatch));
+        }
         for (const t of taken) t.resolve();
       } catch (error) {
         for (const t of taken) t.reject(error);
@@ -93,91 +105,119 @@ export class Consumer {
   }
 
   private async handle(records: readonly StreamEvent[]): Promise<void> {
+    const rightful: StreamEvent[] = [];
+    for (const record of records) {
+      const wrong = misplaced(record.topic, record.envelope, this.deps.options);
+      if (wrong === undefined) rightful.push(record);
+      else await this.setAside(record, wrong);
+    }
+    if (rightful.length === 0) return;
     try {
-      await this.retryingTransient(() => this.attempt(records));
+      await this.attempt(rightful, 'batch');
     } catch (error) {
       if (isTransient(error)) throw error;
-      for (const stream of byStream(records)) await this.handleStream(stream);
+      for (const stream of byStream(rightful)) await this.handleStream(stream);
     }
   }
 
   /** One message at a time, so that exactly the failing one and what follows it are parked. */
   private async handleStream(records: readonly StreamEvent[]): Promise<void> {
-    for (const [i, record] of records.entries()) {
-      const failure = await this.tried(record);
-      if (!failure) continue;
-      const parked = failure.alone ? [outsideStream(record)] : records.slice(i);
-      await this.retryingTransient(() =>
-        this.deps.dataSource.transaction((tx) =>
-          park(tx, this.deps.options.service, parked, failure.cause, failure.attempts, this.deps.clock.now()),
-        ),
-      );
-      this.deps.onParked(record.topic, failure.cause);
-      if (!failure.alone) return;
+    const inOrder = [...records].sort((a, b) => a.envelope.keyseq - b.envelope.keyseq);
+    for (const [i, record] of inOrder.entries()) {
+      if (!(await this.handleOne(record, inOrder.slice(i)))) return;
+    }
+    const { topic, envelope } = inOrder[0]!;
+    await this.takeHeld({ topic, key: envelope.partitionkey });
+  }
+
+  /** Handles what was held and may follow now, one at a time. */
+  async takeHeld(stream: Stream): Promise<void> {
+    for (;;) {
+      const next = await nextHeld(this.deps.dataSource.manager, this.deps.options.service, stream);
+      if (!next || !(await this.handleOne(next, [next]))) return;
     }
   }
 
-  private async tried(record: StreamEvent): Promise<Failure | undefined> {
+  /** False when the event failed and was parked, with those that `follow` and all that are held of its stream. */
+  private async handleOne(record: StreamEvent, follow: readonly StreamEvent[]): Promise<boolean> {
+    const cause = await this.failureOf(record);
+    if (cause === undefined) return true;
+    const { dataSource, options, clock, onParked } = this.deps;
+    await this.retrying(() =>
+      dataSource.transaction((tx) => park(tx, options.service, follow, cause, clock.now())),
+    );
+    onParked(record.topic, cause);
+    return false;
+  }
+
+  /** Why an event could not be handled; undefined when it was. */
+  private async failureOf(record: StreamEvent): Promise<string | undefined> {
     let last: unknown;
     for (let attempt = 1; attempt <= TRIES; attempt++) {
       try {
-        await this.retryingTransient(() => this.attempt([record]));
+        await this.attempt([record], 'single');
         return undefined;
       } catch (error) {
         if (isTransient(error)) throw error;
         last = error;
-        if (error instanceof UnfitEvent)
-          return { cause: causeOf(error), attempts: attempt, alone: error.outsideStream };
+        if (error instanceof UnfitEvent) break;
       }
     }
-    return { cause: causeOf(last), attempts: TRIES, alone: false };
+    return causeOf(last);
+  }
+
+  /** An event that may not touch the stream it names. */
+  private async setAside(record: StreamEvent, cause: string): Promise<void> {
+    const { dataSource, options, clock, onParked } = this.deps;
+    await this.retrying(() => parkOutside(dataSource.manager, options.service, record, cause, clock.now()));
+    onParked(record.topic, cause);
+  }
+
+  /** Handles the parked head of a stream. */
+  async redrive(head: ParkedHead): Promise<Redriven> {
+    try {
+      if (head.keySeq > 0) return await this.attempt([head], 'redrive');
+      const wrong = misplaced(head.topic, head.envelope, this.deps.options);
+      if (wrong !== undefined) return { done: false, failed: wrong };
+      await this.handle([head]);
+      await removeParked(this.deps.dataSource.manager, head.id);
+      return { done: true };
+    } catch (error) {
+      if (isTransient(error)) throw error;
+      return { done: false, failed: causeOf(error) };
+    }
+  }
+
+  private async attempt(records: readonly StreamEvent[], mode: Mode): Promise<Redriven> {
+    const { unit, handled, early } = await this.retrying(() =>
+      this.deps.dataSource.transaction((tx) => this.inTransaction(tx, records, mode)),
+    );
+    this.handled += handled;
+    if (unit.hasEvents) this.deps.wakeRelay();
+    unit.runAfterCommit();
+    return early && mode === 'redrive'
+      ? { done: false, failed: 'waits for events before it' }
+      : { done: true };
   }
 
   /** Deadlocks and lost races are tried again here; anything longer is the transport's to deliver again. */
-  private async retryingTransient<T>(work: () => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await work();
-      } catch (error) {
-        if (!isTransient(error) || attempt >= TRIES) throw error;
-      }
-    }
-  }
-
-  /** Handles the parked head of a stream; true when it is done. Its followers are taken one by one the same way. */
-  async redriveHead(head: StreamEvent): Promise<string | undefined> {
-    try {
-      await this.retryingTransient(() => this.attempt([head], true));
-      return undefined;
-    } catch (error) {
-      if (isTransient(error)) throw error;
-      return causeOf(error);
-    }
-  }
-
-  private async attempt(records: readonly StreamEvent[], parked = false): Promise<void> {
-    const unit = await this.deps.dataSource.transaction((tx) => this.inTransaction(tx, records, parked));
-    unit.runAfterCommit();
-    if (unit.hasEvents) this.deps.wakeRelay();
+  private retrying<T>(work: () => Promise<T>): Promise<T> {
+    return retried(work, isTransient, TRIES);
   }
 
   private async inTransaction(
     tx: EntityManager,
     records: readonly StreamEvent[],
-    parked: boolean,
-  ): Promise<Unit> {
+    mode: Mode,
+  ): Promise<{ unit: Unit; handled: number; early: boolean }> {
     const { options, clock } = this.deps;
-    for (const record of records) assertOwned(record.topic, record.envelope, options);
-    const cursors = await readCursors(tx, options.service, records);
-    const sorted = sortOut(records, cursors, parked);
-    const reached = [...cursors.values()].filter((c) => c.held && c.lastSeq !== c.readSeq);
-    for (const event of await heldOf(tx, options.service, reached)) {
-      const cursor = cursors.get(streamId(event.topic, event.envelope.partitionkey))!;
-      if (event.envelope.keyseq === cursor.lastSeq + 1) take(sorted.now, cursor, event);
-    }
+    const { service } = options;
+    const cursors = await readCursors(tx, service, records);
+    const withHeld = [...cursors.values()].filter((c) => c.held && !c.parked && mode === 'batch');
+    const sorted = sortOut(records, await heldOf(tx, service, withHeld), cursors, mode === 'redrive');
 
     for (const event of sorted.now) assertReadable(event.envelope, options);
-    const unit = new Unit(options.service, tx, clock.now());
+    const unit = new Unit(service, tx, clock.now());
     await unit.load(
       sorted.now.flatMap((e) => options.loads(e.envelope, e.topic)),
       options.stores,
@@ -188,75 +228,29 @@ export class Consumer {
       await runHandler(handler, event.envelope.data, unit.forEvent(event.topic, event.envelope));
     }
 
-    await hold(tx, options.service, sorted.later);
-    await park(tx, options.service, sorted.behind, null, 0, clock.now());
-    await writeCursors(tx, options.service, cursors.values());
-    await releaseHeld(tx, options.service, reached);
-    if (parked) await takeParked(tx, options.service, [...cursors.values()]);
-    await unit.flush();
-    this.handled += sorted.now.length;
-    return unit;
-  }
-}
-
-interface Failure {
-  cause: string;
-  attempts: number;
-  /** Parked by itself, and not with what follows it. */
-  alone: boolean;
-}
-
-interface SortedOut {
-  /** To be handled now, in order. */
-  now: StreamEvent[];
-  /** Came before the ones they follow. */
-  later: StreamEvent[];
-  /** Their stream is parked. */
-  behind: StreamEvent[];
-}
-
-/** Decides per event: handle, drop (seen before), hold or park behind. Moves the cursors of those to be handled. */
-function sortOut(records: readonly StreamEvent[], cursors: Map<string, Cursor>, parked: boolean): SortedOut {
-  const out: SortedOut = { now: [], later: [], behind: [] };
-  for (const record of records) {
-    const cursor = cursors.get(streamId(record.topic, record.envelope.partitionkey))!;
-    const seq = record.envelope.keyseq;
-    if (seq <= cursor.lastSeq) continue;
-    if (cursor.parked && !parked) out.behind.push(record);
-    else if (seq === cursor.lastSeq + 1) {
-      take(out.now, cursor, record);
-      // What was set aside in this very batch may follow now.
-      drainLater(out, cursor, record.topic);
-    } else out.later.push(record);
-  }
-  return out;
-}
-
-function drainLater(out: SortedOut, cursor: Cursor, topic: string): void {
-  for (;;) {
-    const i = out.later.findIndex(
-      (e) =>
-        e.topic === topic &&
-        e.envelope.partitionkey === cursor.key &&
-        e.envelope.keyseq <= cursor.lastSeq + 1,
+    const moved = [...cursors.values()].filter((c) => c.lastSeq !== c.readSeq);
+    if (mode === 'redrive') {
+      await takeParked(tx, service, [...cursors.values()]);
+      await unpark(tx, service, sorted.later);
+    } else {
+      await hold(tx, service, sorted.later);
+      await park(tx, service, sorted.behind, null, clock.now());
+    }
+    await writeCursors(tx, service, moved);
+    await releaseHeld(
+      tx,
+      service,
+      moved.filter((c) => c.held),
     );
-    if (i < 0) return;
-    const [next] = out.later.splice(i, 1);
-    if (next!.envelope.keyseq === cursor.lastSeq + 1) take(out.now, cursor, next!);
+    await unit.flush();
+    return { unit, handled: sorted.now.length, early: sorted.later.length > 0 };
   }
-}
-
-function take(now: StreamEvent[], cursor: Cursor, event: StreamEvent): void {
-  now.push(event);
-  cursor.lastSeq = event.envelope.keyseq;
-  cursor.digest = chained(cursor.digest, event.envelope.id);
 }
 
 function byStream(records: readonly StreamEvent[]): StreamEvent[][] {
   const streams = new Map<string, StreamEvent[]>();
   for (const record of records) {
-    const envelope = record.envelope as Partial<Envelope> | undefined;
-    const id = streamId(record.topic, String(envelope?.partitionkey));
+    const id = streamId(record.topic, record.envelope.partitionkey);
     const stream = streams.get(id);
     if (stream) stream.push(record);
     else streams.set(id, [record]);

@@ -5,10 +5,14 @@ import type { EntityManager } from 'typeorm';
 import { streamId } from './outbox';
 import { affected, expectRows } from './sql';
 
-/** A stream as its consumer knows it. */
-export interface Cursor {
+/** What is in order: the events of one key of one topic. */
+export interface Stream {
   topic: string;
   key: string;
+}
+
+/** A stream as its consumer knows it. */
+export interface Cursor extends Stream {
   lastSeq: number;
   /** What last_seq was when it was read; 0 for a stream never seen. */
   readSeq: number;
@@ -119,6 +123,37 @@ export async function heldOf(
     [consumer, streams.map((s) => s.topic), streams.map((s) => s.key)],
   );
   return rows.map((row) => ({ topic: row.topic, envelope: JSON.parse(row.envelope) as Envelope }));
+}
+
+/** The held event that is next in its stream. */
+export async function nextHeld(
+  tx: EntityManager,
+  consumer: string,
+  stream: Stream,
+): Promise<StreamEvent | undefined> {
+  const rows: { envelope: string }[] = await tx.query(
+    `select h.envelope from held h left join stream_cursor c using (consumer, topic, key)
+     where h.consumer = $1 and h.topic = $2 and h.key = $3 and h.key_seq = coalesce(c.last_seq, 0) + 1`,
+    [consumer, stream.topic, stream.key],
+  );
+  return rows[0] && { topic: stream.topic, envelope: JSON.parse(rows[0].envelope) as Envelope };
+}
+
+/**
+ * Streams whose held events may be handled: another instance held them at the moment when this one handled what they
+ * waited for. Forgets those that were handled meanwhile.
+ */
+export async function overlooked(tx: EntityManager, consumer: string): Promise<Stream[]> {
+  await tx.query(
+    `delete from held h using stream_cursor c
+     where h.consumer = $1 and c.consumer = $1 and c.topic = h.topic and c.key = h.key and h.key_seq <= c.last_seq`,
+    [consumer],
+  );
+  return tx.query(
+    `select h.topic, h.key from held h left join stream_cursor c using (consumer, topic, key)
+     where h.consumer = $1 and h.key_seq = coalesce(c.last_seq, 0) + 1 limit 100`,
+    [consumer],
+  );
 }
 
 /** Forgets held events that the cursor has reached. */

@@ -24,27 +24,20 @@ export interface MessagingOptions {
 
 /** An event that no retry can help: it is parked at once. */
 export class UnfitEvent extends Error {
-  /** `true`: it has no rightful place in a stream, so it is parked by itself and blocks nothing. */
-  constructor(
-    message: string,
-    readonly outsideStream = false,
-  ) {
-    super(message);
-    this.name = 'UnfitEvent';
-  }
+  override name = 'UnfitEvent';
 }
 
-/** Throws UnfitEvent when an envelope is malformed or not its topic owner's: it must not touch the stream it names. */
-export function assertOwned(
+/** Why an event may not touch the stream it names: a malformed envelope, or not its topic owner's. */
+export function misplaced(
   topic: string,
   event: Envelope,
   options: Pick<Required<MessagingOptions>, 'ownsStream'>,
-): void {
+): string | undefined {
   const wrong = envelopeErrors(event);
-  if (wrong.length > 0) throw new UnfitEvent(`not a CloudEvents envelope: ${wrong.join('; ')}`, true);
-  if (!options.ownsStream(topic, event)) {
-    throw new UnfitEvent(`source ${event.source} does not own this stream of ${topic}`, true);
-  }
+  if (wrong.length > 0) return `not a CloudEvents envelope: ${wrong.join('; ')}`;
+  return options.ownsStream(topic, event)
+    ? undefined
+    : `source ${event.source} does not own this stream of ${topic}`;
 }
 
 /** Throws UnfitEvent when an event is of an unknown type or version, or its data does not fit its contract. */

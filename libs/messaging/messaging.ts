@@ -3,6 +3,7 @@ import { contractOf, ownsStream } from '@retorno/contracts';
 import type { DataSource } from 'typeorm';
 import type { Clock } from './clock';
 import { Consumer } from './consumer';
+import { overlooked, type Stream } from './cursors';
 import type { Handler, MessagingOptions } from './handlers';
 import {
   dueStreams,
@@ -14,7 +15,8 @@ import {
   type ParkedStream,
 } from './parking';
 import { Relay, type RelayOptions } from './relay';
-import { isTransient } from './sql';
+import { isLostRace, retried } from './sql';
+import { setTimers } from './timer-table';
 import { Timers } from './timers';
 import type { Subscription, Transport } from './transport';
 import { Unit, type DocumentKey, type UnitOfWork } from './unit-of-work';
@@ -119,25 +121,36 @@ export class Messaging {
 
   /**
    * An HTTP command as a unit of work: locks and loads the documents, runs `fn`, writes everything in one transaction.
-   * A lost race is run again, so `fn` must have no effect outside the unit.
+   * A lost race is run again, so `fn` must have no effect outside the unit. A lost connection is not: nobody knows
+   * whether the commit went through.
    */
   async command<T>(loads: readonly DocumentKey[], fn: (unit: UnitOfWork) => Promise<T> | T): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const { unit, result } = await this.dataSource.transaction(async (tx) => {
+    const { unit, result } = await retried(
+      () =>
+        this.dataSource.transaction(async (tx) => {
           const unit = new Unit(this.service, tx, this.clock.now());
           await unit.load(loads, this.options.stores);
           const result = await fn(unit);
           await unit.flush();
           return { unit, result };
-        });
-        unit.runAfterCommit();
-        if (unit.hasEvents) this.relay.wake();
-        return result;
-      } catch (error) {
-        if (!isTransient(error) || attempt >= COMMAND_TRIES) throw error;
-      }
-    }
+        }),
+      isLostRace,
+      COMMAND_TRIES,
+    );
+    if (unit.hasEvents) this.relay.wake();
+    unit.runAfterCommit();
+    return result;
+  }
+
+  /** Makes documents due now: their timer handler runs next, whatever their own due time. */
+  async wakeNow(store: { name: string }, keys: readonly string[]): Promise<void> {
+    if (keys.length === 0) return;
+    const dueAt = this.clock.now().getTime();
+    await setTimers(
+      this.dataSource.manager,
+      keys.map((key) => ({ name: store.name, key, dueAt })),
+    );
+    this.timers.wake();
   }
 
   /** Where streams stand still, after an id, at most `limit`. */
@@ -188,38 +201,40 @@ export class Messaging {
     return this.deps.transport.health();
   }
 
-  private async redriveStream(stream: {
-    topic: string;
-    key: string;
-  }): Promise<{ handled: number; failed: string | null }> {
-    let previous: string | undefined;
+  private async redriveStream(stream: Stream): Promise<{ handled: number; failed: string | null }> {
     for (let handled = 0; ; handled++) {
       const head = await headOf(this.dataSource.manager, this.service, stream);
-      if (!head) return { handled, failed: null };
-      if (head.id === previous) return { handled: handled - 1, failed: 'waits for events before it' };
-      const failed = await this.consumer.redriveHead(head);
-      if (failed !== undefined) {
-        await noteFailure(this.dataSource.manager, head.id, failed, this.clock.now());
-        return { handled, failed };
+      if (!head) {
+        await this.consumer.takeHeld(stream);
+        return { handled, failed: null };
       }
-      previous = head.id;
+      const redriven = await this.consumer.redrive(head);
+      if (!redriven.done) {
+        await noteFailure(this.dataSource.manager, head.id, redriven.failed, this.clock.now());
+        return { handled, failed: redriven.failed };
+      }
     }
   }
 
   /** Parked streams are tried again after their pause; gaps older than a minute are asked for again. */
   private async care(): Promise<void> {
+    const unsubscribe = this.clock.onMoved(() => this.careWaker.wake());
     while (!this.stopping) {
-      await this.careWaker.pause(CARE_MS);
-      if (this.stopping) return;
+      await this.careWaker.wait(CARE_MS);
+      if (this.stopping) break;
       try {
         for (const stream of await dueStreams(this.dataSource.manager, this.service, this.clock.now())) {
           await this.redriveStream(stream);
+        }
+        for (const stream of await overlooked(this.dataSource.manager, this.service)) {
+          await this.consumer.takeHeld(stream);
         }
         await this.askForGaps();
       } catch {
         // The database cannot be reached; readiness says so by its own check.
       }
     }
+    unsubscribe();
   }
 
   /** Public for tests: asks for what is missing before held events older than `ms`. */

@@ -1,8 +1,8 @@
 /** Messages that could not be handled, kept with everything behind them of the same stream. */
+import { createHash } from 'node:crypto';
 import type { Envelope } from '@retorno/contracts';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
-import { columnsOf, type Cursor, type StreamEvent } from './cursors';
+import { columnsOf, type Cursor, type Stream, type StreamEvent } from './cursors';
 
 /** Pauses before a parked stream is tried again by itself; after them it waits for a person. */
 const BACKOFF_MS = [60_000, 5 * 60_000, 30 * 60_000];
@@ -14,9 +14,11 @@ export interface ParkedStream {
   service: string;
   topic: string;
   key: string;
+  /** 0: outside its stream, for a false source or a broken envelope; it can be skipped, and blocks nothing. */
   keySeq: number;
   type: string | null;
   cause: string;
+  /** One for the tries before it was parked, and one per redrive since. */
   attempts: number;
   /** How many events wait behind it. */
   behind: number;
@@ -24,35 +26,89 @@ export interface ParkedStream {
   nextTryAt: string | null;
 }
 
+/** The first parked event of a stream. */
+export interface ParkedHead extends StreamEvent {
+  id: string;
+  /** 0 for an event outside its stream. */
+  keySeq: number;
+  cause: string | null;
+}
+
 /**
- * Parks events of one stream. The first carries the cause; with a null cause all of them join a stream that is parked
- * already.
+ * Parks events, and whatever is held of their streams behind them. The first carries the cause; with a null cause all
+ * of them join a stream that is parked already. Events that were handled meanwhile are left out.
  */
 export async function park(
   tx: EntityManager,
   consumer: string,
   events: readonly StreamEvent[],
   cause: string | null,
-  attempts: number,
   now: Date,
 ): Promise<void> {
   if (events.length === 0) return;
-  const [topics, keys, seqs, envelopes] = columnsOf(events);
   const nextTry = cause === null ? null : new Date(now.getTime() + BACKOFF_MS[0]!).toISOString();
   await tx.query(
-    `insert into parked (consumer, topic, key, key_seq, envelope, parked_at, cause, attempts, next_try_at)
-     select $1, t, k, s, e, $6, case when n = 1 then $7 end, case when n = 1 then $8::int else 0 end,
-            case when n = 1 then $9::timestamptz end
-     from unnest($2::text[], $3::text[], $4::bigint[], $5::text[]) with ordinality as x(t, k, s, e, n)
+    `with event as (
+       select * from unnest($2::text[], $3::text[], $4::bigint[], $5::text[]) with ordinality
+         as x(topic, key, key_seq, envelope, n)),
+     waiting as (
+       delete from held h using (select distinct topic, key from event) as s
+       where h.consumer = $1 and h.topic = s.topic and h.key = s.key
+       returning h.topic, h.key, h.key_seq, h.envelope)
+     insert into parked (consumer, topic, key, key_seq, envelope, parked_at, cause, attempts, next_try_at)
+     select $1, topic, key, key_seq, a.envelope, $6, case when n = 1 then $7 end,
+       case when n = 1 and $7 is not null then 1 else 0 end, case when n = 1 then $8::timestamptz end
+     from (select * from event
+           union all
+           select topic, key, key_seq, w.envelope, null from waiting w
+           where not exists (
+             select from event e where e.topic = w.topic and e.key = w.key and e.key_seq = w.key_seq)) as a
+     left join stream_cursor c on c.consumer = $1 and c.topic = a.topic and c.key = a.key
+     where a.key_seq > coalesce(c.last_seq, 0)
      on conflict (consumer, topic, key, key_seq) do nothing`,
-    [consumer, topics, keys, seqs, envelopes, now.toISOString(), cause, attempts, nextTry],
+    [consumer, ...columnsOf(events), now.toISOString(), cause, nextTry],
   );
 }
 
-/** The same event in a place of its own: one with a false source or a broken envelope must not block a stream. */
-export function outsideStream(event: StreamEvent): StreamEvent {
-  const partitionkey = `outside-${uuidv7()}`;
-  return { topic: event.topic, envelope: { ...event.envelope, partitionkey, keyseq: 1 } };
+/**
+ * Parks an event with a false source or a broken envelope by itself: it must not block the stream that it names. The
+ * same event delivered again is the same row. It is not tried again by itself.
+ */
+export async function parkOutside(
+  tx: EntityManager,
+  consumer: string,
+  event: { topic: string; envelope: unknown },
+  cause: string,
+  now: Date,
+): Promise<void> {
+  const envelope = JSON.stringify(event.envelope ?? null);
+  const key = `outside-${createHash('sha1').update(envelope).digest('hex')}`;
+  await tx.query(
+    `insert into parked (consumer, topic, key, key_seq, envelope, parked_at, cause, attempts)
+     values ($1, $2, $3, 0, $4, $5, $6, 1) on conflict do nothing`,
+    [consumer, event.topic, key, envelope, now.toISOString(), cause],
+  );
+}
+
+/**
+ * Ends the parking of streams whose head came before the event that it follows: what is parked of them becomes held,
+ * so that the gap is asked for.
+ */
+export async function unpark(
+  tx: EntityManager,
+  consumer: string,
+  heads: readonly StreamEvent[],
+): Promise<void> {
+  if (heads.length === 0) return;
+  await tx.query(
+    `with waiting as (
+       delete from parked p using unnest($2::text[], $3::text[]) as s(topic, key)
+       where p.consumer = $1 and p.topic = s.topic and p.key = s.key
+       returning p.topic, p.key, p.key_seq, p.envelope)
+     insert into held (consumer, topic, key, key_seq, envelope)
+     select $1, topic, key, key_seq, envelope from waiting on conflict do nothing`,
+    [consumer, heads.map((e) => e.topic), heads.map((e) => e.envelope.partitionkey)],
+  );
 }
 
 /** Removes parked rows that the cursor has reached. */
@@ -68,50 +124,50 @@ export async function takeParked(
   );
 }
 
-/** The first parked event of a stream. */
+/** Removes one parked row. */
+export async function removeParked(tx: EntityManager, id: string): Promise<void> {
+  await tx.query(`delete from parked where id = $1`, [id]);
+}
+
 export async function headOf(
   tx: EntityManager,
   consumer: string,
-  stream: { topic: string; key: string },
-): Promise<(StreamEvent & { id: string; cause: string | null; attempts: number }) | undefined> {
-  const rows: { id: string; topic: string; envelope: string; cause: string | null; attempts: number }[] =
+  stream: Stream,
+): Promise<ParkedHead | undefined> {
+  const rows: { id: string; topic: string; key_seq: string; envelope: string; cause: string | null }[] =
     await tx.query(
-      `select id, topic, envelope, cause, attempts from parked
+      `select id, topic, key_seq, envelope, cause from parked
        where consumer = $1 and topic = $2 and key = $3 order by key_seq limit 1`,
       [consumer, stream.topic, stream.key],
     );
   const row = rows[0];
-  return row && { ...row, envelope: JSON.parse(row.envelope) as Envelope };
+  if (!row) return undefined;
+  const { id, topic, cause } = row;
+  return { id, topic, cause, keySeq: Number(row.key_seq), envelope: JSON.parse(row.envelope) as Envelope };
 }
 
 /** The stream of a parked message's id. */
-export async function streamOf(
-  tx: EntityManager,
-  id: string,
-): Promise<{ topic: string; key: string } | undefined> {
-  const rows: { topic: string; key: string }[] = await tx.query(
-    `select topic, key from parked where id::text = $1`,
-    [id],
-  );
+export async function streamOf(tx: EntityManager, id: string): Promise<Stream | undefined> {
+  const rows: Stream[] = await tx.query(`select topic, key from parked where id::text = $1`, [id]);
   return rows[0];
 }
 
-/** Notes that a redrive failed again, and when the next one comes by itself; never again after the last pause. */
+/**
+ * Notes that a redrive failed, and when the next one comes by itself; never again after the last pause, and never for
+ * an event outside its stream.
+ */
 export async function noteFailure(tx: EntityManager, id: string, cause: string, now: Date): Promise<void> {
   await tx.query(
     `update parked set cause = $2, attempts = attempts + 1,
-       next_try_at = $3::timestamptz + ($4::bigint[])[attempts - 1] * interval '1 millisecond'
+       next_try_at = case when key_seq > 0
+         then $3::timestamptz + ($4::bigint[])[attempts + 1] * interval '1 millisecond' end
      where id = $1`,
     [id, cause, now.toISOString(), BACKOFF_MS],
   );
 }
 
 /** Streams whose head may be tried again now: the pause is over, or its forerunner is gone. */
-export async function dueStreams(
-  tx: EntityManager,
-  consumer: string,
-  now: Date,
-): Promise<{ topic: string; key: string }[]> {
+export async function dueStreams(tx: EntityManager, consumer: string, now: Date): Promise<Stream[]> {
   return tx.query(
     `select topic, key from (
        select distinct on (topic, key) topic, key, cause, next_try_at from parked
@@ -130,22 +186,27 @@ export async function skipHead(
   by: string,
   now: Date,
 ): Promise<boolean> {
-  const moved: { topic: string }[] = await tx.query(
+  const taken: unknown[] = await tx.query(
     `with head as (
-       select p.* from parked p where p.id = $2 and p.consumer = $1 and not exists (
-         select from parked f where f.consumer = p.consumer and f.topic = p.topic and f.key = p.key
-           and f.key_seq < p.key_seq) for update),
+       select p.* from parked p left join stream_cursor c using (consumer, topic, key)
+       where p.id = $2 and p.consumer = $1
+         and p.key_seq <= coalesce(c.last_seq, 0) + 1 -- never over events that have not arrived
+         and not exists (
+           select from parked f where f.consumer = p.consumer and f.topic = p.topic and f.key = p.key
+             and f.key_seq < p.key_seq)
+       for update of p),
      gone as (delete from parked p using head where p.id = head.id),
      audit as (
        insert into skipped (id, consumer, topic, key, key_seq, envelope, cause, reason, skipped_by, skipped_at)
-       select id, consumer, topic, key, key_seq, envelope, cause, $3, $4, $5 from head)
-     insert into stream_cursor as c (consumer, topic, key, last_seq, digest)
-     select consumer, topic, key, key_seq, '' from head
-     on conflict (consumer, topic, key) do update set last_seq = greatest(c.last_seq, excluded.last_seq)
-     returning topic`,
+       select id, consumer, topic, key, key_seq, envelope, cause, $3, $4, $5 from head),
+     moved as (
+       insert into stream_cursor as c (consumer, topic, key, last_seq, digest)
+       select consumer, topic, key, key_seq, '' from head where key_seq > 0
+       on conflict (consumer, topic, key) do update set last_seq = greatest(c.last_seq, excluded.last_seq))
+     select id from head`,
     [consumer, id, reason, by, now.toISOString()],
   );
-  return moved.length > 0;
+  return taken.length > 0;
 }
 
 /** Where streams stand still: parked ones, gaps that were not filled within a minute, timers that keep failing. */
@@ -161,6 +222,7 @@ export async function standstills(
     envelope: string | null;
   })[] = await tx.query(
     `select * from (
+     select * from (
        select distinct on (topic, key) id::text, 'parked' as kind, topic, key, key_seq::int as "keySeq", envelope,
          coalesce(cause, 'waits for its turn') as cause, attempts, parked_at as since, next_try_at,
          (count(*) over (partition by topic, key) - 1)::int as behind
@@ -174,17 +236,21 @@ export async function standstills(
      select 'timer-' || md5(name || ' ' || key), 'timer', 'timer.' || name, key, generation::int, null, cause, attempts,
        due_at, claimed_until, 0
      from timer where attempts >= 3
-     order by 1`,
-    [service],
+     ) as standing
+     where id > $2 collate "C" order by id collate "C" limit $3`,
+    [service, after, limit],
   );
-  return rows
-    .filter((row) => row.id > after)
-    .slice(0, limit)
-    .map(({ envelope, next_try_at, since, ...row }) => ({
-      ...row,
-      service,
-      type: envelope === null ? null : ((JSON.parse(envelope) as Partial<Envelope>).type ?? null),
-      since: since.toISOString(),
-      nextTryAt: next_try_at?.toISOString() ?? null,
-    }));
+  return rows.map(({ envelope, next_try_at, since, ...row }) => ({
+    ...row,
+    service,
+    type: typeOf(envelope),
+    since: since.toISOString(),
+    nextTryAt: next_try_at?.toISOString() ?? null,
+  }));
+}
+
+/** The type that an envelope names; it may be broken. */
+function typeOf(envelope: string | null): string | null {
+  const type = (JSON.parse(envelope ?? 'null') as Partial<Envelope> | null)?.type;
+  return typeof type === 'string' ? type : null;
 }

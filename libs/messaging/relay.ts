@@ -74,7 +74,7 @@ export class Relay {
         if (sent === 0) await this.waker.wait(this.idleMs);
       } catch (error) {
         this.lastError = error instanceof Error ? error.message : String(error);
-        await this.waker.pause(Math.min(5_000, 50 * 2 ** failures++));
+        if (!this.stopping) await this.waker.pause(Math.min(5_000, 50 * 2 ** failures++));
       }
     }
   }

@@ -37,6 +37,28 @@ export function isTransient(error: unknown): boolean {
   return TRANSIENT_SYSTEM.has(code) || TRANSIENT_CLASSES.includes(code.slice(0, 2));
 }
 
+/** True when the database surely undid the work because other work came first: doing it again cannot do it twice. */
+export function isLostRace(error: unknown): boolean {
+  const code = sqlState(error);
+  // 40003: nobody knows whether the statement completed.
+  return error instanceof ConcurrentChange || (code !== undefined && /^40(?!003)/.test(code));
+}
+
+/** Does work again at once while its error says that another try may succeed. */
+export async function retried<T>(
+  work: () => Promise<T>,
+  mayRetry: (error: unknown) => boolean,
+  tries: number,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt >= tries || !mayRetry(error)) throw error;
+    }
+  }
+}
+
 /** An error as it may be shown and stored: never a database's message, which quotes values. */
 export function causeOf(error: unknown): string {
   const code = sqlState(error);

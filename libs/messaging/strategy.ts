@@ -10,6 +10,9 @@ import type { Messaging } from './messaging';
  * commits messages without a handler and has no dead letters.
  */
 export class MessagingStrategy extends Server implements CustomTransportStrategy {
+  /** Errors are parked with the message; Nest need not log them too. */
+  override readonly propagatesEventHandlerErrors = true;
+
   constructor(private readonly messaging: Messaging) {
     super();
   }

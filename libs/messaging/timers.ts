@@ -1,15 +1,16 @@
 /** Wakes documents whose time has come: claims due timers and runs their handlers in a unit of work. */
 import type { Envelope } from '@retorno/contracts';
 import { sourceOf } from '@retorno/contracts';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { Clock } from './clock';
 import { runHandler, timerPattern, type Handler, type MessagingOptions } from './handlers';
-import { causeOf, isTransient } from './sql';
+import { causeOf, isTransient, retried } from './sql';
 import { claimDue, nextDue, postpone, stillDue, type ClaimedTimer } from './timer-table';
 import { Unit } from './unit-of-work';
 import { Waker } from './waker';
 
 const BATCH = 200;
+const TRIES = 3;
 
 export interface TimerDeps {
   dataSource: DataSource;
@@ -37,7 +38,7 @@ export class Timers {
     this.running ??= this.run();
   }
 
-  /** Called after a commit that may have set an earlier timer. */
+  /** Looks now instead of after the pause. */
   wake(): void {
     this.waker.wake();
   }
@@ -56,7 +57,7 @@ export class Timers {
         if (fired === 0) await this.waker.wait(await this.pauseMs());
       } catch {
         // The database cannot be reached; readiness says so by its own check.
-        await this.waker.pause(1_000);
+        if (!this.stopping) await this.waker.pause(1_000);
       }
     }
   }
@@ -74,9 +75,9 @@ export class Timers {
     if (claimed.length === 0) return 0;
     try {
       await this.fire(claimed);
-    } catch (error) {
-      if (claimed.length === 1) await this.note(claimed[0]!, error);
-      else for (const timer of claimed) await this.fire([timer]).catch((e) => this.note(timer, e));
+    } catch {
+      // One at a time, so that exactly the failing one is postponed.
+      for (const timer of claimed) await this.fire([timer]).catch((error) => this.note(timer, error));
     }
     return claimed.length;
   }
@@ -89,7 +90,7 @@ export class Timers {
 
   private async fire(claimed: readonly ClaimedTimer[]): Promise<void> {
     const { dataSource, clock, options, handlers } = this.deps;
-    const unit = await dataSource.transaction(async (tx) => {
+    const work = async (tx: EntityManager): Promise<Unit> => {
       const unit = new Unit(options.service, tx, clock.now());
       const wanted = claimed.flatMap((timer) =>
         options.stores.filter((s) => s.name === timer.name).map((store) => ({ store, key: timer.key })),
@@ -105,9 +106,10 @@ export class Timers {
       }
       await unit.flush(standing);
       return unit;
-    });
-    unit.runAfterCommit();
+    };
+    const unit = await retried(() => dataSource.transaction(work), isTransient, TRIES);
     if (unit.hasEvents) this.deps.wakeRelay();
+    unit.runAfterCommit();
   }
 }
 

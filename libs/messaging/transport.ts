@@ -32,6 +32,7 @@ export interface Subscription {
   /** Nothing more is delivered until resume; what is under way is finished. */
   pause(): void;
   resume(): void;
+  /** Nothing more is delivered; resolves when what is under way is finished. What comes later waits for the consumer. */
   close(): Promise<void>;
 }
 
@@ -39,7 +40,7 @@ export interface Transport {
   readonly name: string;
   /**
    * Publishes in order per stream; at least once. Resolves when the records are safe with the transport, rejects when
-   * they may not be: the caller then publishes them again.
+   * they may not be, and while the transport is stopped: the caller then publishes them again.
    */
   publish(records: readonly TransportRecord[]): Promise<void>;
   /** All subscriptions are made before `start`. */

@@ -141,8 +141,12 @@ export class Unit implements UnitOfWork {
         if (!store.dueAt) continue;
         const before = doc.before === undefined ? undefined : store.dueAt(doc.before)?.getTime();
         const after = doc.state === undefined ? undefined : store.dueAt(doc.state)?.getTime();
-        if (before !== after || fired.has(`${store.name}\n${key}`))
-          timers.push({ name: store.name, key, dueAt: after });
+        const woken = fired.has(`${store.name}\n${key}`);
+        if (woken && after !== undefined && after === before && after <= this.now.getTime()) {
+          // It would be woken again at once, for ever.
+          throw new Error(`document ${store.name} is still due at the same time after it was woken`);
+        }
+        if (before !== after || woken) timers.push({ name: store.name, key, dueAt: after });
       }
       if (changes.length > 0) await store.save(this.tx, changes);
     }

@@ -8,6 +8,7 @@ export {
   CLOCK,
   createNest,
   createService,
+  routeOf,
   SETTINGS,
   type RunningService,
   type ServiceDefinition,

@@ -5,7 +5,7 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { NoTransport, systemClock } from '@retorno/messaging';
 import { IsIn, IsInt, IsUrl, Max, Min } from 'class-validator';
 import { createLogger } from './logger';
-import { createNest, createService, type RunningService, type ServiceDefinition } from './service';
+import { createNest, createService, routeOf, type RunningService, type ServiceDefinition } from './service';
 import { OperationsModule } from './operations';
 import { readSettings, SettingsError } from './settings';
 
@@ -17,17 +17,17 @@ class ProcessSettings {
     { protocols: ['postgres', 'postgresql'], require_tld: false, require_protocol: true },
     { message: 'DATABASE_URL must be a PostgreSQL address: postgresql://user:password@host:5432/database' },
   )
-  DATABASE_URL = '';
+  DATABASE_URL: string = '';
 
   @IsInt({ message: 'PORT must be a port number' })
   @Min(0, { message: 'PORT must be a port number' })
   @Max(65535, { message: 'PORT must be a port number' })
-  PORT = 3000;
+  PORT: number = 3000;
 
   @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
     message: 'LOG_LEVEL must be trace, debug, info, warn, error or silent',
   })
-  LOG_LEVEL = 'info';
+  LOG_LEVEL: string = 'info';
 }
 
 /** Runs one service from the environment until SIGTERM or SIGINT. Wrong settings end the process with 78 (EX_CONFIG). */
@@ -55,10 +55,10 @@ async function run<S extends object>(definition: ServiceDefinition<S>): Promise<
   await operations.init();
 
   const own = operations.getHttpAdapter().getInstance();
-  const server = createServer((request, response) => {
-    const mine = definition.routes.some((route) => request.url?.startsWith(route));
-    return mine ? service.http(request, response) : own(request, response);
-  });
+  const routes = new Map(definition.routes.map((route) => [route, service.http]));
+  const server = createServer((request, response) =>
+    (routeOf(routes, request.url ?? '/') ?? own)(request, response),
+  );
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(settings.PORT, resolve));
   await service.start();
   logger.info({ port: settings.PORT, transport: service.messaging.transportHealth().detail }, 'started');

@@ -9,6 +9,7 @@ import {
 import { causeOf } from '@retorno/messaging';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
+import { throwError, type Observable } from 'rxjs';
 
 /** One wrong field: where (JSON pointer) and what was expected. Never the value. */
 export interface FieldError {
@@ -88,7 +89,9 @@ function flatten(found: readonly ValidationError[], path: string): FieldError[] 
 export class ProblemFilter implements ExceptionFilter {
   constructor(private readonly logger: Logger) {}
 
-  catch(error: unknown, host: ArgumentsHost): void {
+  catch(error: unknown, host: ArgumentsHost): Observable<never> | void {
+    // An event's handler: parking needs the error itself.
+    if (host.getType() === 'rpc') return throwError(() => error);
     const http = host.switchToHttp();
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();

@@ -3,9 +3,7 @@ import { Module, ValidationPipe, type DynamicModule, type INestApplication, type
 import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { TypeOrmModule } from '@nestjs/typeorm';
 import {
-  KeepErrorFilter,
   Messaging,
   MessagingStrategy,
   type Clock,
@@ -15,6 +13,7 @@ import {
 } from '@retorno/messaging';
 import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
+import { DataSource } from 'typeorm';
 import { jsonBody } from './body';
 import { openDatabase, type MigrationClass } from './database';
 import { NestLogger } from './logger';
@@ -97,25 +96,21 @@ export async function createService<S extends object>(
   const foundation: DynamicModule = {
     module: FoundationModule,
     global: true,
-    imports: [
-      TypeOrmModule.forRootAsync({
-        useFactory: () => dataSource.options,
-        dataSourceFactory: async () => dataSource,
-      }),
-    ],
     providers: [
       { provide: Messaging, useValue: messaging },
+      { provide: DataSource, useValue: dataSource },
       { provide: CLOCK, useValue: environment.clock },
       { provide: SETTINGS, useValue: settings },
     ],
-    exports: [Messaging, CLOCK, SETTINGS],
+    exports: [Messaging, DataSource, CLOCK, SETTINGS],
   };
   const root = { module: class RootModule {}, imports: [foundation, definition.module] };
   const app = await createNest(root, environment.logger);
-  const consumer = app.connectMicroservice<MicroserviceOptions>({
-    strategy: new MessagingStrategy(messaging),
-  });
-  consumer.useGlobalFilters(new KeepErrorFilter());
+  // Filters reach a hybrid application's microservice only by inheritance.
+  app.connectMicroservice<MicroserviceOptions>(
+    { strategy: new MessagingStrategy(messaging) },
+    { inheritAppConfig: true },
+  );
   await app.startAllMicroservices();
   await app.init();
   return {
@@ -131,8 +126,19 @@ export async function createService<S extends object>(
     async stop() {
       await messaging.stop();
       await app.close();
+      await dataSource.destroy();
     },
   };
+}
+
+/** The service whose route an address is: the longest route that is the path or a parent of it. */
+export function routeOf<T>(routes: ReadonlyMap<string, T>, url: string): T | undefined {
+  const path = url.split('?')[0]!;
+  for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
+    const found = routes.get(path.slice(0, end));
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** A Nest application with our limits, checks and errors. */

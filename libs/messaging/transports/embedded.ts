@@ -7,8 +7,10 @@ import type { StreamRange, Subscriber, Subscription, Transport, TransportRecord 
 
 interface Member {
   subscriber: Subscriber;
-  /** Set while paused; resolves on resume. */
-  paused?: { promise: Promise<void>; release: () => void };
+  open: boolean;
+  /** Set while paused; opens on resume. */
+  paused?: Gate;
+  underWay: Set<Promise<void>>;
 }
 
 export interface EmbeddedOptions {
@@ -18,37 +20,36 @@ export interface EmbeddedOptions {
 
 export class EmbeddedTransport implements Transport {
   readonly name = 'embedded';
-  private readonly members = new Set<Member>();
+  /** By consumer name, also those that closed: a service that is down is not one that needs no events. */
+  private readonly consumers = new Map<string, Member[]>();
   private readonly resenders = new Map<string, (range: StreamRange) => Promise<void>>();
-  private readonly readersOf = new Map<string, Member[]>();
-  private started = gate();
+  private readonly readersOf = new Map<string, string[]>();
+  /** Before every subscriber is there, a topic would seem to have no reader and its events would be lost. */
+  private stopped = true;
 
   constructor(private readonly options: EmbeddedOptions = {}) {}
 
   async publish(records: readonly TransportRecord[]): Promise<void> {
-    // Before every subscriber is there, a topic would seem to have no reader and its events would be lost.
-    await this.started.promise;
-    const batches = new Map<Member, TransportRecord[]>();
+    if (this.stopped) throw new Error('the transport is stopped');
+    const batches = new Map<string, TransportRecord[]>();
     for (const record of records) {
-      for (const member of this.readers(record.topic)) {
-        const batch = batches.get(member);
+      for (const consumer of this.readers(record.topic)) {
+        const batch = batches.get(consumer);
         if (batch) batch.push(record);
-        else batches.set(member, [record]);
+        else batches.set(consumer, [record]);
       }
     }
     const results = await Promise.allSettled(
-      [...batches].map(async ([member, batch]) => {
-        await member.paused?.promise;
-        await member.subscriber.deliver(batch);
-      }),
+      [...batches].map(([consumer, batch]) => this.handOver(consumer, batch)),
     );
     const failed = results.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
   }
 
   subscribe(subscriber: Subscriber): Subscription {
-    const member: Member = { subscriber };
-    this.members.add(member);
+    const member: Member = { subscriber, open: true, underWay: new Set() };
+    const others = this.consumers.get(subscriber.consumer)?.filter((other) => other.open) ?? [];
+    this.consumers.set(subscriber.consumer, [...others, member]);
     this.readersOf.clear();
     return {
       pause: () => {
@@ -59,9 +60,9 @@ export class EmbeddedTransport implements Transport {
         delete member.paused;
       },
       close: async () => {
-        this.members.delete(member);
-        this.readersOf.clear();
+        member.open = false;
         member.paused?.release();
+        await Promise.allSettled(member.underWay);
       },
     };
   }
@@ -76,21 +77,46 @@ export class EmbeddedTransport implements Transport {
   }
 
   async start(): Promise<void> {
-    this.started.release();
+    this.stopped = false;
   }
 
   async stop(): Promise<void> {
-    this.started = gate();
+    this.stopped = true;
+    const members = [...this.consumers.values()].flat();
+    for (const member of members.filter((m) => m.paused)) {
+      // Whoever waits for it is told of the stop; it stays paused for the next start.
+      member.paused?.release();
+      member.paused = gate();
+    }
+    await Promise.allSettled(members.flatMap((member) => [...member.underWay]));
   }
 
   health(): { ok: boolean; detail: string } {
-    return { ok: true, detail: `${this.members.size} consumers in this process` };
+    return { ok: !this.stopped, detail: `${this.consumers.size} consumers in this process` };
   }
 
-  private readers(topic: string): Member[] {
+  /** Instances of one service share its events; all go to the first, so that they stay in order. */
+  private async handOver(consumer: string, batch: readonly TransportRecord[]): Promise<void> {
+    for (;;) {
+      if (this.stopped) throw new Error('the transport is stopped');
+      const open = this.consumers.get(consumer)!.filter((member) => member.open);
+      if (open.length === 0) throw new Error(`${consumer} is closed`);
+      const ready = open.find((member) => !member.paused);
+      if (ready) {
+        const delivery = ready.subscriber.deliver(batch);
+        ready.underWay.add(delivery);
+        return await delivery.finally(() => ready.underWay.delete(delivery));
+      }
+      await Promise.race(open.map((member) => member.paused?.opened));
+    }
+  }
+
+  private readers(topic: string): string[] {
     let readers = this.readersOf.get(topic);
     if (!readers) {
-      readers = [...this.members].filter((m) => m.subscriber.topics.some((t) => topicMatches(t, topic)));
+      readers = [...this.consumers]
+        .filter(([, members]) => members.some((m) => m.subscriber.topics.some((t) => topicMatches(t, topic))))
+        .map(([consumer]) => consumer);
       this.readersOf.set(topic, readers);
     }
     return readers;
@@ -117,8 +143,13 @@ export class NoTransport implements Transport {
   }
 }
 
-function gate(): { promise: Promise<void>; release: () => void } {
+interface Gate {
+  opened: Promise<void>;
+  release(): void;
+}
+
+function gate(): Gate {
   let release!: () => void;
-  const promise = new Promise<void>((resolve) => (release = resolve));
-  return { promise, release };
+  const opened = new Promise<void>((resolve) => (release = resolve));
+  return { opened, release };
 }

@@ -1,0 +1,33 @@
+import { defineAgency } from '@retorno/agency';
+import { policy } from './education.policy';
+
+/** Ministry of Education. */
+export const agency = defineAgency({
+  slug: 'education',
+  name: 'Ministerio de Educación (MINEDU)',
+  version: 1,
+  services: [
+    {
+      code: 'school-enrolment',
+      title: { es: 'Matrícula escolar', en: 'School enrolment' },
+      for: ['school-enrolment'],
+      only: { ageFrom: 3, ageTo: 17 },
+      requires: [],
+      ack: '3 d',
+      done: '30 d',
+      basis: 'consent',
+      sees: ['name', 'birth', 'sex', 'district', 'contact'],
+    },
+    {
+      code: 'recognition-of-studies',
+      title: { es: 'Reconocimiento de estudios', en: 'Recognition of studies' },
+      for: ['recognition-of-studies'],
+      requires: ['id'],
+      ack: '3 d',
+      done: '30 d',
+      basis: 'consent',
+      sees: ['name', 'document', 'contact'],
+    },
+  ],
+  policy,
+});

@@ -1,0 +1,34 @@
+import { defineAgency, leaveToStaff } from '@retorno/agency';
+
+/** Ministry of Labour. */
+export const agency = defineAgency({
+  slug: 'employment',
+  name: 'Ministerio de Trabajo y Promoción del Empleo (MTPE)',
+  version: 1,
+  services: [
+    {
+      code: 'job-placement',
+      title: { es: 'Bolsa de trabajo', en: 'Job placement' },
+      for: ['employment'],
+      only: { ageFrom: 18 },
+      requires: ['id'],
+      ack: '3 d',
+      done: '60 d',
+      basis: 'consent',
+      sees: ['name', 'document', 'district', 'contact'],
+    },
+    {
+      code: 'skills-certification',
+      title: { es: 'Certificación de competencias', en: 'Certification of skills' },
+      for: ['skills-certification'],
+      only: { ageFrom: 18 },
+      requires: ['id'],
+      ack: '3 d',
+      done: '60 d',
+      basis: 'consent',
+      sees: ['name', 'document', 'district', 'contact'],
+    },
+  ],
+  // Placing a person is a conversation with them.
+  policy: leaveToStaff,
+});

@@ -1,0 +1,38 @@
+import { defineAgency, leaveToStaff } from '@retorno/agency';
+
+/** Ministry of Health. */
+export const agency = defineAgency({
+  slug: 'health',
+  name: 'Ministerio de Salud (MINSA)',
+  version: 1,
+  services: [
+    {
+      code: 'medical-care',
+      title: { es: 'Atención médica', en: 'Medical care' },
+      for: ['health-care', 'pregnant', 'chronic-illness', 'tb-or-hiv'],
+      requires: [],
+      ack: '1 d',
+      done: '14 d',
+      basis: 'consent',
+      urgent: {
+        for: ['pregnant', 'chronic-illness', 'tb-or-hiv'],
+        ack: '4 h',
+        done: '48 h',
+        basis: 'vital-interests',
+      },
+      sees: ['name', 'birth', 'sex', 'district', 'contact', 'health-facts'],
+    },
+    {
+      code: 'mental-health',
+      title: { es: 'Salud mental', en: 'Mental health care' },
+      for: ['emotional-support', 'mental-distress'],
+      requires: [],
+      ack: '1 d',
+      done: '14 d',
+      basis: 'consent',
+      sees: ['name', 'birth', 'sex', 'district', 'contact', 'health-facts'],
+    },
+  ],
+  // An urgent referral accepted by a machine is one that nobody has looked at.
+  policy: leaveToStaff,
+});

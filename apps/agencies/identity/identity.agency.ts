@@ -1,0 +1,53 @@
+import { defineAgency } from '@retorno/agency';
+import { policy } from './identity.policy';
+
+/** RENIEC: who somebody is, on paper. */
+export const agency = defineAgency({
+  slug: 'identity',
+  name: 'Registro Nacional de Identificación y Estado Civil (RENIEC)',
+  version: 1,
+  services: [
+    {
+      code: 'dni-verify',
+      title: { es: 'Verificación del DNI', en: 'Verification of the identity card' },
+      for: [],
+      forDocuments: ['dni'],
+      requires: [],
+      ack: '1 d',
+      done: '2 d',
+      basis: 'consent',
+      sees: ['name', 'birth', 'sex', 'document'],
+    },
+    {
+      code: 'dni-issue',
+      title: { es: 'Emisión del DNI', en: 'Issue of the identity card' },
+      for: ['identity-document'],
+      requires: [],
+      ack: '1 d',
+      done: '15 d',
+      basis: 'consent',
+      sees: ['name', 'birth', 'sex', 'document', 'district', 'contact'],
+    },
+    {
+      code: 'birth-registration',
+      title: { es: 'Inscripción de nacimiento', en: 'Registration of a birth' },
+      for: ['birth-registration'],
+      requires: [],
+      ack: '1 d',
+      done: '15 d',
+      basis: 'consent',
+      sees: ['name', 'birth', 'sex', 'contact'],
+    },
+    {
+      code: 'civil-certificate',
+      title: { es: 'Acta de estado civil', en: 'Civil status certificate' },
+      for: ['civil-certificate'],
+      requires: [],
+      ack: '1 d',
+      done: '3 d',
+      basis: 'consent',
+      sees: ['name', 'birth', 'document', 'contact'],
+    },
+  ],
+  policy,
+});

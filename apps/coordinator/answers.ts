@@ -1,0 +1,143 @@
+/** What agencies answer, and what follows from it. */
+import type { AnswerBody, CaseReferral, ReferralAnswered, RejectCode } from '@retorno/contracts';
+import { findReferral, isTerminal } from './case';
+import { byRule, type Decision } from './decision';
+import { raise } from './escalations';
+import type { Restricted } from './facts';
+import { isEligible, offersOf, providersOf, type Offer } from './offers';
+import { offerOf, planningInput, replan, tryAgain } from './planning';
+import { dependentsOf, idSlot, slotOf, verificationFailed } from './prerequisites';
+import { settleNeeds } from './settling';
+import { applyAnswer, isPossible } from './transitions';
+
+/** An agency's answer. An impossible one is recorded and escalated; it never holds up the next. */
+export function answered(d: Decision, agency: string, answer: ReferralAnswered): void {
+  const referral = findReferral(d.state, answer.referralId);
+  if (!referral || referral.agency !== agency || !isPossible(referral, answer)) {
+    return refuse(d, agency, referral, answer);
+  }
+  takeAnswer(d, referral, answer);
+}
+
+/** Records an answer that is possible and draws its consequences. */
+export function takeAnswer(d: Decision, referral: CaseReferral, answer: AnswerBody, note?: Restricted): void {
+  const asked = referral.needs.some((code) => d.isOpen(code));
+  const next = applyAnswer(referral, answer, d.env, asked && d.state.status === 'open');
+  d.setReferral(next, { restricted: note ?? restrictedOf(answer) });
+  if (!isTerminal(next)) return;
+  if (next.status === 'completed') afterCompleted(d, next, referral.cancellation !== undefined);
+  else if (d.state.status === 'open') afterEnd(d, next, answer.missing ?? []);
+  if (d.state.status === 'open' && verificationFailed(d.state, d.env.rules)) replan(d, { needs: [] });
+}
+
+function refuse(
+  d: Decision,
+  agency: string,
+  referral: CaseReferral | undefined,
+  answer: ReferralAnswered,
+): void {
+  const from = !referral ? 'unknown' : referral.agency === agency ? referral.status : 'another-agency';
+  const { referralId, status: to } = answer;
+  d.emit('answer-refused', { referralId, from, to }, { restricted: restrictedOf(answer) });
+  raise(d, {
+    key: `refused-answer|${referralId}`,
+    reason: 'refused-answer',
+    referralId,
+    detail: { agency, from, to },
+  });
+}
+
+function restrictedOf(answer: AnswerBody): Restricted {
+  const outcome = typeof answer.outcome === 'object' ? answer.outcome : {};
+  return {
+    ...(answer.note ? { note: answer.note } : {}),
+    ...(answer.by ? { by: answer.by } : {}),
+    ...(answer.status === 'completed' && outcome.document ? { document: outcome.document } : {}),
+    ...(answer.status === 'completed' && outcome.certificate ? { certificate: outcome.certificate } : {}),
+  };
+}
+
+/** Done wins over a recall: what was given up meanwhile was delivered after all. */
+function afterCompleted(d: Decision, referral: CaseReferral, recalled: boolean): void {
+  if (referral.confirmBy || !recalled) return;
+  for (const need of d.state.needs) {
+    const givenUp = need.status === 'unmet' || need.reason === 'person-declined';
+    if (referral.needs.includes(need.code) && givenUp) {
+      d.settle(need.code, 'settled', 'delivered-unconfirmed', byRule('settling'));
+    }
+  }
+}
+
+const ELSEWHERE: readonly RejectCode[] = ['no-capacity', 'out-of-area', 'wrong-agency'];
+
+/** What follows when a referral ended without serving. What nothing follows from escalates. */
+function afterEnd(d: Decision, referral: CaseReferral, missing: readonly string[]): void {
+  const { cancellation, code } = referral;
+  if (cancellation) {
+    // Ended by the recall, whatever the word: it goes on only if it was to be sent on, or is needed again.
+    const wanted =
+      referral.needs.some((need) => d.isOpen(need)) ||
+      dependentsOf(referral.slot, d.state, d.env.rules).length > 0;
+    if (cancellation.reason === 'rerouted') sendOn(d, referral);
+    else if (cancellation.reason !== 'operations' && wanted) sendAgain(d, referral);
+  } else if (referral.status === 'rejected' && code) {
+    if (ELSEWHERE.includes(code)) sendOn(d, referral);
+    if (code === 'missing-documents') sendAfter(d, referral, missing);
+  }
+  settleNeeds(d, referral.needs);
+}
+
+/** The next provider of an equivalent service that has not been tried. */
+function sendOn(d: Decision, referral: CaseReferral): void {
+  const next = untried(d, referral)[0];
+  if (next) tryAgain(d, referral, next);
+}
+
+/** The same provider again, as long as that makes sense. */
+function sendAgain(d: Decision, referral: CaseReferral, alsoRequires: readonly string[] = []): void {
+  const tries = d.state.referrals.filter(
+    (r) => r.slot === referral.slot && r.agency === referral.agency && r.service === referral.service,
+  );
+  const offer = offerOf(d, referral);
+  if (offer && tries.length < d.env.rules.maxAttempts) tryAgain(d, referral, offer, { alsoRequires });
+}
+
+/** Papers are missing: they become prerequisites, and the referral is sent again after them. */
+function sendAfter(d: Decision, referral: CaseReferral, missing: readonly string[]): void {
+  if (missing.length === 0 || missing.some((code) => leadsTo(d, code, referral.slot))) return;
+  const earlier = referral.requires.filter((code) => !referral.waived.includes(code));
+  sendAgain(d, referral, [...new Set([...earlier, ...missing])]);
+}
+
+/** True when a service waits, directly or through others, for the slot: it can then not be waited for. */
+function leadsTo(d: Decision, code: string, slot: string): boolean {
+  const { rules, catalogues } = d.env;
+  const offers = offersOf(catalogues);
+  const seen = new Set<string>();
+  const queue = [slotOf(code, d.state, rules)];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    if (next === slot) return true;
+    if (seen.has(next)) continue;
+    seen.add(next);
+    const planned = d.state.referrals.findLast((r) => r.slot === next);
+    const requires = planned?.requires ?? providersOf(offers, next)[0]?.requires ?? [];
+    queue.push(...requires.map((c) => (c === 'id' ? idSlot(d.state, rules) : c)));
+  }
+  return false;
+}
+
+/** Providers of a referral's slot that this returnee is eligible for, in the order in which they are asked. */
+export function providersFor(d: Decision, referral: CaseReferral): Offer[] {
+  const { profile, rules, now, catalogues } = planningInput(d);
+  return providersOf(offersOf(catalogues), referral.slot).filter((o) =>
+    isEligible(o, profile, rules.home, now),
+  );
+}
+
+/** Those of them that the slot was not tried with. */
+export function untried(d: Decision, referral: CaseReferral): Offer[] {
+  const tried = d.state.referrals.filter((r) => r.slot === referral.slot);
+  return providersFor(d, referral).filter(
+    (o) => !tried.some((r) => r.agency === o.agency && r.service === o.code),
+  );
+}

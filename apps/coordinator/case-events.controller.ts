@@ -1,0 +1,67 @@
+import { Controller } from '@nestjs/common';
+import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
+import {
+  CataloguePublished,
+  ConsentChanged,
+  DuplicateSuspected,
+  ReferralAnswered,
+  ReturneeChanged,
+  ReturneeRegistered,
+} from '@retorno/contracts';
+import { timerPattern, type EventContext } from '@retorno/messaging';
+import { Casework } from './casework';
+import { CatalogueShelf } from './catalogues';
+import { catalogueStore } from './stores';
+
+/** Everything that reaches cases from outside, and from time. */
+@Controller()
+export class CaseEventsController {
+  constructor(
+    private readonly casework: Casework,
+    private readonly catalogues: CatalogueShelf,
+  ) {}
+
+  @EventPattern<string>(ReturneeRegistered.type)
+  registered(@Payload() data: ReturneeRegistered, @Ctx() ctx: EventContext): void {
+    const caseId = ctx.event.partitionkey;
+    this.casework.meet(ctx, caseId, data);
+    this.casework.decide(ctx, caseId, { type: 'registered', caseId, data });
+  }
+
+  @EventPattern<string>(ReturneeChanged.type)
+  changed(@Payload() data: ReturneeChanged, @Ctx() ctx: EventContext): void {
+    const caseId = ctx.event.partitionkey;
+    const changedFields = this.casework.meet(ctx, caseId, data);
+    this.casework.decide(ctx, caseId, { type: 'changed', data });
+    this.casework.tellChanges(ctx, caseId, changedFields);
+  }
+
+  @EventPattern<string>(ConsentChanged.type)
+  consentChanged(@Payload() data: ConsentChanged, @Ctx() ctx: EventContext): void {
+    this.casework.decide(ctx, ctx.event.partitionkey, { type: 'consent-changed', consent: data.consent });
+  }
+
+  @EventPattern<string>(DuplicateSuspected.type)
+  duplicateSuspected(@Payload() data: DuplicateSuspected, @Ctx() ctx: EventContext): void {
+    this.casework.decide(ctx, ctx.event.partitionkey, { type: 'duplicate-suspected', data });
+  }
+
+  @EventPattern<string>(ReferralAnswered.type)
+  answered(@Payload() data: ReferralAnswered, @Ctx() ctx: EventContext): void {
+    const { agency, caseId } = this.casework.answerOf(ctx.topic, ctx.event.partitionkey);
+    this.casework.decide(ctx, caseId, { type: 'answered', agency, data });
+  }
+
+  @EventPattern<string>(CataloguePublished.type)
+  cataloguePublished(@Payload() data: CataloguePublished, @Ctx() ctx: EventContext): void {
+    ctx.set(catalogueStore, data.agency, data);
+    this.catalogues.put(data);
+    // Also when nothing changed: a start is when cases may have been waiting for this agency.
+    ctx.afterCommit(() => void this.catalogues.refresh().catch(() => undefined));
+  }
+
+  @EventPattern<string>(timerPattern('case'))
+  timePassed(@Payload() data: { key: string }, @Ctx() ctx: EventContext): void {
+    this.casework.decide(ctx, data.key, { type: 'time-passed' });
+  }
+}

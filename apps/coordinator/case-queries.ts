@@ -1,0 +1,167 @@
+/** What lists and single cases read. */
+import { Injectable } from '@nestjs/common';
+import { CASES_TOPIC, type Envelope } from '@retorno/contracts';
+import { Messaging } from '@retorno/messaging';
+import { page, problem, type Page } from '@retorno/service';
+import type { CaseDocument, PersonDocument } from './stores';
+import { CatalogueShelf } from './catalogues';
+import { caseView } from './view';
+
+/** Which cases to list. */
+export interface CaseFilter {
+  status?: string;
+  agency?: string;
+  overdue?: boolean;
+  q?: string;
+  cursor?: string;
+  limit?: string;
+}
+
+export interface CaseListItem {
+  id: string;
+  number: string;
+  status: string;
+  openedAt: string;
+  closedAt: string | null;
+  agencies: string[];
+  overdueAt: string | null;
+  escalations: number;
+}
+
+interface TimelineEntry {
+  at: string;
+  actor: string;
+  type: string;
+  cause: string;
+  detail: Record<string, unknown>;
+}
+
+@Injectable()
+export class CaseQueries {
+  constructor(
+    private readonly messaging: Messaging,
+    private readonly catalogues: CatalogueShelf,
+  ) {}
+
+  /** Cases, newest first. `overdue`: an agency is late with an answer now. `q`: the beginning of a number, or an id. */
+  async list(filter: CaseFilter): Promise<Page<CaseListItem>> {
+    const limit = page.limit(filter.limit);
+    const params: unknown[] = [];
+    const param = (value: unknown): string => `$${params.push(value)}`;
+    const where: string[] = [];
+    if (filter.status) where.push(`status = ${param(filter.status)}`);
+    if (filter.agency) where.push(`agencies @> array[${param(filter.agency)}]::text[]`);
+    if (filter.overdue) where.push(`overdue_at < ${param(this.messaging.clock.now().toISOString())}`);
+    if (filter.q)
+      where.push(
+        `(number like ${param(`${likePrefix(filter.q.toUpperCase())}%`)} or key = ${param(filter.q)})`,
+      );
+    const after = page.decode(filter.cursor);
+    if (after)
+      where.push(`(opened_at, key) < (${param(instant(after[0]))}::timestamptz, ${param(String(after[1]))})`);
+    const rows: {
+      key: string;
+      number: string;
+      status: string;
+      opened_at: Date;
+      closed_at: Date | null;
+      agencies: string[];
+      overdue_at: Date | null;
+      escalations: number;
+    }[] = await this.messaging.dataSource.query(
+      `select key, number, status, opened_at, closed_at, agencies, overdue_at,
+         (select count(*)::int from escalation e where e.case_id = f.key and e.status <> 'resolved') as escalations
+       from case_file f ${where.length > 0 ? `where ${where.join(' and ')}` : ''}
+       order by opened_at desc, key desc limit ${param(limit + 1)}`,
+      params,
+    );
+    const found = page.of(rows, limit, (last) => [last.opened_at.toISOString(), last.key]);
+    return {
+      next: found.next,
+      items: found.items.map((row) => ({
+        id: row.key,
+        number: row.number,
+        status: row.status,
+        openedAt: row.opened_at.toISOString(),
+        closedAt: row.closed_at?.toISOString() ?? null,
+        agencies: row.agencies,
+        overdueAt: row.overdue_at?.toISOString() ?? null,
+        escalations: row.escalations,
+      })),
+    };
+  }
+
+  /** One case by id or number, whole. Throws problem 404. */
+  async get(idOrNumber: string): Promise<object> {
+    const { id, body } = await this.find(idOrNumber);
+    const [events, people]: [{ key_seq: string; envelope: string }[], { body: string }[]] = await Promise.all(
+      [
+        this.messaging.dataSource.query(
+          'select key_seq, envelope from event_log where topic = $1 and key = $2 order by key_seq',
+          [CASES_TOPIC, id],
+        ),
+        this.messaging.dataSource.query('select body from person where key = $1', [id]),
+      ],
+    );
+    const document = JSON.parse(body) as CaseDocument;
+    const person = people[0] && (JSON.parse(people[0].body) as PersonDocument);
+    const notes = new Map(person?.notes.map((note) => [note.fact, note]));
+    const timeline = events.map(({ key_seq, envelope }) => {
+      const { fact: _fact, ...note } = notes.get(Number(key_seq)) ?? { fact: 0 };
+      return entryOf(JSON.parse(envelope) as Envelope, note);
+    });
+    return { ...caseView(document.state, this.catalogues.current()), timeline };
+  }
+
+  /** The id of a case by its id or number. Throws problem 404. */
+  async idOf(idOrNumber: string): Promise<string> {
+    return (await this.find(idOrNumber)).id;
+  }
+
+  /** How many cases stand where, and what keeps the others waiting. */
+  async summary(): Promise<object> {
+    const query = (sql: string): Promise<Record<string, string | number>[]> =>
+      this.messaging.dataSource.query(sql);
+    const [statuses, escalated, escalations, waitingFor] = await Promise.all([
+      query('select status, count(*)::int as count from case_file group by status'),
+      query(`select count(distinct case_id)::int as count from escalation e join case_file f on f.key = e.case_id
+             where e.status <> 'resolved' and f.status in ('open', 'closing')`),
+      query(`select reason, group_key as "group", count(distinct case_id)::int as cases from escalation
+             where status <> 'resolved' group by reason, group_key order by cases desc, reason limit 50`),
+      query(`select agency as what, count(*)::int as cases
+             from (select unnest(agencies) as agency from case_file where status in ('open', 'closing')) as a
+             group by agency order by cases desc, agency`),
+    ]);
+    const byStatus = Object.fromEntries(statuses.map((row) => [row['status'], Number(row['count'])]));
+    const open = (byStatus['open'] ?? 0) + (byStatus['closing'] ?? 0);
+    const inEscalation = Number(escalated[0]?.['count'] ?? 0);
+    return { byStatus, open, escalated: inEscalation, waiting: open - inEscalation, escalations, waitingFor };
+  }
+
+  private async find(idOrNumber: string): Promise<{ id: string; body: string }> {
+    const rows: { key: string; body: string }[] = await this.messaging.dataSource.query(
+      'select key, body from case_file where key = $1 or number = $1',
+      [idOrNumber.slice(0, 64)],
+    );
+    if (!rows[0]) throw problem(404, 'case-not-found', 'There is no case with this id or number.');
+    return { id: rows[0].key, body: rows[0].body };
+  }
+}
+
+function entryOf(envelope: Envelope, note: { note?: string; by?: string; channel?: string }): TimelineEntry {
+  const { at, actor, cause, ...detail } = envelope.data as { at: string; actor: string; cause: string };
+  const type = envelope.type.replace(/^retorno\./, '').replace(/\.v\d+$/, '');
+  return { at, actor, type, cause, detail: { ...detail, ...note } };
+}
+
+function likePrefix(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&');
+}
+
+function instant(value: unknown): string {
+  const at = new Date(String(value));
+  if (Number.isNaN(at.getTime())) {
+    throw problem(400, 'bad-cursor', 'cursor must be the `next` of an earlier answer of the same list.');
+  }
+  return at.toISOString();
+}

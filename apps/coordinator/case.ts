@@ -1,0 +1,189 @@
+/** A case as the fold of its facts, and the questions that decisions ask of it. */
+import type {
+  CaseEscalation,
+  CaseNeed,
+  CaseProfile,
+  CaseReferral,
+  CaseStatus,
+  CloseReason,
+  ReferralStatus,
+} from '@retorno/contracts';
+import type { CaseFact } from './facts';
+
+/** An escalation with what became of it. Who took it is kept by the shell: a person's name is no part of the case. */
+export interface EscalationState extends CaseEscalation {
+  readonly claimedAt?: string;
+  readonly resolvedAt?: string;
+  readonly resolution?: string;
+}
+
+/** Everything that decisions need, and nothing of who the returnee is. Instants are RFC 3339 strings. */
+export interface CaseState {
+  readonly id: string;
+  readonly number: string;
+  readonly status: CaseStatus;
+  readonly openedAt: string;
+  /** When it completed or closed; absent while it is open or closing. */
+  readonly closedAt?: string;
+  readonly closeReason?: CloseReason;
+  readonly profile: CaseProfile;
+  /** Since when the consent stands as it does. */
+  readonly consentSince: string;
+  /** Version of the rules that it was planned with. */
+  readonly rules: number;
+  /** Catalogue versions that it was planned with. */
+  readonly catalogues: Readonly<Record<string, number>>;
+  readonly needs: readonly CaseNeed[];
+  /** In the order in which they were planned: the last of a slot is its newest attempt. */
+  readonly referrals: readonly CaseReferral[];
+  /** Open and resolved, oldest first. */
+  readonly escalations: readonly EscalationState[];
+}
+
+/** The case after a fact. Throws when the first fact does not open the case. */
+export function evolve(state: CaseState | undefined, fact: CaseFact): CaseState {
+  if (fact.type === 'case-opened') {
+    const { number, profile, at } = fact.data;
+    return {
+      id: fact.caseId,
+      number,
+      status: 'open',
+      openedAt: at,
+      profile,
+      consentSince: at,
+      rules: 0,
+      catalogues: {},
+      needs: [],
+      referrals: [],
+      escalations: [],
+    };
+  }
+  if (!state) throw new Error(`a case cannot begin with '${fact.type}'`);
+  switch (fact.type) {
+    case 'case-updated': {
+      const { profile, at } = fact.data;
+      const same = profile.consent.status === state.profile.consent.status;
+      return { ...state, profile, consentSince: same ? state.consentSince : at };
+    }
+    case 'case-planned': {
+      const { rules, catalogues, needs } = fact.data;
+      return {
+        ...state,
+        rules,
+        catalogues: { ...state.catalogues, ...catalogues },
+        needs: needs.reduce(putNeed, state.needs),
+      };
+    }
+    case 'need-settled': {
+      const { code, status, reason } = fact.data;
+      return withNeed(state, code, (need) => ({ ...need, status, reason }));
+    }
+    case 'need-reopened':
+      return withNeed(state, fact.data.code, (need) => ({
+        code: need.code,
+        origin: need.origin,
+        status: 'open',
+      }));
+    case 'referral-changed':
+      return { ...state, referrals: putReferral(state.referrals, fact.data.referral) };
+    case 'prerequisite-waived': {
+      const { referralId, prerequisites } = fact.data;
+      const referral = findReferral(state, referralId);
+      if (!referral) return state;
+      const waived = [...new Set([...referral.waived, ...prerequisites])];
+      return { ...state, referrals: putReferral(state.referrals, { ...referral, waived }) };
+    }
+    case 'escalation-raised':
+      return { ...state, escalations: [...state.escalations, fact.data.escalation] };
+    case 'escalation-claimed':
+      return withEscalation(state, fact.data.id, (e) => ({ ...e, claimedAt: fact.data.at }));
+    case 'escalation-resolved': {
+      const { id, resolution, at } = fact.data;
+      return withEscalation(state, id, (e) => ({ ...e, resolvedAt: at, resolution }));
+    }
+    case 'answer-refused':
+      return state;
+    case 'case-completed':
+      return { ...state, status: 'completed', closedAt: fact.data.at };
+    case 'case-closing':
+      return { ...state, status: 'closing', closeReason: fact.data.reason };
+    case 'case-closed':
+      return { ...state, status: 'closed', closedAt: fact.data.at, closeReason: fact.data.reason };
+    case 'case-reopened': {
+      const { closedAt: _closedAt, closeReason: _closeReason, ...rest } = state;
+      return { ...rest, status: 'open' };
+    }
+  }
+}
+
+function putNeed(needs: readonly CaseNeed[], need: CaseNeed): readonly CaseNeed[] {
+  return needs.some((n) => n.code === need.code)
+    ? needs.map((n) => (n.code === need.code ? need : n))
+    : [...needs, need];
+}
+
+function putReferral(referrals: readonly CaseReferral[], referral: CaseReferral): readonly CaseReferral[] {
+  const index = referrals.findIndex((r) => r.id === referral.id);
+  return index < 0 ? [...referrals, referral] : referrals.with(index, referral);
+}
+
+function withNeed(state: CaseState, code: string, change: (need: CaseNeed) => CaseNeed): CaseState {
+  return { ...state, needs: state.needs.map((n) => (n.code === code ? change(n) : n)) };
+}
+
+function withEscalation(
+  state: CaseState,
+  id: string,
+  change: (escalation: EscalationState) => EscalationState,
+): CaseState {
+  return { ...state, escalations: state.escalations.map((e) => (e.id === id ? change(e) : e)) };
+}
+
+const TERMINAL: readonly ReferralStatus[] = ['rejected', 'completed', 'failed', 'cancelled'];
+
+/** True when nothing more can follow. */
+export function isTerminal(referral: Pick<CaseReferral, 'status'>): boolean {
+  return TERMINAL.includes(referral.status);
+}
+
+/** True when the agency has it and still owes an answer. */
+export function isSent(referral: Pick<CaseReferral, 'status'>): boolean {
+  return referral.status !== 'planned' && !isTerminal(referral);
+}
+
+/** True when it ended without serving. */
+export function endedOtherwise(referral: Pick<CaseReferral, 'status'>): boolean {
+  return isTerminal(referral) && referral.status !== 'completed';
+}
+
+/** True while the case takes no more answers. */
+export function hasEnded(state: Pick<CaseState, 'status'>): boolean {
+  return state.status === 'completed' || state.status === 'closed';
+}
+
+export function findReferral(state: Pick<CaseState, 'referrals'>, id: string): CaseReferral | undefined {
+  return state.referrals.find((r) => r.id === id);
+}
+
+export function findNeed(state: Pick<CaseState, 'needs'>, code: string): CaseNeed | undefined {
+  return state.needs.find((n) => n.code === code);
+}
+
+export function isNeedOpen(state: Pick<CaseState, 'needs'>, code: string): boolean {
+  return findNeed(state, code)?.status === 'open';
+}
+
+/** The newest attempt at a slot; an equivalent service is found under its own code, too. */
+export function latestOf(referrals: readonly CaseReferral[], slot: string): CaseReferral | undefined {
+  return referrals.findLast((r) => r.slot === slot) ?? referrals.findLast((r) => r.service === slot);
+}
+
+/** True when no later attempt took its place. */
+export function isNewest(state: Pick<CaseState, 'referrals'>, referral: CaseReferral): boolean {
+  return state.referrals.findLast((r) => r.slot === referral.slot)?.id === referral.id;
+}
+
+/** The newest attempts among the referrals that serve a need. */
+export function attemptsAt(state: Pick<CaseState, 'referrals'>, need: string): CaseReferral[] {
+  return state.referrals.filter((r) => r.needs.includes(need) && isNewest(state, r));
+}

@@ -1,0 +1,306 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import {
+  AnswerBody,
+  CASE_STATUSES,
+  CLOSE_REASONS,
+  NEED_CODES,
+  schemaErrors,
+  type CloseReason,
+} from '@retorno/contracts';
+import { invalidFields } from '@retorno/service';
+import { IsIn, IsNotEmpty, IsObject, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { CaseQueries } from './case-queries';
+import { Casework } from './casework';
+import type { CaseCommand } from './inputs';
+
+export class CaseListQuery {
+  @ApiPropertyOptional({ enum: CASE_STATUSES })
+  @IsOptional()
+  @IsIn(CASE_STATUSES)
+  status?: string;
+
+  @ApiPropertyOptional({ description: 'Slug of an agency that owes an answer' })
+  @IsOptional()
+  @Matches(/^[a-z][a-z0-9-]{0,62}$/, { message: 'agency must be the slug of an agency' })
+  agency?: string;
+
+  @ApiPropertyOptional({ enum: ['true', 'false'] })
+  @IsOptional()
+  @IsIn(['true', 'false'])
+  overdue?: 'true' | 'false';
+
+  @ApiPropertyOptional({ description: 'The beginning of a case number, or a case id' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  q?: string;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  cursor?: string;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  limit?: string;
+}
+
+/** Every command says why; `by` is who. Both stay in the coordinator. */
+export class ReasonBody {
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(500)
+  reason!: string;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  by?: string;
+}
+
+export class CloseBody extends ReasonBody {
+  @IsIn(CLOSE_REASONS, { message: `reason must be one of ${CLOSE_REASONS.join(', ')}` })
+  declare reason: CloseReason;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  note?: string;
+}
+
+export class AddNeedBody extends ReasonBody {
+  @IsIn(NEED_CODES)
+  code!: string;
+}
+
+export class RerouteBody extends ReasonBody {
+  @ApiPropertyOptional({ description: 'Default: the next provider that was not tried' })
+  @IsOptional()
+  @Matches(/^[a-z][a-z0-9-]{0,62}$/, { message: 'agency must be the slug of an agency' })
+  agency?: string;
+}
+
+export class ConfirmationBody {
+  @IsIn(['confirmed', 'disputed'])
+  outcome!: 'confirmed' | 'disputed';
+
+  /** Who said so: the returnee, or whoever asked the returnee. */
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(100)
+  by!: string;
+
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(50)
+  channel!: string;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  reason?: string;
+}
+
+export class InformationBody {
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(2000)
+  information!: string;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  by?: string;
+}
+
+export class CorrectionBody extends ReasonBody {
+  /** The right answer, as the agency would have given it. */
+  @IsObject()
+  answer!: Record<string, unknown>;
+}
+
+const answerErrors = schemaErrors(AnswerBody);
+
+@ApiTags('cases')
+@Controller('cases')
+export class CasesController {
+  constructor(
+    private readonly queries: CaseQueries,
+    private readonly casework: Casework,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Cases, newest first' })
+  list(@Query() query: CaseListQuery): Promise<object> {
+    const { overdue, ...filter } = query;
+    return this.queries.list({ ...filter, overdue: overdue === 'true' });
+  }
+
+  @Get('summary')
+  @ApiOperation({ summary: 'How many cases stand where, and what the others wait for' })
+  summary(): Promise<object> {
+    return this.queries.summary();
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'One case by id or number: needs, plan, referrals, escalations, timeline' })
+  get(@Param('id') id: string): Promise<object> {
+    return this.queries.get(id);
+  }
+
+  @Post(':id/close')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Close before the needs are settled; open referrals are recalled' })
+  close(@Param('id') id: string, @Body() body: CloseBody): Promise<object> {
+    return this.command(id, { type: 'close', reason: body.reason }, { by: body.by, note: body.note });
+  }
+
+  @Post(':id/reopen')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Open a completed or closed case again; unmet needs are planned again' })
+  reopen(@Param('id') id: string, @Body() body: ReasonBody): Promise<object> {
+    return this.command(id, { type: 'reopen' }, asked(body));
+  }
+
+  @Post(':id/needs')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Add a need' })
+  addNeed(@Param('id') id: string, @Body() body: AddNeedBody): Promise<object> {
+    return this.command(id, { type: 'add-need', code: body.code }, asked(body));
+  }
+
+  @Post(':id/needs/:code/settle')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Settle a need by decision; reason may be one of the codes of settled or unmet needs',
+  })
+  settleNeed(
+    @Param('id') id: string,
+    @Param('code') code: string,
+    @Body() body: ReasonBody,
+  ): Promise<object> {
+    return this.command(id, { type: 'settle-need', code, reason: body.reason }, asked(body));
+  }
+
+  @Post(':id/referrals/:rid/waive')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Send a referral without waiting for its prerequisites' })
+  waive(
+    @Param('id') id: string,
+    @Param('rid') referralId: string,
+    @Body() body: ReasonBody,
+  ): Promise<object> {
+    return this.command(id, { type: 'waive', referralId }, asked(body));
+  }
+
+  @Post(':id/referrals/:rid/reroute')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Send to the next provider, or to the one named' })
+  reroute(
+    @Param('id') id: string,
+    @Param('rid') referralId: string,
+    @Body() body: RerouteBody,
+  ): Promise<object> {
+    const agency = body.agency === undefined ? {} : { agency: body.agency };
+    return this.command(id, { type: 'reroute', referralId, ...agency }, asked(body));
+  }
+
+  @Post(':id/referrals/:rid/cancel')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Ask the agency to stop' })
+  cancel(
+    @Param('id') id: string,
+    @Param('rid') referralId: string,
+    @Body() body: ReasonBody,
+  ): Promise<object> {
+    return this.command(id, { type: 'cancel', referralId }, asked(body));
+  }
+
+  @Post(':id/referrals/:rid/remind')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Remind the agency now' })
+  remind(
+    @Param('id') id: string,
+    @Param('rid') referralId: string,
+    @Body() body: ReasonBody,
+  ): Promise<object> {
+    return this.command(id, { type: 'remind', referralId }, asked(body));
+  }
+
+  @Post(':id/referrals/:rid/confirmation')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'What the returnee says of a delivery' })
+  confirm(
+    @Param('id') id: string,
+    @Param('rid') referralId: string,
+    @Body() body: ConfirmationBody,
+  ): Promise<object> {
+    const { outcome, channel } = body;
+    return this.command(
+      id,
+      { type: 'confirmation', referralId, outcome, channel },
+      { by: body.by, note: body.reason },
+    );
+  }
+
+  @Post(':id/referrals/:rid/information')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Answer an agency that asked for information' })
+  supply(
+    @Param('id') id: string,
+    @Param('rid') referralId: string,
+    @Body() body: InformationBody,
+  ): Promise<object> {
+    const { information, by } = body;
+    return this.command(id, { type: 'supply-information', referralId, information }, { by, note: undefined });
+  }
+
+  @Post(':id/referrals/:rid/correction')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Correct a final answer that was wrong; the wrong one stays in the timeline' })
+  correct(
+    @Param('id') id: string,
+    @Param('rid') referralId: string,
+    @Body() body: CorrectionBody,
+  ): Promise<object> {
+    const errors = answerErrors(body.answer);
+    if (errors.length > 0) {
+      throw invalidFields(
+        errors.map((e) => ({ pointer: `/answer${e.instancePath}`, detail: e.message ?? 'is wrong' })),
+      );
+    }
+    const answer = body.answer as AnswerBody;
+    return this.command(id, { type: 'correct-answer', referralId, answer }, asked(body));
+  }
+
+  private async command(
+    idOrNumber: string,
+    command: CommandWithoutAsker,
+    who: { by: string | undefined; note: string | undefined },
+  ): Promise<object> {
+    const id = await this.queries.idOf(idOrNumber);
+    const { by, note } = who;
+    await this.casework.command(id, {
+      ...command,
+      ...(by === undefined ? {} : { by }),
+      ...(note === undefined ? {} : { note }),
+    });
+    return this.queries.get(id);
+  }
+}
+
+type CommandWithoutAsker = CaseCommand extends infer C
+  ? C extends CaseCommand
+    ? Omit<C, 'by' | 'note'>
+    : never
+  : never;
+
+function asked(body: ReasonBody): { by: string | undefined; note: string } {
+  return { by: body.by, note: body.reason };
+}

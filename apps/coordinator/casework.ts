@@ -1,0 +1,218 @@
+/** Where decisions meet the world: load the case, decide, store it, publish the facts and what follows from them. */
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  CancellationRequested,
+  CaseEnded,
+  CASES_TOPIC,
+  DocumentObtained,
+  FEEDBACK_TOPIC,
+  InformationSupplied,
+  OutcomeConfirmed,
+  OutcomeDisputed,
+  ReferralReminded,
+  ReferralRequested,
+  ReferralUpdated,
+  requestsTopic,
+  type DisclosedField,
+  type EventContract,
+  type ReturneeChanged,
+} from '@retorno/contracts';
+import { Messaging, type UnitOfWork } from '@retorno/messaging';
+import { problem, SETTINGS } from '@retorno/service';
+import { agencyOfAnswers } from './answers-topic';
+import { peruCalendar, type Calendar } from './calendar';
+import type { CaseState } from './case';
+import { CatalogueShelf } from './catalogues';
+import { nextDueAt } from './deadlines';
+import { Refusal, run, type Env } from './decide';
+import { changedFields, disclose, personRecord, withCertificate, withObtainedDocument } from './disclosure';
+import { contractOfFact, type CaseFact } from './facts';
+import type { CaseCommand, CaseInput } from './inputs';
+import { LiveFeed } from './live';
+import { findOffer } from './offers';
+import { pairwise, type Pairwise } from './pairwise';
+import { messagesFor, updatesFor, type Message } from './requests';
+import { RULES } from './rules';
+import { CoordinatorSettings } from './settings';
+import { caseStore, personStore, type FactNote, type PersonDocument } from './stores';
+
+const CONTRACTS: Record<Message['type'], EventContract> = {
+  'referral-requested': ReferralRequested,
+  'referral-updated': ReferralUpdated,
+  'referral-reminded': ReferralReminded,
+  'information-supplied': InformationSupplied,
+  'cancellation-requested': CancellationRequested,
+  'outcome-confirmed': OutcomeConfirmed,
+  'outcome-disputed': OutcomeDisputed,
+  'document-obtained': DocumentObtained,
+  'case-ended': CaseEnded,
+} as unknown as Record<Message['type'], EventContract>;
+
+@Injectable()
+export class Casework {
+  private readonly pairwise: Pairwise;
+  private readonly calendar: Calendar;
+
+  constructor(
+    private readonly messaging: Messaging,
+    private readonly catalogues: CatalogueShelf,
+    private readonly live: LiveFeed,
+    @Inject(SETTINGS) settings: CoordinatorSettings,
+  ) {
+    this.pairwise = pairwise(Buffer.from(settings.PAIRWISE_KEY, 'hex'));
+    this.calendar = peruCalendar(settings.EXTRA_HOLIDAYS.split(',').filter(Boolean));
+  }
+
+  /** Which agency answered about which case. */
+  answerOf(topic: string, key: string): { agency: string; caseId: string } {
+    const agency = agencyOfAnswers(topic);
+    if (agency === undefined) throw new Error(`${topic} carries no answers`);
+    return { agency, caseId: this.pairwise.caseIdOf(agency, key) };
+  }
+
+  /** A command of operations, in a transaction of its own. Throws a problem: 404, 409 or 422. */
+  async command(caseId: string, command: CaseCommand): Promise<void> {
+    const loads = [
+      { store: caseStore, key: caseId },
+      { store: personStore, key: caseId },
+    ];
+    try {
+      await this.messaging.command(loads, (unit) => this.decide(unit, caseId, command));
+    } catch (error) {
+      if (error instanceof Refusal) throw refused(error);
+      throw error;
+    }
+  }
+
+  /** Takes in who the returnee is, as of now. Gives the fields that differ from before. */
+  meet(unit: UnitOfWork, caseId: string, data: ReturneeChanged): readonly DisclosedField[] {
+    const before = unit.get(personStore, caseId);
+    const record = personRecord(data, before?.record);
+    unit.set(personStore, caseId, { record, notes: before?.notes ?? [] });
+    return before ? changedFields(before.record, record) : [];
+  }
+
+  /** Tells the agencies that see one of the fields what they are now. */
+  tellChanges(unit: UnitOfWork, caseId: string, changed: readonly DisclosedField[]): void {
+    const document = unit.get(caseStore, caseId);
+    if (!document || changed.length === 0) return;
+    // What this same change asked for carries the new fields already.
+    const updates = updatesFor(document.state, changed, this.catalogues.current(), unit.now);
+    const now = unit.now.toISOString();
+    const sentBefore = updates.filter((message) => {
+      const { referralId } = message.data;
+      return document.state.referrals.find((r) => r.id === referralId)?.requestedAt !== now;
+    });
+    this.send(unit, document.state, sentBefore);
+  }
+
+  /** Decides, stores the case and publishes what was decided. */
+  decide(unit: UnitOfWork, caseId: string, input: CaseInput): void {
+    const before = unit.get(caseStore, caseId);
+    const env: Env = {
+      now: unit.now,
+      calendar: this.calendar,
+      catalogues: this.catalogues.current(),
+      rules: RULES,
+    };
+    const { state, facts } = run(before?.state, input, env);
+    const first = (before?.facts ?? 0) + 1;
+    const dueAt = nextDueAt(state, env)?.toISOString();
+    if (facts.length > 0 || dueAt !== before?.dueAt) {
+      unit.set(caseStore, caseId, {
+        state,
+        facts: first + facts.length - 1,
+        ...(dueAt === undefined ? {} : { dueAt }),
+        unoffered: unofferedOf(state),
+      });
+    }
+    for (const fact of facts) {
+      unit.publish({
+        topic: CASES_TOPIC,
+        key: caseId,
+        contract: contractOfFact(fact),
+        data: fact.data as never,
+      });
+    }
+    this.remember(unit, caseId, facts, first);
+    this.send(unit, state, messagesFor(before?.state, facts, RULES));
+    unit.afterCommit(() => this.announce(state, facts));
+  }
+
+  /** Keeps what may not be published: names, free text, and the numbers of documents that agencies issued. */
+  private remember(unit: UnitOfWork, caseId: string, facts: readonly CaseFact[], first: number): void {
+    const known = unit.get(personStore, caseId);
+    if (!known) return;
+    let person: PersonDocument = known;
+    for (const [i, { restricted }] of facts.entries()) {
+      if (!restricted) continue;
+      const { document: _document, certificate, ...words } = restricted;
+      const note: FactNote = { fact: first + i, ...words };
+      if (Object.keys(words).length > 0) person = { ...person, notes: [...person.notes, note] };
+      if (certificate) person = { ...person, record: withCertificate(person.record, certificate) };
+    }
+    if (person !== known) unit.set(personStore, caseId, person);
+  }
+
+  private send(unit: UnitOfWork, state: CaseState, messages: readonly Message[]): void {
+    for (const message of messages) {
+      const contract = CONTRACTS[message.type];
+      if (message.to === 'intake') {
+        if (message.type === 'document-obtained') this.obtain(unit, state.id, message.data);
+        unit.publish({ topic: FEEDBACK_TOPIC, key: state.id, contract, data: message.data as never });
+        continue;
+      }
+      const { agency, service } = message;
+      const disclosing = message.type === 'referral-requested' || message.type === 'referral-updated';
+      const key = this.pairwise.refFor(agency, state.id);
+      const returnee = disclosing ? { returnee: this.disclosed(unit, state.id, agency, service) } : {};
+      // One cause in the headers of two agencies' messages would join their files.
+      unit.publish({
+        topic: requestsTopic(agency),
+        key,
+        contract,
+        data: { ...message.data, ...returnee } as never,
+        causationId: null,
+      });
+    }
+  }
+
+  private disclosed(unit: UnitOfWork, caseId: string, agency: string, service: string): object {
+    const person = unit.get(personStore, caseId);
+    if (!person) throw new Error('a case without its person');
+    const offer = findOffer(this.catalogues.current(), agency, service);
+    return disclose(person.record, offer?.sees ?? []);
+  }
+
+  private obtain(unit: UnitOfWork, caseId: string, document: DocumentObtained): void {
+    const person = unit.get(personStore, caseId);
+    if (person)
+      unit.set(personStore, caseId, { ...person, record: withObtainedDocument(person.record, document) });
+  }
+
+  private announce(state: CaseState, facts: readonly CaseFact[]): void {
+    for (const fact of facts) {
+      const base = { caseId: state.id, caseNumber: state.number, type: fact.type, at: fact.data.at };
+      if (fact.type !== 'referral-changed') {
+        this.live.emit(base);
+        continue;
+      }
+      const { id, agency, service, status, businessStatus } = fact.data.referral;
+      const referral = { id, agency, service, status, ...(businessStatus ? { businessStatus } : {}) };
+      this.live.emit({ ...base, referral });
+    }
+  }
+}
+
+/** Services and needs that the case waits for and nobody offers. */
+function unofferedOf(state: CaseState): string[] {
+  return state.escalations
+    .filter((escalation) => escalation.reason === 'no-provider' && !escalation.resolvedAt)
+    .flatMap((escalation) => Object.values(escalation.detail));
+}
+
+function refused(refusal: Refusal): Error {
+  const { code, detail, possible } = refusal;
+  const status = code.startsWith('unknown-') ? 404 : code.startsWith('bad-') ? 422 : 409;
+  return problem(status, code, detail, possible ? { possible } : {});
+}

@@ -1,0 +1,79 @@
+/** One timer per case, derived from its state: nothing that is due can be forgotten, for nothing has to be remembered. */
+import type { CaseReferral } from '@retorno/contracts';
+import { isSent, type CaseState } from './case';
+import type { Decision, Env } from './decision';
+import { isReminded, problems, raisedFrom } from './escalations';
+import { byRule } from './decision';
+import { settleNeeds } from './settling';
+
+/** Something that is due at an instant if nothing happens before. */
+interface Duty {
+  readonly at: string;
+  readonly referral: CaseReferral;
+  readonly what: 'remind-ack' | 'remind-done' | 'remind-cancellation' | 'end-confirmation';
+}
+
+/**
+ * The earliest instant at which `time-passed` has something to do; undefined when nothing is pending.
+ * After a `time-passed` decision it lies ahead.
+ */
+export function nextDueAt(state: CaseState, env: Pick<Env, 'calendar' | 'rules'>): Date | undefined {
+  const instants = dutiesOf(state).map((duty) => Date.parse(duty.at));
+  for (const problem of problems(state, env)) {
+    const from = raisedFrom(state, problem, env);
+    if (from) instants.push(from.getTime());
+  }
+  return instants.length > 0 ? new Date(Math.min(...instants)) : undefined;
+}
+
+/** Does what has become due: reminders, and the end of the time to confirm. Escalations follow from the state. */
+export function doWhatIsDue(d: Decision): void {
+  const now = d.env.now.getTime();
+  for (const { at, referral, what } of dutiesOf(d.state)) {
+    if (Date.parse(at) > now) continue;
+    // More than one duty may concern the same referral.
+    const current = d.referral(referral.id);
+    if (what === 'end-confirmation') endConfirmation(d, current);
+    else d.setReferral(remind(current, what, d.at), byRule('reminder'));
+  }
+}
+
+/** The referral with its reminder noted. */
+export function remind(
+  referral: CaseReferral,
+  what: Exclude<Duty['what'], 'end-confirmation'>,
+  at: string,
+): CaseReferral {
+  if (what === 'remind-ack') return { ...referral, remindedAck: at };
+  if (what === 'remind-done') return { ...referral, remindedDone: at };
+  return { ...referral, remindedCancellation: at };
+}
+
+function endConfirmation(d: Decision, referral: CaseReferral): void {
+  const { confirmBy: _confirmBy, ...rest } = referral;
+  d.setReferral(rest, byRule('confirmation-period'));
+  settleNeeds(d, rest.needs);
+}
+
+function dutiesOf(state: CaseState): Duty[] {
+  if (state.status !== 'open' && state.status !== 'closing') return [];
+  const duties: Duty[] = [];
+  for (const referral of state.referrals) {
+    if (referral.confirmBy) duties.push({ at: referral.confirmBy, referral, what: 'end-confirmation' });
+    if (!isSent(referral)) continue;
+    const { cancellation, ackDueAt, dueAt } = referral;
+    if (cancellation) {
+      if (!isReminded(referral.remindedCancellation, cancellation.dueAt)) {
+        duties.push({ at: cancellation.dueAt, referral, what: 'remind-cancellation' });
+      }
+      continue;
+    }
+    if (ackDueAt && !referral.acknowledgedAt && !isReminded(referral.remindedAck, ackDueAt)) {
+      duties.push({ at: ackDueAt, referral, what: 'remind-ack' });
+    }
+    if (dueAt && !isReminded(referral.remindedDone, dueAt)) {
+      duties.push({ at: dueAt, referral, what: 'remind-done' });
+    }
+  }
+  return duties;
+}

@@ -1,0 +1,94 @@
+/** The saga: what follows from an input for a case. Pure: clock, calendar, catalogues and rules come in as arguments. */
+import { answered } from './answers';
+import { evolve, type CaseState } from './case';
+import { command } from './commands';
+import { doWhatIsDue } from './deadlines';
+import { Decision, Refusal, type Env, type Origin } from './decision';
+import { reconcile } from './escalations';
+import type { CaseFact } from './facts';
+import type { CaseInput } from './inputs';
+import { replanMissing, sendReady } from './planning';
+import { changed, consentChanged, duplicateSuspected, registered } from './returnee';
+import { finish } from './settling';
+
+export type { Env } from './decision';
+export { Refusal } from './decision';
+
+/** The facts that follow from an input, in order; none when nothing does. Throws a Refusal for an impossible command. */
+export function decide(state: CaseState | undefined, input: CaseInput, env: Env): CaseFact[] {
+  return decided(state, input, env).facts;
+}
+
+/** Decides, and folds the facts into the case. */
+export function run(
+  state: CaseState | undefined,
+  input: CaseInput,
+  env: Env,
+): { state: CaseState; facts: CaseFact[] } {
+  const d = decided(state, input, env);
+  return { state: d.state, facts: d.facts };
+}
+
+/** The fold of a case's facts. */
+export function fold(facts: Iterable<CaseFact>, state?: CaseState): CaseState | undefined {
+  let current = state;
+  for (const fact of facts) current = evolve(current, fact);
+  return current;
+}
+
+function decided(state: CaseState | undefined, input: CaseInput, env: Env): Decision {
+  if (!state && input.type !== 'registered') {
+    throw new Refusal('unknown-case', 'There is no such case.');
+  }
+  const caseId = state?.id ?? (input.type === 'registered' ? input.caseId : '');
+  const d = new Decision(caseId, state, env, originOf(input));
+  apply(d, state !== undefined, input);
+  sendReady(d);
+  finish(d);
+  reconcile(d);
+  return d;
+}
+
+function apply(d: Decision, known: boolean, input: CaseInput): void {
+  switch (input.type) {
+    case 'registered':
+      return known ? changed(d, input.data) : registered(d, input.data);
+    case 'changed':
+      return changed(d, input.data);
+    case 'consent-changed':
+      return consentChanged(d, input.consent);
+    case 'duplicate-suspected':
+      return duplicateSuspected(d, input.data);
+    case 'answered':
+      answered(d, input.agency, input.data);
+      break;
+    case 'time-passed':
+      doWhatIsDue(d);
+      replanMissing(d);
+      break;
+    case 'catalogue-changed':
+      replanMissing(d);
+      break;
+    default:
+      command(d, input);
+  }
+}
+
+/** Who acts, and the cause by which the timeline tells it. */
+function originOf(input: CaseInput): Origin {
+  switch (input.type) {
+    case 'registered':
+    case 'changed':
+      return { actor: 'intake', cause: `returnee-${input.type}` };
+    case 'consent-changed':
+    case 'duplicate-suspected':
+      return { actor: 'intake', cause: input.type };
+    case 'answered':
+      return { actor: `agency:${input.agency}`, cause: `answer:${input.data.status}` };
+    case 'time-passed':
+    case 'catalogue-changed':
+      return { actor: `rule:${input.type}`, cause: input.type };
+    default:
+      return { actor: 'operations', cause: `operations:${input.type}` };
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * Who sees what: from the coordinator's restricted record of a person, only the fields that a service declared.
+ * Purpose limitation and proportionality: Ley 29733, articles 6 to 8, and DS 016-2024-JUS.
+ */
+import { createHash } from 'node:crypto';
+import type {
+  Disclosed,
+  DisclosedField,
+  DocumentType,
+  Journey,
+  Person,
+  ReturneeChanged,
+  ReturneeRegistered,
+  VulnerabilityCode,
+} from '@retorno/contracts';
+
+/** The vulnerabilities that are facts of health. Violence and trafficking are none and are never disclosed as such. */
+const HEALTH_FACTS = [
+  'pregnant',
+  'chronic-illness',
+  'tb-or-hiv',
+  'mental-distress',
+  'disability',
+] as const satisfies readonly VulnerabilityCode[];
+export type HealthFact = (typeof HEALTH_FACTS)[number];
+
+/** A document that an agency issued to the returnee during the case. */
+export interface ObtainedDocument {
+  readonly documentType: DocumentType;
+  readonly documentNumber: string;
+}
+
+/** What the coordinator keeps of a person, in its one restricted table; nothing of it stands anywhere else. */
+export interface PersonRecord {
+  readonly returneeId: string;
+  readonly person: Person;
+  readonly journey: Pick<Journey, 'originCountry' | 'portOfEntry' | 'flight' | 'yearsAbroad'>;
+  /** Detained abroad, so that the country of origin is where it is. */
+  readonly detained: boolean;
+  /** In the order of HEALTH_FACTS. */
+  readonly healthFacts: readonly HealthFact[];
+  /** Replaces the manifest's document in later referrals. */
+  readonly obtainedDocument?: ObtainedDocument;
+  /** Reference of the medical certificate that an agency issued. */
+  readonly certificate?: string;
+}
+
+/**
+ * The record of a person as intake tells it. `before` is the record so far: what agencies issued meanwhile is kept,
+ * for intake's message does not carry it.
+ */
+export function personRecord(
+  data: ReturneeRegistered | ReturneeChanged,
+  before?: PersonRecord,
+): PersonRecord {
+  const { originCountry, portOfEntry, flight, yearsAbroad } = data.journey;
+  return {
+    returneeId: data.returneeId,
+    person: data.person,
+    journey: { originCountry, portOfEntry, yearsAbroad, ...(flight === undefined ? {} : { flight }) },
+    detained: data.vulnerabilities.includes('detained-abroad'),
+    healthFacts: HEALTH_FACTS.filter((fact) => data.vulnerabilities.includes(fact)),
+    ...(before?.obtainedDocument ? { obtainedDocument: before.obtainedDocument } : {}),
+    ...(before?.certificate === undefined ? {} : { certificate: before.certificate }),
+  };
+}
+
+/** An agency issued a document: later referrals carry it. */
+export function withObtainedDocument(record: PersonRecord, document: ObtainedDocument): PersonRecord {
+  return { ...record, obtainedDocument: document };
+}
+
+/** An agency issued a medical certificate: later referrals that need it carry it. */
+export function withCertificate(record: PersonRecord, certificate: string): PersonRecord {
+  return { ...record, certificate };
+}
+
+/** How each declared field reads off the record. What is unknown is undefined and stays out. */
+const READ: { readonly [F in DisclosedField]: (record: PersonRecord) => Unknowns<Disclosed> } = {
+  name: ({ person }) => ({ familyNames: person.familyNames, givenNames: person.givenNames }),
+  'code-name': ({ returneeId }) => ({ codeName: codeName(returneeId) }),
+  birth: ({ person }) => ({ dateOfBirth: person.dateOfBirth }),
+  sex: ({ person }) => ({ sex: person.sex }),
+  nationality: ({ person }) => ({ nationality: person.nationality }),
+  document: ({ person, obtainedDocument }) => {
+    const { documentType, documentNumber } = obtainedDocument ?? person;
+    return { documentType, documentNumber };
+  },
+  district: ({ person }) => ({ destinationUbigeo: person.destinationUbigeo }),
+  contact: ({ person }) => ({ phone: person.phone, email: person.email, languages: person.languages }),
+  'safe-contact': ({ person }) => ({ safePhone: person.phone }),
+  languages: ({ person }) => ({ languages: person.languages }),
+  household: ({ person }) => ({ household: person.household }),
+  port: ({ journey }) => ({ portOfEntry: journey.portOfEntry }),
+  flight: ({ journey }) => ({ flight: journey.flight }),
+  'years-abroad': ({ journey }) => ({ yearsAbroad: journey.yearsAbroad }),
+  // The manifest names no prison; the country is what a consulate has to find the person by.
+  'place-of-detention': ({ journey, detained }) => ({
+    placeOfDetention: detained ? journey.originCountry : undefined,
+  }),
+  'health-facts': ({ healthFacts }) => ({
+    healthFacts: healthFacts.length > 0 ? [...healthFacts] : undefined,
+  }),
+  certificate: ({ certificate }) => ({ certificate }),
+};
+
+/** The fields of a person that a service declared in `sees`, and not one more. Unknown ones are absent. */
+export function disclose(record: PersonRecord, sees: readonly DisclosedField[]): Disclosed {
+  const disclosed: Record<string, unknown> = {};
+  for (const field of sees) {
+    for (const [name, value] of Object.entries(READ[field](record))) {
+      if (value !== undefined) disclosed[name] = value;
+    }
+  }
+  return disclosed;
+}
+
+/** The fields that read otherwise than before, for telling the services that see them. */
+export function changedFields(before: PersonRecord, after: PersonRecord): DisclosedField[] {
+  return (Object.keys(READ) as DisclosedField[]).filter(
+    (field) => JSON.stringify(READ[field](before)) !== JSON.stringify(READ[field](after)),
+  );
+}
+
+/** A name to speak of a person by who must not be named: `Persona-7F3A`. Stable, and not to be traced back. */
+function codeName(returneeId: string): string {
+  const digest = createHash('sha256').update(returneeId).digest('hex');
+  return `Persona-${digest.slice(0, 4).toUpperCase()}`;
+}
+
+type Unknowns<T> = { [K in keyof T]?: T[K] | undefined };

@@ -1,0 +1,53 @@
+/** Everything that can happen to a case. */
+import type {
+  AnswerBody,
+  BusinessStatus,
+  CloseReason,
+  Consent,
+  DuplicateSuspected,
+  ReferralAnswered,
+  ReturneeChanged,
+  ReturneeRegistered,
+} from '@retorno/contracts';
+
+/** Who asked for something, and why in their own words. Both stay in the coordinator. */
+export interface Asked {
+  readonly by?: string;
+  /** Free text; never published. */
+  readonly note?: string;
+}
+
+/** A command of operations about one case. */
+export type CaseCommand = Asked &
+  (
+    | { readonly type: 'close'; readonly reason: CloseReason }
+    | { readonly type: 'reopen' }
+    | { readonly type: 'add-need'; readonly code: string }
+    /** `reason`: a settled or unmet reason code; anything else is decided-by-operations. */
+    | { readonly type: 'settle-need'; readonly code: string; readonly reason: string }
+    | { readonly type: 'waive'; readonly referralId: string }
+    /** To the next provider that was not tried, or to `agency`. */
+    | { readonly type: 'reroute'; readonly referralId: string; readonly agency?: string }
+    | { readonly type: 'cancel'; readonly referralId: string }
+    | { readonly type: 'remind'; readonly referralId: string }
+    | {
+        readonly type: 'confirmation';
+        readonly referralId: string;
+        readonly outcome: Extract<BusinessStatus, 'confirmed' | 'disputed'>;
+        readonly channel?: string;
+      }
+    | { readonly type: 'supply-information'; readonly referralId: string; readonly information: string }
+    | { readonly type: 'correct-answer'; readonly referralId: string; readonly answer: AnswerBody }
+    | { readonly type: 'claim-escalation'; readonly escalationId: string }
+    | { readonly type: 'resolve-escalation'; readonly escalationId: string }
+  );
+
+export type CaseInput =
+  | { readonly type: 'registered'; readonly caseId: string; readonly data: ReturneeRegistered }
+  | { readonly type: 'changed'; readonly data: ReturneeChanged }
+  | { readonly type: 'consent-changed'; readonly consent: Consent }
+  | { readonly type: 'duplicate-suspected'; readonly data: DuplicateSuspected }
+  | { readonly type: 'answered'; readonly agency: string; readonly data: ReferralAnswered }
+  | { readonly type: 'time-passed' }
+  | { readonly type: 'catalogue-changed' }
+  | CaseCommand;

@@ -1,0 +1,4 @@
+import { runService } from '@retorno/service';
+import { coordinatorService } from './service';
+
+void runService(coordinatorService);

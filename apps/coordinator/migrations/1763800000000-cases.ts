@@ -1,0 +1,46 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+export class Cases1763800000000 implements MigrationInterface {
+  name = 'Cases1763800000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      -- The saga's state and what lists of cases need. No personal data.
+      create table case_file (
+        key text primary key, version int not null, body text not null,
+        number text not null unique, status text not null,
+        opened_at timestamptz not null, closed_at timestamptz,
+        agencies text[] not null, overdue_at timestamptz, unoffered text[] not null
+      ) with (fillfactor = 60);
+      create index case_file_newest on case_file (opened_at desc, key desc);
+      create index case_file_by_status on case_file (status, opened_at desc, key desc);
+      create index case_file_overdue on case_file (overdue_at) where overdue_at is not null;
+      create index case_file_agencies on case_file using gin (agencies) with (fastupdate = on);
+      create index case_file_unoffered on case_file using gin (unoffered) where unoffered <> '{}';
+
+      -- The one restricted table: who the returnee is, and the notes of what was decided.
+      create table person (key text primary key, version int not null, body text not null)
+        with (fillfactor = 80);
+
+      create table catalogue (key text primary key, version int not null, body text not null);
+
+      create table escalation (
+        id text primary key, case_id text not null, case_number text not null,
+        reason text not null, group_key text, referral_id text, detail text not null,
+        status text not null, raised_at timestamptz not null, due_at timestamptz not null,
+        resolved_at timestamptz, resolution text
+      );
+      create index escalation_open on escalation (due_at, id) where status <> 'resolved';
+      create index escalation_by_case on escalation (case_id);
+
+      -- Who took it and what they noted; kept apart because names and notes are nobody else's business.
+      create table escalation_owner (
+        escalation_id text primary key, owner text not null, note text, claimed_at timestamptz not null
+      );
+    `);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop table escalation_owner, escalation, catalogue, person, case_file');
+  }
+}

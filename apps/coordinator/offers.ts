@@ -1,0 +1,77 @@
+/** What the agencies offer, and to whom: the coordinator's only knowledge of agencies is what they published. */
+import type { CaseProfile, CataloguePublished, OfferConditions, ServiceOffer } from '@retorno/contracts';
+
+/** Catalogues by agency. A changed catalogue is a new map. */
+export type Catalogues = ReadonlyMap<string, CataloguePublished>;
+
+/** A service with the agency that offers it. */
+export interface Offer extends ServiceOffer {
+  readonly agency: string;
+}
+
+const DAY_MS = 86_400_000;
+const LIMA_OFFSET_MS = -5 * 3_600_000;
+
+/** Every offer in the order of agency slugs. */
+export function offersOf(catalogues: Catalogues): Offer[] {
+  return [...catalogues.values()]
+    .sort((a, b) => (a.agency < b.agency ? -1 : 1))
+    .flatMap(({ agency, services }) => services.map((service) => ({ ...service, agency })));
+}
+
+/** Finds the offer that a referral was made from; undefined when the agency withdrew it. */
+export function findOffer(catalogues: Catalogues, agency: string, service: string): Offer | undefined {
+  const offer = catalogues.get(agency)?.services.find((s) => s.code === service);
+  return offer && { ...offer, agency };
+}
+
+/** An offer in the stead of another agency's: no first choice. */
+export function isAlternative(offer: Offer): boolean {
+  return (offer.equivalentTo ?? []).length > 0;
+}
+
+/**
+ * Who can serve a slot: its own service first, then equivalents, each in the order of agency slugs. Equivalence that one
+ * side declared holds both ways.
+ */
+export function providersOf(offers: readonly Offer[], slot: string): Offer[] {
+  const own = offers.filter((o) => o.code === slot);
+  const declared = own.flatMap((o) => o.equivalentTo ?? []);
+  const equivalent = offers.filter(
+    (o) => o.code !== slot && (o.equivalentTo?.includes(slot) || declared.includes(o.code)),
+  );
+  return [...own.filter((o) => !isAlternative(o)), ...own.filter(isAlternative), ...equivalent];
+}
+
+/** True when every condition of the offer holds for the returnee. `now` tells the phase and how long ago the entry was. */
+export function isEligible(offer: Offer, profile: CaseProfile, home: string, now: Date): boolean {
+  const only = offer.only;
+  if (!only) return true;
+  const checks: boolean[] = [
+    only.ageFrom === undefined || profile.age >= only.ageFrom,
+    only.ageTo === undefined || profile.age <= only.ageTo,
+    only.nationality === undefined ||
+      only.nationality === (profile.nationality === home ? 'peruvian' : 'other'),
+    only.yearsAbroadFrom === undefined || profile.yearsAbroad >= only.yearsAbroadFrom,
+    only.ports === undefined || only.ports.includes(profile.portOfEntry),
+    only.portsExcept === undefined || !only.portsExcept.includes(profile.portOfEntry),
+    only.documentTypes === undefined || only.documentTypes.includes(profile.documentType),
+    only.consentOrUnder === undefined ||
+      profile.consent.status === 'granted' ||
+      profile.age < only.consentOrUnder,
+    timely(only, profile.arrivalDate, now),
+  ];
+  return checks.every(Boolean);
+}
+
+/** Phase and time since entry, in days of Lima. */
+function timely(only: OfferConditions, arrivalDate: string, now: Date): boolean {
+  if (only.phase === undefined && only.enteredWithinDays === undefined) return true;
+  const today = Math.floor((now.getTime() + LIMA_OFFSET_MS) / DAY_MS);
+  const arrival = Date.parse(`${arrivalDate}T00:00:00Z`) / DAY_MS;
+  const phase = today < arrival ? 'before-arrival' : 'after-arrival';
+  return (
+    (only.phase === undefined || only.phase === phase) &&
+    (only.enteredWithinDays === undefined || today - arrival <= only.enteredWithinDays)
+  );
+}

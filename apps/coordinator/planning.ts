@@ -1,0 +1,248 @@
+/** Puts a plan into the case: new needs, new referrals, and what is ready goes out. */
+import type { CaseNeed, CaseReferral } from '@retorno/contracts';
+import { endedOtherwise, isTerminal, latestOf } from './case';
+import { byRule, type Decision, type Said } from './decision';
+import type { Restricted } from './facts';
+import { idOf } from './ids';
+import { findOffer, type Offer } from './offers';
+import { draftOf, plan, prerequisitesOf, type Draft, type Plan, type PlanInput } from './plan';
+import { isUnaccompaniedChild } from './profile';
+import { idSlot, isMet, slotOf, unmetOf } from './prerequisites';
+
+const DAY_MS = 86_400_000;
+
+export interface PlanningScope {
+  /** Codes of the open needs to look at. */
+  readonly needs: readonly string[];
+  /** Needs of the case that are new with this planning. */
+  readonly added?: readonly Pick<CaseNeed, 'code' | 'origin'>[];
+  /** Needs for which a slot that has ended is tried again. */
+  readonly again?: readonly string[];
+  /** Which other slots that have ended are tried again: none, those that were recalled, or all. */
+  readonly retry?: 'cancelled' | 'all';
+  /** The words of who asked for it. */
+  readonly restricted?: Restricted;
+}
+
+/** Plans for the needs in scope and records the result. */
+export function replan(d: Decision, scope: PlanningScope): void {
+  const added = scope.added ?? [];
+  const result = plan({ ...planningInput(d), needs: scope.needs, slots: missingSlots(d) });
+  const fresh = freshDrafts(d, result.drafts, scope);
+  if (added.length > 0 || fresh.length > 0) {
+    const agencies = [...new Set(result.drafts.map((draft) => draft.agency))].sort();
+    const planned = {
+      rules: d.env.rules.version,
+      catalogues: Object.fromEntries(agencies.map((a) => [a, d.env.catalogues.get(a)?.version ?? 0])),
+      needs: added.map((need) => ({ ...need, status: 'open' as const })),
+    };
+    d.emit('case-planned', planned, scope.restricted ? { restricted: scope.restricted } : {});
+  }
+  settleUnplannable(d, result);
+  for (const draft of result.drafts) {
+    if (fresh.includes(draft)) create(d, draft);
+    else mergeInto(d, draft);
+  }
+  sendReady(d);
+}
+
+/** Plans what nobody offered before and what somebody offers now. */
+export function replanMissing(d: Decision): void {
+  const { state, env } = d;
+  if (state.status !== 'open') return;
+  const unmet = state.needs
+    .filter((n) => n.status === 'unmet' && n.reason === 'no-provider')
+    .map((n) => n.code);
+  const unserved = state.needs
+    .filter((n) => n.status === 'open' && !state.referrals.some((r) => r.needs.includes(n.code)))
+    .map((n) => n.code);
+  const offered = plannable(d, unmet);
+  for (const code of offered) d.emit('need-reopened', { code }, byRule('planning'));
+  for (const code of notEligibleNow(d, unmet)) d.settle(code, 'unmet', 'not-eligible', byRule('planning'));
+  const missing = missingSlots(d).length > 0 || isUnaccompaniedChild(state.profile, env.rules);
+  if (offered.length > 0 || unserved.length > 0 || missing) {
+    replan(d, { needs: [...offered, ...unserved], again: offered });
+  }
+}
+
+/** Those of the needs that are offered by now, but not to this returnee. */
+function notEligibleNow(d: Decision, codes: readonly string[]): readonly string[] {
+  return codes.length === 0 ? [] : plan({ ...planningInput(d), needs: codes }).notEligible;
+}
+
+/** Those of the needs that a referral could be planned for now. */
+export function plannable(d: Decision, codes: readonly string[]): string[] {
+  if (codes.length === 0) return [];
+  const { drafts } = plan({ ...planningInput(d), needs: codes });
+  return codes.filter((code) => drafts.some((draft) => draft.needs.includes(code)));
+}
+
+/** What planning needs of a decision. */
+export function planningInput(d: Decision): Omit<PlanInput, 'needs'> {
+  const { profile, referrals } = d.state;
+  const { catalogues, rules, now } = d.env;
+  return { profile, referrals, catalogues, rules, now };
+}
+
+/** Another attempt at the slot of a referral, with one provider; none when it would rest on a consent that is gone. */
+export function tryAgain(
+  d: Decision,
+  referral: CaseReferral,
+  offer: Offer,
+  how: { alsoRequires?: readonly string[]; by?: Said } = {},
+): void {
+  const needs = referral.needs.filter((code) => d.isOpen(code));
+  const draft = draftOf(planningInput(d), offer, referral.slot, needs);
+  const { status } = d.state.profile.consent;
+  if (draft.basis === 'consent' && status !== 'granted' && status !== 'pending') return;
+  const requires = [...new Set([...draft.requires, ...(how.alsoRequires ?? [])])];
+  create(d, { ...draft, requires }, how.by);
+  replan(d, { needs: [] });
+}
+
+/** Sends every planned referral that nothing holds back any more, and ends what was provisional once `id` is met. */
+export function sendReady(d: Decision): void {
+  if (d.state.status !== 'open') return;
+  for (const referral of d.state.referrals) {
+    if (referral.status === 'planned') {
+      const next = asReady(d, referral);
+      if (next !== referral) d.setReferral(next, byRule('planning'));
+    } else if (referral.provisional && !endedOtherwise(referral) && isMet('id', d.state, d.env.rules)) {
+      const { provisionalUntil: _provisionalUntil, ...rest } = referral;
+      d.setReferral({ ...rest, provisional: false }, byRule('identity-met'));
+    }
+  }
+}
+
+/** Services that planned referrals wait for and that the case lacks altogether. */
+function missingSlots(d: Decision): string[] {
+  const { state, env } = d;
+  const required = state.referrals
+    .filter((r) => r.status === 'planned')
+    .flatMap((r) => unmetOf(r, state, env.rules).map((code) => slotOf(code, state, env.rules)));
+  const provisional = state.referrals.some((r) => r.provisional && !endedOtherwise(r));
+  if (provisional) required.push(idSlot(state, env.rules));
+  return [...new Set(required)].filter((slot) => !latestOf(state.referrals, slot));
+}
+
+/** The drafts that become a new attempt; the others are there already. */
+function freshDrafts(d: Decision, drafts: readonly Draft[], scope: PlanningScope): Draft[] {
+  const { referrals } = d.state;
+  const again = new Set([...(scope.again ?? []), ...(scope.added ?? []).map((need) => need.code)]);
+  const isFresh = (draft: Draft): boolean => {
+    const latest = latestOf(referrals, draft.slot);
+    if (!latest) return true;
+    if (!isTerminal(latest)) return false;
+    if (draft.needs.some((code) => again.has(code))) return true;
+    if (latest.status === 'completed') return false;
+    return scope.retry === 'all' || (scope.retry === 'cancelled' && latest.status === 'cancelled');
+  };
+  const fresh = new Set(drafts.filter(isFresh));
+  // What was recalled because nothing needed it is made again for something new that needs it.
+  for (let before = -1; before < fresh.size;) {
+    before = fresh.size;
+    const required = new Set(
+      [...fresh].flatMap((draft) => prerequisitesOf(draft).map((code) => slotOf(code, d.state, d.env.rules))),
+    );
+    for (const draft of drafts) {
+      if (required.has(draft.slot) && latestOf(referrals, draft.slot)?.status === 'cancelled')
+        fresh.add(draft);
+    }
+  }
+  return drafts.filter((draft) => fresh.has(draft));
+}
+
+function settleUnplannable(d: Decision, result: Plan): void {
+  const restricted = d.env.rules.restrictedNeeds;
+  const { status } = d.state.profile.consent;
+  for (const code of result.notEligible) unmet(d, code, 'not-eligible');
+  for (const code of result.noProvider) {
+    if (!restricted.includes(code)) unmet(d, code, 'no-provider');
+  }
+  for (const code of result.consentMissing) {
+    unmet(d, code, status === 'withdrawn' ? 'consent-withdrawn' : 'consent-refused');
+  }
+}
+
+function unmet(d: Decision, code: string, reason: NonNullable<CaseNeed['reason']>): void {
+  const served = d.state.referrals.some((r) => r.needs.includes(code) && !isTerminal(r));
+  if (d.isOpen(code) && !served) d.settle(code, 'unmet', reason, byRule('planning'));
+}
+
+function create(d: Decision, draft: Draft, by: Said = byRule('planning')): void {
+  const attempt = d.state.referrals.filter((r) => r.slot === draft.slot).length + 1;
+  const planned: CaseReferral = {
+    id: idOf(d.caseId, 'referral', draft.slot, attempt, draft.agency),
+    agency: draft.agency,
+    service: draft.service,
+    slot: draft.slot,
+    attempt,
+    needs: [...draft.needs],
+    status: 'planned',
+    basis: draft.basis,
+    provisional: draft.provisional,
+    requires: [...draft.requires],
+    waived: [],
+    ack: draft.ack,
+    done: draft.done,
+  };
+  d.setReferral(asReady(d, planned), by);
+}
+
+/** A slot that is there already also serves what is new; while it is only planned it follows the plan in everything. */
+function mergeInto(d: Decision, draft: Draft): void {
+  const referral = latestOf(d.state.referrals, draft.slot);
+  if (!referral || isTerminal(referral)) return;
+  const needs = [...new Set([...referral.needs, ...draft.needs])];
+  const follows =
+    referral.status === 'planned' &&
+    referral.attempt === 1 &&
+    referral.agency === draft.agency &&
+    referral.service === draft.service;
+  const { requires, basis, provisional, ack, done } = draft;
+  const next: CaseReferral = follows
+    ? { ...referral, needs, requires: [...requires], basis, provisional, ack, done }
+    : { ...referral, needs };
+  if (!sameReferral(referral, next)) d.setReferral(next, byRule('planning'));
+}
+
+function sameReferral(a: CaseReferral, b: CaseReferral): boolean {
+  const said = ({ needs, requires, basis, provisional, ack, done }: CaseReferral) =>
+    JSON.stringify([needs, requires, basis, provisional, ack, done]);
+  return said(a) === said(b);
+}
+
+/** A planned referral as requested when nothing holds it back, else with what it waits for; itself when nothing changes. */
+function asReady(d: Decision, referral: CaseReferral): CaseReferral {
+  const { state, env } = d;
+  const waitsFor = holdUp(d, referral);
+  if (waitsFor)
+    return referral.businessStatus === waitsFor ? referral : { ...referral, businessStatus: waitsFor };
+  const { businessStatus: _businessStatus, ...rest } = referral;
+  const provisional = referral.provisional && !isMet('id', state, env.rules);
+  const until = new Date(env.now.getTime() + env.rules.provisionalDays * DAY_MS).toISOString();
+  return {
+    ...rest,
+    status: 'requested',
+    provisional,
+    requestedAt: d.at,
+    ackDueAt: env.calendar.add(env.now, referral.ack).toISOString(),
+    dueAt: env.calendar.add(env.now, referral.done).toISOString(),
+    ...(provisional ? { provisionalUntil: until } : {}),
+  };
+}
+
+function holdUp(
+  d: Decision,
+  referral: CaseReferral,
+): 'awaiting-prerequisite' | 'awaiting-consent' | undefined {
+  const { state, env } = d;
+  if (unmetOf(referral, state, env.rules).length > 0) return 'awaiting-prerequisite';
+  const consented = referral.basis !== 'consent' || state.profile.consent.status === 'granted';
+  return consented && state.status === 'open' ? undefined : 'awaiting-consent';
+}
+
+/** The offer that a referral was made from, as it is published now. */
+export function offerOf(d: Decision, referral: CaseReferral): Offer | undefined {
+  return findOffer(d.env.catalogues, referral.agency, referral.service);
+}

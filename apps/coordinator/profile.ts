@@ -1,0 +1,36 @@
+/** What planning needs to know of a returnee: everything but who it is. */
+import type { CaseProfile, ReturneeChanged, ReturneeRegistered } from '@retorno/contracts';
+import type { Rules } from './rules';
+
+/** The profile in a message of intake. */
+export function profileOf(data: ReturneeRegistered | ReturneeChanged): CaseProfile {
+  const { person, journey, vulnerabilities, needs, consent } = data;
+  return {
+    returnType: journey.returnType,
+    arrivalDate: journey.arrivalDate,
+    originCountry: journey.originCountry,
+    portOfEntry: journey.portOfEntry,
+    yearsAbroad: journey.yearsAbroad,
+    age: ageAt(person.dateOfBirth, journey.arrivalDate),
+    sex: person.sex,
+    nationality: person.nationality,
+    documentType: person.documentType,
+    region: person.destinationUbigeo.slice(0, 2),
+    unaccompanied: person.relationship === 'unaccompanied',
+    vulnerabilities: [...new Set(vulnerabilities)],
+    needs: [...new Set(needs)],
+    consent: { status: consent.status, ...(consent.at === undefined ? {} : { at: consent.at }) },
+  };
+}
+
+/** Completed years on a day; both dates are `YYYY-MM-DD`. */
+export function ageAt(dateOfBirth: string, day: string): number {
+  const years = Number(day.slice(0, 4)) - Number(dateOfBirth.slice(0, 4));
+  return Math.max(0, day.slice(5) < dateOfBirth.slice(5) ? years - 1 : years);
+}
+
+/** A child that came alone: by vulnerability code or by relationship, and under age at arrival. */
+export function isUnaccompaniedChild(profile: CaseProfile, rules: Rules): boolean {
+  const alone = profile.unaccompanied || profile.vulnerabilities.includes(rules.child.need);
+  return alone && profile.age < rules.child.underAge;
+}

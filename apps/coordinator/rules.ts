@@ -1,0 +1,96 @@
+/**
+ * The rules that turn needs into a plan, as data. The only place of the coordinator that knows services by code.
+ * A case carries the version that it was planned with: a changed rule is a new version beside the old one.
+ */
+import type { DocumentType, VulnerabilityCode } from '@retorno/contracts';
+
+export interface Rules {
+  readonly version: number;
+  /** ISO code of the country whose nationals have the home identity document. */
+  readonly home: string;
+  /** How the prerequisite `id` is met. */
+  readonly id: {
+    readonly documentType: DocumentType;
+    /** The service that checks a document given in the manifest, and the result code that means yes. */
+    readonly verify: string;
+    readonly verified: string;
+    /** The service that issues the document to nationals. */
+    readonly issue: string;
+    /** The service that issues one to everybody else. */
+    readonly foreigner: string;
+  };
+  /** Services whose outcome field `document` is the number of a document of this type. */
+  readonly issues: Readonly<Record<string, DocumentType>>;
+  /** Vulnerabilities that are needs, whether or not an agency offers something for them. */
+  readonly assessedNeeds: readonly VulnerabilityCode[];
+  /** Needs that stay open until a person settles them. */
+  readonly restrictedNeeds: readonly string[];
+  /** Need codes of the services for every arrival, and for every case at its end. */
+  readonly arrivalNeed: string;
+  readonly followUpNeed: string;
+  readonly child: {
+    readonly need: VulnerabilityCode;
+    /** Unaccompanied below this age. */
+    readonly underAge: number;
+    /** The best-interests decision, which everything else waits for. */
+    readonly gate: string;
+    /** Added whatever was asked, beside `id` and the reception. */
+    readonly added: readonly string[];
+    /** Not added, but never held back by the gate. */
+    readonly atOnce: readonly string[];
+  };
+  /** Calendar days in which the returnee confirms or disputes. */
+  readonly confirmDays: number;
+  /** Calendar days in which `id` must be met for what was served provisionally. */
+  readonly provisionalDays: number;
+  /** Calendar days that info-requested and on-hold suspend the done deadline for at most. */
+  readonly suspensionDays: number;
+  /** How long consent may be pending. */
+  readonly consentPending: string;
+  /** By when somebody should have looked at an escalation. */
+  readonly escalationDue: string;
+  /** After a person resolved an escalation whose cause persists, it is raised again. */
+  readonly recheck: string;
+  /** Automatic attempts at one provider for one slot, before a person is asked. */
+  readonly maxAttempts: number;
+}
+
+/** Version 1: the roundtable's rules of 2026. */
+export const RULES: Rules = {
+  version: 1,
+  home: 'PE',
+  id: {
+    documentType: 'dni',
+    verify: 'dni-verify',
+    verified: 'verified',
+    issue: 'dni-issue',
+    foreigner: 'foreigner-card',
+  },
+  issues: { 'dni-issue': 'dni' },
+  assessedNeeds: [
+    'unaccompanied-child',
+    'pregnant',
+    'chronic-illness',
+    'tb-or-hiv',
+    'mental-distress',
+    'gender-based-violence',
+    'trafficking',
+  ],
+  restrictedNeeds: ['gender-based-violence', 'trafficking', 'unaccompanied-child'],
+  arrivalNeed: 'arrival-reception',
+  followUpNeed: 'follow-up',
+  child: {
+    need: 'unaccompanied-child',
+    underAge: 18,
+    gate: 'special-protection-unit',
+    added: ['special-protection-unit', 'medical-care'],
+    atOnce: ['womens-emergency-centre', 'trafficking-care', 'trafficking-case'],
+  },
+  confirmDays: 10,
+  provisionalDays: 45,
+  suspensionDays: 10,
+  consentPending: '5 d',
+  escalationDue: '1 d',
+  recheck: '5 d',
+  maxAttempts: 3,
+};

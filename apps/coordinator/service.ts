@@ -1,0 +1,35 @@
+import { ALL_ANSWERS, CATALOGUE_TOPIC, RETURNEES_TOPIC } from '@retorno/contracts';
+import type { ServiceDefinition } from '@retorno/service';
+import { CoordinatorModule } from './coordinator.module';
+import { agencyOfAnswers } from './answers-topic';
+import { Cases1763800000000 } from './migrations/1763800000000-cases';
+import { pairwise } from './pairwise';
+import { CoordinatorSettings } from './settings';
+import { caseStore, catalogueStore, personStore } from './stores';
+
+/** The saga: plans a case from what agencies publish, tracks it, and tells somebody when an answer is missing. */
+export const coordinatorService: ServiceDefinition<CoordinatorSettings> = {
+  name: 'coordinator',
+  routes: ['/cases', '/escalations', '/agencies', '/live'],
+  module: CoordinatorModule,
+  messaging: (settings) => {
+    const references = pairwise(Buffer.from(settings.PAIRWISE_KEY, 'hex'));
+    return {
+      stores: [catalogueStore, caseStore, personStore],
+      subscribes: [CATALOGUE_TOPIC, RETURNEES_TOPIC, ALL_ANSWERS],
+      loads: (event, topic) => {
+        if (topic === CATALOGUE_TOPIC) return [{ store: catalogueStore, key: event.partitionkey }];
+        const agency = agencyOfAnswers(topic);
+        const key =
+          agency === undefined ? event.partitionkey : references.caseIdOf(agency, event.partitionkey);
+        return [
+          { store: caseStore, key },
+          { store: personStore, key },
+        ];
+      },
+    };
+  },
+  migrations: [Cases1763800000000],
+  settings: CoordinatorSettings,
+  poolSize: 6,
+};

@@ -1,0 +1,157 @@
+/** When needs are settled, and when the case itself is at its end. */
+import type { CaseNeed, CaseReferral } from '@retorno/contracts';
+import { attemptsAt, endedOtherwise, findNeed, isSent, isTerminal, type CaseState } from './case';
+import { byRule, type Decision, type Said } from './decision';
+import { findOffer, isEligible, offersOf } from './offers';
+import { replan } from './planning';
+import { dependentsOf, idSlot } from './prerequisites';
+
+type Standing =
+  'live' | 'unconfirmed' | 'confirmed' | 'silent' | 'disputed' | 'declined' | 'recalled' | 'broken';
+
+/** What an attempt means for the needs that it serves. */
+export function standingOf(referral: CaseReferral): Standing {
+  if (!isTerminal(referral)) return 'live';
+  if (referral.status === 'completed') {
+    if (referral.businessStatus === 'disputed') return 'disputed';
+    if (referral.businessStatus === 'confirmed') return 'confirmed';
+    return referral.confirmBy ? 'unconfirmed' : 'silent';
+  }
+  if (referral.code === 'person-declined') return 'declined';
+  return referral.status === 'cancelled' || referral.cancellation ? 'recalled' : 'broken';
+}
+
+const PENDING: readonly Standing[] = ['live', 'unconfirmed', 'disputed', 'broken'];
+
+/** True when nothing that was tried for an open need can still lead anywhere by itself, and nobody has been asked yet. */
+export function isForsaken(state: CaseState, need: string): boolean {
+  return attemptsAt(state, need).every((r) => !PENDING.includes(standingOf(r)));
+}
+
+/** Settles those of the needs whose every referral has come to its end. */
+export function settleNeeds(d: Decision, codes: readonly string[]): void {
+  for (const code of codes) {
+    const standings = attemptsAt(d.state, code).map(standingOf);
+    if (!d.isOpen(code) || standings.length === 0) continue;
+    if (standings.some((s) => PENDING.includes(s))) continue;
+    const by = byRule('settling');
+    if (standings.includes('silent')) d.settle(code, 'settled', 'delivered-unconfirmed', by);
+    else if (standings.includes('confirmed')) d.settle(code, 'settled', 'confirmed', by);
+    else if (standings.includes('declined')) d.settle(code, 'settled', 'person-declined', by);
+    else d.settle(code, 'unmet', 'decided-by-operations', by);
+  }
+}
+
+/**
+ * Ends a need that is not to be pursued: what was delivered counts as delivered, else it is settled as given, and the
+ * referrals that serve nothing else are recalled.
+ */
+export function giveUp(
+  d: Decision,
+  code: string,
+  as: Pick<CaseNeed, 'status' | 'reason'>,
+  recallReason: string,
+  by?: Said,
+): void {
+  const attempts = attemptsAt(d.state, code);
+  const delivered =
+    attempts.length > 0 &&
+    attempts.every((r) => ['unconfirmed', 'silent', 'confirmed'].includes(standingOf(r)));
+  if (d.isOpen(code)) {
+    if (delivered) d.settle(code, 'settled', 'delivered-unconfirmed', by);
+    else if (as.status !== 'open' && as.reason) d.settle(code, as.status, as.reason, by);
+  }
+  for (const attempt of attempts) release(d, attempt, code, recallReason);
+}
+
+/** One need less for a referral: nobody is asked about it any more, and it is recalled when it serves nothing else. */
+function release(d: Decision, referral: CaseReferral, code: string, recallReason: string): void {
+  if (referral.needs.some((other) => d.isOpen(other))) {
+    const needs = referral.needs.filter((other) => other !== code);
+    if (!isTerminal(referral)) d.setReferral({ ...referral, needs }, byRule('settling'));
+    return;
+  }
+  if (referral.confirmBy) {
+    const { confirmBy: _confirmBy, ...rest } = referral;
+    d.setReferral(rest, byRule('settling'));
+  } else if (!isTerminal(referral)) {
+    if (isRequired(d, referral)) d.setReferral({ ...referral, needs: [] }, byRule('settling'));
+    else d.recall(referral, recallReason, byRule('settling'));
+  }
+}
+
+/** True when something else in the plan waits for the referral, or rests on it being made. */
+function isRequired(d: Decision, referral: CaseReferral): boolean {
+  const { state, env } = d;
+  if (state.status !== 'open') return false;
+  if (dependentsOf(referral.slot, state, env.rules).length > 0) return true;
+  const provisional = state.referrals.some((r) => r.provisional && !endedOtherwise(r));
+  return provisional && idSlot(state, env.rules) === referral.slot;
+}
+
+/** Recalls planned prerequisites that nothing waits for any more. */
+export function prune(d: Decision): void {
+  const { profile } = d.state;
+  for (let pruned = true; pruned;) {
+    pruned = false;
+    for (const referral of d.state.referrals) {
+      if (referral.status !== 'planned' || referral.needs.some((code) => d.isOpen(code))) continue;
+      const offer = findOffer(d.env.catalogues, referral.agency, referral.service);
+      const documented = offer?.forDocuments?.includes(profile.documentType) ?? false;
+      if (documented || isRequired(d, referral)) continue;
+      d.cancelPlanned(referral, byRule('settling'));
+      pruned = true;
+    }
+  }
+}
+
+/** True when this decision brought something to its end; only then can the case come to its own. */
+function broughtAnEnd(d: Decision): boolean {
+  return d.facts.some(
+    (fact) =>
+      fact.type === 'case-opened' ||
+      fact.type === 'need-settled' ||
+      (fact.type === 'referral-changed' && isTerminal(fact.data.referral)),
+  );
+}
+
+/** Completes or closes the case when nothing is left to do. */
+export function finish(d: Decision): void {
+  if (d.state.status === 'closing') return finishClosing(d);
+  if (d.state.status !== 'open' || !broughtAnEnd(d)) return;
+  if (d.state.needs.some((need) => need.status === 'open')) return;
+  for (const referral of d.state.referrals) {
+    if (referral.status === 'planned') d.cancelPlanned(referral, byRule('settling'));
+  }
+  const sent = d.state.referrals.filter(isSent);
+  if (d.state.profile.consent.status === 'withdrawn') {
+    if (sent.some((r) => r.basis !== 'consent' || !r.cancellation)) return;
+    d.emit('case-closing', { reason: 'consent-withdrawn' }, byRule('consent'));
+    return finishClosing(d);
+  }
+  if (sent.length > 0 || followUp(d)) return;
+  d.emit('case-completed', {}, byRule('completion'));
+}
+
+function finishClosing(d: Decision): void {
+  const { referrals, closeReason } = d.state;
+  if (referrals.some((r) => !isTerminal(r)) || !closeReason) return;
+  d.emit('case-closed', { reason: closeReason }, byRule('closing'));
+}
+
+/** Plans the last step of a case, once; true while it is under way. */
+function followUp(d: Decision): boolean {
+  const { state, env } = d;
+  const code = env.rules.followUpNeed;
+  if (findNeed(state, code)) return false;
+  const consent = state.profile.consent.status;
+  const offered = offersOf(env.catalogues).some(
+    (o) =>
+      o.every === 'case-end' &&
+      isEligible(o, state.profile, env.rules.home, env.now) &&
+      (o.basis !== 'consent' || consent === 'granted' || consent === 'pending'),
+  );
+  if (!offered) return false;
+  replan(d, { needs: [code], added: [{ code, origin: 'assessed' }] });
+  return d.isOpen(code);
+}

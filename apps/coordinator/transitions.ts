@@ -1,0 +1,99 @@
+/** Which answer may follow which (domain.md, "A referral"), and what an answer makes of a referral. */
+import type { AnswerBody, CaseReferral, ReferralStatus } from '@retorno/contracts';
+import { isTerminal } from './case';
+import type { Env } from './decision';
+
+const DAY_MS = 86_400_000;
+
+const NEXT: Readonly<Record<ReferralStatus, readonly ReferralStatus[]>> = {
+  planned: [],
+  requested: ['received'],
+  received: ['accepted', 'rejected'],
+  accepted: ['in-progress', 'on-hold', 'completed', 'failed'],
+  'in-progress': ['on-hold', 'completed', 'failed'],
+  'on-hold': ['in-progress', 'completed', 'failed'],
+  rejected: [],
+  completed: [],
+  failed: [],
+  cancelled: [],
+};
+
+/** The statuses that can follow now. */
+export function possibleNext(referral: CaseReferral): ReferralStatus[] {
+  const next = [...NEXT[referral.status]];
+  if (!referral.cancellation || isTerminal(referral)) return next;
+  return [...new Set<ReferralStatus>(['cancelled', 'completed', ...next])];
+}
+
+/** True when the agency may answer this now. */
+export function isPossible(referral: CaseReferral, answer: AnswerBody): boolean {
+  if (answer.status === 'rejected' && !answer.code) return false;
+  if (possibleNext(referral).includes(answer.status)) return true;
+  const saysMore = answer.businessStatus !== undefined && answer.businessStatus !== referral.businessStatus;
+  return answer.status === referral.status && !isTerminal(referral) && saysMore;
+}
+
+/** The referral after an answer. `confirmable`: the returnee is to be asked once it is completed. */
+export function applyAnswer(
+  referral: CaseReferral,
+  answer: AnswerBody,
+  env: Env,
+  confirmable: boolean,
+): CaseReferral {
+  const at = env.now.toISOString();
+  const { businessStatus: _businessStatus, scheduledFor: _scheduledFor, ...rest } = referral;
+  const pending = referral.cancellation !== undefined;
+  const beyondReceived = answer.status !== 'received' || answer.businessStatus !== undefined;
+  const next: CaseReferral = {
+    ...rest,
+    status: answer.status,
+    ...(beyondReceived && !referral.acknowledgedAt ? { acknowledgedAt: at } : {}),
+    ...(pending
+      ? { businessStatus: 'cancellation-requested' as const }
+      : answer.businessStatus
+        ? { businessStatus: answer.businessStatus }
+        : {}),
+    ...(answer.scheduledFor ? { scheduledFor: answer.scheduledFor } : {}),
+  };
+  return isTerminal(next) ? ended(next, answer, env, confirmable) : suspension(next, env);
+}
+
+function ended(referral: CaseReferral, answer: AnswerBody, env: Env, confirmable: boolean): CaseReferral {
+  const { suspendedAt: _suspendedAt, businessStatus: _businessStatus, ...rest } = referral;
+  const next: CaseReferral = {
+    ...rest,
+    endedAt: env.now.toISOString(),
+    ...(answer.status === 'rejected' && answer.code ? { code: answer.code } : {}),
+  };
+  if (answer.status !== 'completed') return next;
+  const { cancellation: _cancellation, remindedCancellation: _reminded, ...done } = next;
+  const result = typeof answer.outcome === 'string' ? answer.outcome : answer.outcome?.result;
+  const until = new Date(env.now.getTime() + env.rules.confirmDays * DAY_MS).toISOString();
+  return {
+    ...done,
+    ...(result === undefined ? {} : { result }),
+    ...(referral.needs.length > 0 ? { businessStatus: 'delivered-unconfirmed' as const } : {}),
+    ...(confirmable ? { confirmBy: until } : {}),
+  };
+}
+
+/** Begins or ends the suspension of the done deadline, as the referral's status now calls for. */
+export function suspension(referral: CaseReferral, env: Env): CaseReferral {
+  const waits =
+    !referral.cancellation && (referral.status === 'on-hold' || referral.businessStatus === 'info-requested');
+  if (waits === (referral.suspendedAt !== undefined) || !referral.dueAt) return referral;
+  const used = referral.suspendedMs ?? 0;
+  const left = Math.max(0, env.rules.suspensionDays * DAY_MS - used);
+  const due = Date.parse(referral.dueAt);
+  if (waits) {
+    return { ...referral, suspendedAt: env.now.toISOString(), dueAt: new Date(due + left).toISOString() };
+  }
+  const { suspendedAt, ...rest } = referral;
+  const elapsed = Math.min(left, Math.max(0, env.now.getTime() - Date.parse(suspendedAt ?? '')));
+  return {
+    ...rest,
+    suspendedMs: used + elapsed,
+    // At its begin the whole of what was left had been added.
+    dueAt: new Date(due - left + elapsed).toISOString(),
+  };
+}

@@ -1,0 +1,127 @@
+/** A case as the HTTP interface shows it. */
+import type { CaseReferral } from '@retorno/contracts';
+import { latestOf, type CaseState } from './case';
+import { isEligible, offersOf, providersOf, type Catalogues } from './offers';
+import { slotOf } from './prerequisites';
+import { RULES, type Rules } from './rules';
+
+/** JSON of a case without its timeline. What is not known is null. Instants are RFC 3339. */
+export interface CaseView {
+  id: string;
+  number: string;
+  status: string;
+  openedAt: string;
+  closedAt: string | null;
+  closeReason: string | null;
+  consent: string;
+  needs: { code: string; origin: string; status: string; reason: string | null }[];
+  referrals: ReferralView[];
+  escalations: EscalationView[];
+}
+
+export interface ReferralView {
+  id: string;
+  agency: string;
+  service: string;
+  attempt: number;
+  needs: string[];
+  status: string;
+  businessStatus: string | null;
+  basis: string;
+  provisional: boolean;
+  /** `agency/service` of what meets each prerequisite, or the service alone when nobody offers it. */
+  requires: string[];
+  waived: string[];
+  requestedAt: string | null;
+  ackDueAt: string | null;
+  dueAt: string | null;
+  acknowledgedAt: string | null;
+  endedAt: string | null;
+  scheduledFor: string | null;
+  confirmBy: string | null;
+  cancellation: CaseReferral['cancellation'] | null;
+  code: string | null;
+  result: string | null;
+}
+
+export interface EscalationView {
+  id: string;
+  reason: string;
+  status: 'open' | 'claimed' | 'resolved';
+  referralId: string | null;
+  group: string | null;
+  detail: Record<string, string>;
+  raisedAt: string;
+  dueAt: string;
+  resolvedAt: string | null;
+  resolution: string | null;
+}
+
+/** The case for whoever asks. `catalogues` name who would meet a prerequisite that is not in the plan. */
+export function caseView(state: CaseState, catalogues: Catalogues, rules: Rules = RULES): CaseView {
+  return {
+    id: state.id,
+    number: state.number,
+    status: state.status,
+    openedAt: state.openedAt,
+    closedAt: state.closedAt ?? null,
+    closeReason: state.closeReason ?? null,
+    consent: state.profile.consent.status,
+    needs: state.needs.map(({ code, origin, status, reason }) => ({
+      code,
+      origin,
+      status,
+      reason: reason ?? null,
+    })),
+    referrals: state.referrals.map((r) => referralView(state, r, catalogues, rules)),
+    escalations: state.escalations.map((e) => ({
+      id: e.id,
+      reason: e.reason,
+      status: e.resolvedAt ? 'resolved' : e.claimedAt ? 'claimed' : 'open',
+      referralId: e.referralId ?? null,
+      group: e.group ?? null,
+      detail: e.detail,
+      raisedAt: e.raisedAt,
+      dueAt: e.dueAt,
+      resolvedAt: e.resolvedAt ?? null,
+      resolution: e.resolution ?? null,
+    })),
+  };
+}
+
+function referralView(state: CaseState, r: CaseReferral, catalogues: Catalogues, rules: Rules): ReferralView {
+  return {
+    id: r.id,
+    agency: r.agency,
+    service: r.service,
+    attempt: r.attempt,
+    needs: [...r.needs],
+    status: r.status,
+    businessStatus: r.businessStatus ?? null,
+    basis: r.basis,
+    provisional: r.provisional,
+    requires: r.requires.map((code) => whoMeets(code, state, catalogues, rules)),
+    waived: r.waived.map((code) => whoMeets(code, state, catalogues, rules)),
+    requestedAt: r.requestedAt ?? null,
+    ackDueAt: r.ackDueAt ?? null,
+    dueAt: r.dueAt ?? null,
+    acknowledgedAt: r.acknowledgedAt ?? null,
+    endedAt: r.endedAt ?? null,
+    scheduledFor: r.scheduledFor ?? null,
+    confirmBy: r.confirmBy ?? null,
+    cancellation: r.cancellation ?? null,
+    code: r.code ?? null,
+    result: r.result ?? null,
+  };
+}
+
+function whoMeets(code: string, state: CaseState, catalogues: Catalogues, rules: Rules): string {
+  const slot = slotOf(code, state, rules);
+  const referral = latestOf(state.referrals, slot);
+  if (referral) return `${referral.agency}/${referral.service}`;
+  const asOf = new Date(state.openedAt);
+  const offer = providersOf(offersOf(catalogues), slot).find((o) =>
+    isEligible(o, state.profile, rules.home, asOf),
+  );
+  return offer ? `${offer.agency}/${offer.code}` : slot;
+}

@@ -1,0 +1,24 @@
+import { Controller } from '@nestjs/common';
+import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
+import { CaseEnded, DocumentObtained } from '@retorno/contracts';
+import type { EventContext } from '@retorno/messaging';
+import { feedbackStore, NO_FEEDBACK, withDocument, withStatus, type CaseFeedback } from './feedback';
+
+/** The coordinator's feedback, keyed by case. */
+@Controller()
+export class FeedbackController {
+  @EventPattern<string>(DocumentObtained.type)
+  documentObtained(@Payload() data: DocumentObtained, @Ctx() ctx: EventContext): void {
+    change(ctx, (feedback) => withDocument(feedback, data));
+  }
+
+  @EventPattern<string>(CaseEnded.type)
+  caseEnded(@Payload() data: CaseEnded, @Ctx() ctx: EventContext): void {
+    change(ctx, (feedback) => withStatus(feedback, data));
+  }
+}
+
+function change(ctx: EventContext, fn: (feedback: CaseFeedback) => CaseFeedback): void {
+  const key = ctx.event.partitionkey;
+  ctx.set(feedbackStore, key, fn(ctx.get(feedbackStore, key) ?? NO_FEEDBACK));
+}

@@ -1,0 +1,4 @@
+import { runService } from '@retorno/service';
+import { intakeService } from './service';
+
+void runService(intakeService);

@@ -1,0 +1,196 @@
+/**
+ * Reads received manifests and registers their rows, a batch in one transaction. The progress commits with the rows, so a
+ * crash costs at most the batch under way, and a restart goes on behind the last line reported.
+ */
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import { Messaging, causeOf, type Clock } from '@retorno/messaging';
+import { CLOCK } from '@retorno/service';
+import { setTimeout as pause } from 'node:timers/promises';
+import { DataSource } from 'typeorm';
+import { readRecords, type CsvRecord } from './csv-records';
+import type { Column } from './columns';
+import { readHeader } from './manifest-header';
+import { faultError, readLine, rejectRepetitions, reportOf, type ReadLine } from './manifest-report';
+import {
+  finish,
+  forgetAbandoned,
+  linesOf,
+  lockUnfinished,
+  nextUnfinished,
+  readChunks,
+  report,
+  type ManifestError,
+} from './manifest-table';
+import { register } from './registrar';
+
+/** Rows of one transaction. */
+const BATCH = 500;
+/** An upload that is older is no longer under way, ms. */
+const UPLOAD_LIMIT = 3_600_000;
+/** Tries of one manifest while the database answers; pauses between them, ms. */
+const TRIES = 5;
+const FIRST_PAUSE = 200;
+const LONGEST_PAUSE = 10_000;
+
+const OUR_FAULT: ManifestError = {
+  line: 1,
+  column: null,
+  code: 'internal',
+  message: 'reading stopped for a reason on our side: the rows in the report are done; send the file again',
+};
+
+@Injectable()
+export class ManifestImport implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger('manifest-import');
+  private running: Promise<void> | undefined;
+  private again = false;
+  private readonly stopping = new AbortController();
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly messaging: Messaging,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** What a crash interrupted goes on. */
+  async onApplicationBootstrap(): Promise<void> {
+    await forgetAbandoned(this.dataSource.manager, new Date(this.clock.now().getTime() - UPLOAD_LIMIT));
+    this.wake();
+  }
+
+  /** Ends after the batch under way. */
+  async onModuleDestroy(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  /** Says that there may be a manifest to read. One is read at a time, oldest first. */
+  wake(): void {
+    this.again = true;
+    this.running ??= this.run().finally(() => {
+      this.running = undefined;
+      if (this.again && !this.stopping.signal.aborted) this.wake();
+    });
+  }
+
+  private async run(): Promise<void> {
+    let failures = 0;
+    while (this.again && !this.stopping.signal.aborted) {
+      this.again = false;
+      try {
+        for (let id = await this.next(); id; id = await this.next()) {
+          await this.importManifest(id);
+          failures = 0;
+        }
+      } catch (error) {
+        this.logger.error(`a manifest could not be read: ${causeOf(error)}`);
+        failures = await this.afterFailure(failures);
+        this.again = true;
+        const ms = Math.min(FIRST_PAUSE * 2 ** failures, LONGEST_PAUSE);
+        await pause(ms, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  private async next(): Promise<string | undefined> {
+    return this.stopping.signal.aborted ? undefined : nextUnfinished(this.dataSource.manager);
+  }
+
+  /**
+   * Counts failures while the database answers. A manifest that fails again and again for our own fault may not keep the
+   * others waiting: it ends as failed, and the count begins anew.
+   */
+  private async afterFailure(before: number): Promise<number> {
+    try {
+      const id = await nextUnfinished(this.dataSource.manager);
+      if (!id || before + 1 < TRIES) return before + 1;
+      await this.dataSource.transaction((tx) => finish(tx, id, this.clock.now(), [OUR_FAULT]));
+      return 0;
+    } catch {
+      // The database does not answer: the manifest waits for it.
+      return Math.min(before, TRIES - 2);
+    }
+  }
+
+  private async importManifest(id: string): Promise<void> {
+    const records = readRecords(readChunks(this.dataSource.manager, id));
+    const { value: first, done } = await records.next();
+    const header = done ? noHeader() : headerOf(first);
+    if ('errors' in header) {
+      await this.dataSource.transaction((tx) => finish(tx, id, this.clock.now(), header.errors));
+      return;
+    }
+    let from = await this.progressOf(id);
+    for await (const batch of batches(records, from)) {
+      if (this.stopping.signal.aborted) return;
+      const through = await this.importBatch(id, batch, header.columns, from);
+      if (through === undefined) return;
+      from = through;
+    }
+    if (this.stopping.signal.aborted) return;
+    await this.dataSource.transaction((tx) => finish(tx, id, this.clock.now()));
+  }
+
+  private async progressOf(id: string): Promise<number> {
+    const manifest = await this.dataSource.transaction((tx) => lockUnfinished(tx, id));
+    return manifest?.throughLine ?? 0;
+  }
+
+  /** One transaction. Undefined when another process reads this manifest and is ahead. */
+  private importBatch(
+    id: string,
+    batch: readonly CsvRecord[],
+    columns: readonly Column[],
+    from: number,
+  ): Promise<number | undefined> {
+    const lines = batch.map((record) => readLine(record, columns, this.clock.now()));
+    return this.messaging.command([], async (unit) => {
+      const manifest = await lockUnfinished(unit.tx, id);
+      if (manifest?.throughLine !== from) return undefined;
+      const earlier = await linesOf(unit.tx, id, lines.flatMap(identityOf));
+      const checked = rejectRepetitions(lines, earlier);
+      const accepted = checked.flatMap((line) => (line.registration ? [line.registration] : []));
+      const registered = await register(unit, accepted);
+      const throughLine = batch.at(-1)?.line ?? from;
+      await report(unit.tx, id, { ...reportOf(checked, registered), throughLine });
+      return throughLine;
+    });
+  }
+}
+
+function headerOf(record: CsvRecord): { columns: Column[] } | { errors: ManifestError[] } {
+  if (record.fault) return { errors: [{ line: record.line, ...faultError(record.fault, []) }] };
+  const header = readHeader(record.cells);
+  if (header.columns) return { columns: header.columns };
+  return { errors: header.errors.map((error) => ({ line: record.line, ...error })) };
+}
+
+function noHeader(): { errors: ManifestError[] } {
+  const message = 'the file holds no line: send a CSV with a header row';
+  return { errors: [{ line: 1, column: null, code: 'empty-manifest', message }] };
+}
+
+function identityOf(line: ReadLine): { sendingAuthority: string; externalId: string }[] {
+  const row = line.registration;
+  return row ? [{ sendingAuthority: row.journey.sendingAuthority, externalId: row.externalId }] : [];
+}
+
+/** Records behind a line, a batch at a time. */
+async function* batches(records: AsyncIterable<CsvRecord>, behind: number): AsyncGenerator<CsvRecord[]> {
+  let batch: CsvRecord[] = [];
+  for await (const record of records) {
+    if (record.line <= behind) continue;
+    batch.push(record);
+    if (batch.length === BATCH) {
+      yield batch;
+      batch = [];
+    }
+  }
+  if (batch.length > 0) yield batch;
+}

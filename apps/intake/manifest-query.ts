@@ -1,0 +1,168 @@
+/** What the interface reads of manifests. */
+import { Injectable } from '@nestjs/common';
+import { page, problem, type Page } from '@retorno/service';
+import { DataSource } from 'typeorm';
+import type { ManifestError, ManifestStatus, ManifestSummary } from './manifest-table';
+import { isUuid } from './uuid';
+
+/** A manifest with its first errors. */
+export interface ManifestView extends ManifestSummary {
+  errors: ManifestError[];
+  /** Cursor for GET …/errors; null when all errors stand here. */
+  errorsNext: string | null;
+}
+
+/** A row of the report. */
+export interface ManifestRowView {
+  line: number;
+  externalId: string | null;
+  result: string;
+  returneeId: string | null;
+  caseId: string | null;
+  caseNumber: string | null;
+}
+
+/** So many errors are shown with the manifest itself. */
+const ERRORS_SHOWN = 1000;
+
+const SUMMARY = `id, status, received_at, finished_at, bytes, lines, through_line, created, updated, unchanged, rejected`;
+
+@Injectable()
+export class ManifestQuery {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Newest first. */
+  async list(cursor: string | undefined, rawLimit: string | undefined): Promise<Page<ManifestSummary>> {
+    const limit = page.limit(rawLimit);
+    const after = uuidFrom(cursor);
+    const rows: SummaryRow[] = await this.dataSource.query(
+      `select ${SUMMARY} from manifest
+       where status <> 'receiving' and ($1::uuid is null or id < $1::uuid) order by id desc limit $2`,
+      [after ?? null, limit + 1],
+    );
+    return page.of(rows.map(summaryOf), limit, (last) => [last.id]);
+  }
+
+  async get(id: string): Promise<ManifestView> {
+    const summary = await this.summary(id);
+    const { items, next } = page.of(
+      await this.errorRows(id, undefined, ERRORS_SHOWN + 1),
+      ERRORS_SHOWN,
+      errorPlace,
+    );
+    return { ...summary, errors: items.map(errorOf), errorsNext: next };
+  }
+
+  async errors(
+    id: string,
+    cursor: string | undefined,
+    rawLimit: string | undefined,
+  ): Promise<Page<ManifestError>> {
+    const limit = page.limit(rawLimit);
+    await this.summary(id);
+    const found = page.of(await this.errorRows(id, numbersFrom(cursor), limit + 1), limit, errorPlace);
+    return { items: found.items.map(errorOf), next: found.next };
+  }
+
+  async rows(
+    id: string,
+    cursor: string | undefined,
+    rawLimit: string | undefined,
+  ): Promise<Page<ManifestRowView>> {
+    const limit = page.limit(rawLimit);
+    await this.summary(id);
+    const rows: ManifestRowView[] = await this.dataSource.query(
+      `select line, m.external_id as "externalId", result, returnee_id as "returneeId",
+         case_id as "caseId", case_number as "caseNumber"
+       from manifest_row m left join returnee r on r.id = m.returnee_id
+       where manifest_id = $1 and line > $2 order by line limit $3`,
+      [id, numbersFrom(cursor)?.[0] ?? 0, limit + 1],
+    );
+    return page.of(rows, limit, (last) => [last.line]);
+  }
+
+  private async summary(id: string): Promise<ManifestSummary> {
+    const rows: SummaryRow[] = isUuid(id)
+      ? await this.dataSource.query(
+          `select ${SUMMARY} from manifest where id = $1 and status <> 'receiving'`,
+          [id],
+        )
+      : [];
+    const [row] = rows;
+    if (!row) throw problem(404, 'not-found', 'No manifest has this id.');
+    return summaryOf(row);
+  }
+
+  private errorRows(id: string, after: number[] | undefined, limit: number): Promise<ErrorRow[]> {
+    return this.dataSource.query(
+      `select line, position, column_name, code, message from manifest_error
+       where manifest_id = $1 and (line, position) > ($2::int, $3::int) order by line, position limit $4`,
+      [id, after?.[0] ?? 0, after?.[1] ?? 0, limit],
+    );
+  }
+}
+
+interface SummaryRow {
+  id: string;
+  status: ManifestStatus;
+  received_at: Date;
+  finished_at: Date | null;
+  bytes: string;
+  lines: number;
+  through_line: number;
+  created: number;
+  updated: number;
+  unchanged: number;
+  rejected: number;
+}
+
+interface ErrorRow {
+  line: number;
+  position: number;
+  column_name: string | null;
+  code: string;
+  message: string;
+}
+
+function summaryOf(row: SummaryRow): ManifestSummary {
+  const { id, status, created, updated, unchanged, rejected } = row;
+  return {
+    id,
+    status,
+    receivedAt: row.received_at.toISOString(),
+    finishedAt: row.finished_at?.toISOString() ?? null,
+    bytes: Number(row.bytes),
+    progress: { line: status === 'done' ? row.lines : row.through_line, lines: row.lines },
+    rows: created + updated + unchanged + rejected,
+    created,
+    updated,
+    unchanged,
+    rejected,
+  };
+}
+
+function errorOf(row: ErrorRow): ManifestError {
+  return { line: row.line, column: row.column_name, code: row.code, message: row.message };
+}
+
+function errorPlace(row: ErrorRow): number[] {
+  return [row.line, row.position];
+}
+
+function numbersFrom(cursor: string | undefined): number[] | undefined {
+  const values = page.decode(cursor);
+  if (values?.every((value): value is number => Number.isInteger(value) && Number(value) < 2 ** 31))
+    return values;
+  if (values) throw badCursor();
+  return undefined;
+}
+
+function uuidFrom(cursor: string | undefined): string | undefined {
+  const value = page.decode(cursor)?.[0];
+  if (value === undefined || isUuid(value)) return value;
+  throw badCursor();
+}
+
+function badCursor() {
+  return problem(400, 'bad-cursor', 'cursor must be the `next` of an earlier answer of the same list.');
+}

@@ -1,0 +1,97 @@
+import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiOperation,
+  ApiParam,
+  ApiQuery,
+  ApiResponse,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { COLUMNS } from './columns';
+import { ManifestImport } from './manifest-import';
+import { ManifestQuery } from './manifest-query';
+import { ManifestUpload } from './manifest-upload';
+import { errorListSchema, manifestListSchema, manifestSchema, problemSchema, rowListSchema } from './openapi';
+
+/** Manifests: sent as CSV, read in the background, each with one report. */
+@ApiTags('intake')
+@Controller('intake/manifests')
+export class ManifestController {
+  constructor(
+    private readonly upload: ManifestUpload,
+    private readonly query: ManifestQuery,
+    private readonly importer: ManifestImport,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Send a manifest',
+    description:
+      `CSV (RFC 4180) in UTF-8 with a header row of the columns ${COLUMNS.join(', ')}, in any order; lists in a cell ` +
+      'are separated by |. Rows are registered in the background: a bad row never stops the others, and the same ' +
+      'manifest again changes nothing.',
+  })
+  @ApiConsumes('text/csv')
+  @ApiBody({ schema: { type: 'string', format: 'binary' } })
+  @ApiResponse({
+    status: 202,
+    schema: { type: 'object', properties: { id: { type: 'string', format: 'uuid' } } },
+  })
+  @ApiResponse({ status: 413, description: 'Longer than MANIFEST_MAX_BYTES', schema: problemSchema })
+  @ApiResponse({ status: 415, description: 'Not text/csv in UTF-8', schema: problemSchema })
+  @ApiResponse({ status: 422, description: 'Empty', schema: problemSchema })
+  async receive(
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<{ id: string }> {
+    const { headers } = request;
+    this.upload.checkAnnounced({
+      type: headers['content-type'],
+      encoding: headers['content-encoding'],
+      length: headers['content-length'],
+    });
+    // The stream must outlive a refusal, or the sender sees a broken connection instead of the answer.
+    const id = await this.upload.receive(request.iterator({ destroyOnReturn: false }));
+    this.importer.wake();
+    response.location(`/intake/manifests/${id}`);
+    return { id };
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'Manifests, newest first' })
+  @ApiQuery({ name: 'cursor', required: false })
+  @ApiQuery({ name: 'limit', required: false })
+  @ApiResponse({ status: 200, schema: manifestListSchema })
+  list(@Query('cursor') cursor?: string, @Query('limit') limit?: string) {
+    return this.query.list(cursor, limit);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: "A manifest's progress and report, with its first 1,000 errors" })
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiResponse({ status: 200, schema: manifestSchema })
+  get(@Param('id') id: string) {
+    return this.query.get(id);
+  }
+
+  @Get(':id/errors')
+  @ApiOperation({ summary: "All of a manifest's errors, by line" })
+  @ApiQuery({ name: 'cursor', required: false })
+  @ApiQuery({ name: 'limit', required: false })
+  @ApiResponse({ status: 200, schema: errorListSchema })
+  errors(@Param('id') id: string, @Query('cursor') cursor?: string, @Query('limit') limit?: string) {
+    return this.query.errors(id, cursor, limit);
+  }
+
+  @Get(':id/rows')
+  @ApiOperation({ summary: 'What became of each row, by line' })
+  @ApiQuery({ name: 'cursor', required: false })
+  @ApiQuery({ name: 'limit', required: false })
+  @ApiResponse({ status: 200, schema: rowListSchema })
+  rows(@Param('id') id: string, @Query('cursor') cursor?: string, @Query('limit') limit?: string) {
+    return this.query.rows(id, cursor, limit);
+  }
+}

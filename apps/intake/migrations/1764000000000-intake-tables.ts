@@ -1,0 +1,87 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** People, manifests and their reports. Personal data stands in returnee.details, case_feedback.body and manifest_chunk only. */
+export class IntakeTables1764000000000 implements MigrationInterface {
+  name = 'IntakeTables1764000000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      -- Whoever registers holds this row: two manifests with one person must see each other to be called duplicates.
+      create table registration_turn (id int primary key check (id = 1));
+      insert into registration_turn values (1);
+
+      create table case_number (year int primary key, last int not null);
+
+      create table returnee (
+        id uuid primary key,
+        seq bigint generated always as identity,
+        case_id uuid not null unique,
+        case_number text not null unique,
+        sending_authority text not null,
+        external_id text not null,
+        household text,
+        details text not null,
+        consent_status text not null,
+        consent_at timestamptz,
+        -- The consent of the last row taken over: the same row again says nothing new.
+        stated text not null,
+        document_key text,
+        person_key text not null,
+        registered_at timestamptz not null,
+        updated_at timestamptz not null,
+        unique (sending_authority, external_id)
+      );
+      create index returnee_by_document on returnee (document_key, seq) where document_key is not null;
+      create index returnee_by_person on returnee (person_key, seq);
+      create index returnee_by_household on returnee (sending_authority, household) where household is not null;
+
+      create table duplicate_pair (
+        newer_id uuid not null references returnee, older_id uuid not null references returnee,
+        ground text not null, found_at timestamptz not null,
+        primary key (newer_id, older_id)
+      );
+      create index duplicate_pair_by_older on duplicate_pair (older_id);
+
+      create table manifest (
+        id uuid primary key,
+        status text not null check (status in ('receiving', 'processing', 'done', 'failed')),
+        received_at timestamptz not null, finished_at timestamptz,
+        bytes bigint not null default 0,
+        lines int not null default 0,
+        -- The last physical line whose record is in the report: where a restart goes on.
+        through_line int not null default 0,
+        created int not null default 0, updated int not null default 0,
+        unchanged int not null default 0, rejected int not null default 0
+      );
+      create index manifest_unfinished on manifest (id) where status in ('receiving', 'processing');
+
+      -- The file as received, until its report is complete.
+      create table manifest_chunk (
+        manifest_id uuid not null references manifest on delete cascade, position int not null, body bytea not null,
+        primary key (manifest_id, position)
+      );
+
+      create table manifest_row (
+        manifest_id uuid not null references manifest on delete cascade, line int not null,
+        sending_authority text, external_id text, result text not null, returnee_id uuid,
+        primary key (manifest_id, line)
+      );
+      create index manifest_row_by_external_id on manifest_row (manifest_id, external_id, sending_authority)
+        where result <> 'rejected';
+
+      create table manifest_error (
+        manifest_id uuid not null references manifest on delete cascade, line int not null, position int not null,
+        column_name text, code text not null, message text not null,
+        primary key (manifest_id, line, position)
+      );
+
+      create table case_feedback (key text primary key, version int not null, body text not null);
+    `);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      drop table case_feedback, manifest_error, manifest_row, manifest_chunk, manifest, duplicate_pair, returnee,
+        case_number, registration_turn`);
+  }
+}

@@ -1,0 +1,318 @@
+/** Stores registrations, many at a time, and publishes what happened. All SQL here is set-based: a batch is one turn. */
+import {
+  ConsentChanged,
+  DuplicateSuspected,
+  RETURNEES_TOPIC,
+  ReturneeChanged,
+  ReturneeRegistered,
+  type Consent,
+} from '@retorno/contracts';
+import type { UnitOfWork } from '@retorno/messaging';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import type { Registration } from './manifest-row';
+import {
+  announcement,
+  detailsOf,
+  documentKey,
+  effectOf,
+  latestConsent,
+  personKey,
+  sameConsent,
+  type RowEffect,
+  type StoredReturnee,
+} from './registration';
+
+/** What became of a registration. */
+export interface Registered {
+  result: 'created' | 'updated' | 'unchanged';
+  returneeId: string;
+  caseId: string;
+  caseNumber: string;
+}
+
+/** At most so many others are shown for one person and ground, the oldest first: a file of one person stays linear. */
+const MOST_DUPLICATES = 20;
+
+/**
+ * Registers in the order given; answers in the same order. The caller sees to it that no two rows share
+ * (sendingAuthority, externalId).
+ */
+export async function register(unit: UnitOfWork, rows: readonly Registration[]): Promise<Registered[]> {
+  if (rows.length === 0) return [];
+  await unit.tx.query('select id from registration_turn for update');
+  const known = await findKnown(unit.tx, rows);
+  const fresh = await mint(
+    unit.tx,
+    rows.filter((row) => !known.has(identity(row))),
+  );
+  const effects = new Map<Registration, RowEffect>();
+  for (const row of rows) {
+    const stored = known.get(identity(row));
+    if (stored) effects.set(row, effectOf(stored, row, unit.now));
+  }
+  const changed = rows.filter((row) => {
+    const effect = effects.get(row);
+    return effect && (effect.detailsChanged || effect.consentChanged);
+  });
+
+  await insert(
+    unit,
+    rows.flatMap((row) => withIds(row, fresh.get(row))),
+  );
+  await update(
+    unit,
+    changed.map((row) => ({ row, id: known.get(identity(row))!.id, consent: effects.get(row)!.consent })),
+  );
+  for (const row of rows) {
+    const stored = known.get(identity(row));
+    if (stored) announceChange(unit, stored, row, effects.get(row)!);
+    else announceNew(unit, fresh.get(row)!, row);
+  }
+  const renamed = changed
+    .filter((row) => effects.get(row)!.detailsChanged)
+    .map((row) => known.get(identity(row))!.id);
+  await announceDuplicates(unit, [...[...fresh.values()].map((ids) => ids.returneeId), ...renamed]);
+
+  return rows.map((row) => {
+    const stored = known.get(identity(row));
+    if (!stored) return { result: 'created', ...fresh.get(row)! };
+    const result = changed.includes(row) ? 'updated' : 'unchanged';
+    return { result, returneeId: stored.id, caseId: stored.caseId, caseNumber: stored.caseNumber };
+  });
+}
+
+/** Applies a consent given by itself. Undefined when there is no such returnee. */
+export async function changeConsent(
+  unit: UnitOfWork,
+  returneeId: string,
+  incoming: Consent,
+): Promise<{ stored: StoredReturnee; consent: Consent; applied: boolean } | undefined> {
+  const [stored] = await readReturnees(unit.tx, 'where id = $1 for update', [returneeId]);
+  if (!stored) return undefined;
+  const consent = latestConsent(stored.consent, incoming);
+  const applied = consent === incoming;
+  if (applied && !sameConsent(consent, stored.consent)) {
+    await unit.tx.query(
+      'update returnee set consent_status = $2, consent_at = $3, updated_at = $4 where id = $1',
+      [returneeId, consent.status, consent.at ?? null, unit.now],
+    );
+    publishConsent(unit, stored, consent);
+  }
+  return { stored, consent, applied };
+}
+
+/** Reads returnees by a condition of the caller's own (never text from outside). */
+export async function readReturnees(
+  tx: EntityManager,
+  where: string,
+  params: unknown[],
+): Promise<StoredReturnee[]> {
+  const rows: ReturneeRow[] = await tx.query(
+    `select id, case_id, case_number, details, consent_status, consent_at, stated from returnee ${where}`,
+    params,
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    caseId: row.case_id,
+    caseNumber: row.case_number,
+    details: row.details,
+    consent: {
+      status: row.consent_status,
+      ...(row.consent_at && { at: row.consent_at.toISOString() }),
+    },
+    stated: JSON.parse(row.stated) as Consent,
+  }));
+}
+
+interface ReturneeRow {
+  id: string;
+  case_id: string;
+  case_number: string;
+  details: string;
+  consent_status: Consent['status'];
+  consent_at: Date | null;
+  stated: string;
+}
+
+type NewIds = Omit<Registered, 'result'>;
+
+function identity(row: Registration): string {
+  return `${row.journey.sendingAuthority}\n${row.externalId}`;
+}
+
+async function findKnown(
+  tx: EntityManager,
+  rows: readonly Registration[],
+): Promise<Map<string, StoredReturnee>> {
+  const found = await readReturnees(
+    tx,
+    `where (sending_authority, external_id) in (select * from unnest($1::text[], $2::text[])) order by id for update`,
+    [rows.map((row) => row.journey.sendingAuthority), rows.map((row) => row.externalId)],
+  );
+  return new Map(
+    found.map((stored) => {
+      const row = JSON.parse(stored.details) as Registration;
+      return [identity(row), stored];
+    }),
+  );
+}
+
+/** New ids and case numbers. Numbers of a year rise without being promised gap-free. */
+async function mint(tx: EntityManager, rows: readonly Registration[]): Promise<Map<Registration, NewIds>> {
+  const minted = new Map<Registration, NewIds>();
+  const years = new Set(rows.map((row) => row.journey.arrivalDate.slice(0, 4)));
+  for (const year of [...years].sort()) {
+    const ofYear = rows.filter((row) => row.journey.arrivalDate.startsWith(year));
+    const [counter]: { last: number }[] = await tx.query(
+      `insert into case_number as c (year, last) values ($1, $2)
+       on conflict (year) do update set last = c.last + excluded.last returning last`,
+      [year, ofYear.length],
+    );
+    const first = counter!.last - ofYear.length + 1;
+    ofYear.forEach((row, i) => {
+      const caseNumber = `RT-${year}-${String(first + i).padStart(6, '0')}`;
+      minted.set(row, { returneeId: uuidv7(), caseId: uuidv7(), caseNumber });
+    });
+  }
+  return minted;
+}
+
+function withIds(row: Registration, ids: NewIds | undefined): { row: Registration; ids: NewIds }[] {
+  return ids ? [{ row, ids }] : [];
+}
+
+/** The columns that follow from a registration. */
+function columnsOf(row: Registration, consent: Consent) {
+  return {
+    household: row.person.household ?? null,
+    details: detailsOf(row),
+    consent_status: consent.status,
+    consent_at: consent.at ?? null,
+    stated: JSON.stringify(row.consent),
+    document_key: documentKey(row.person) ?? null,
+    person_key: personKey(row.person),
+  };
+}
+
+async function insert(unit: UnitOfWork, rows: readonly { row: Registration; ids: NewIds }[]): Promise<void> {
+  if (rows.length === 0) return;
+  const values = rows.map(({ row, ids }, n) => ({
+    n,
+    id: ids.returneeId,
+    case_id: ids.caseId,
+    case_number: ids.caseNumber,
+    sending_authority: row.journey.sendingAuthority,
+    external_id: row.externalId,
+    ...columnsOf(row, row.consent),
+  }));
+  await unit.tx.query(
+    `insert into returnee (id, case_id, case_number, sending_authority, external_id, household, details,
+       consent_status, consent_at, stated, document_key, person_key, registered_at, updated_at)
+     select id, case_id, case_number, sending_authority, external_id, household, details,
+       consent_status, consent_at, stated, document_key, person_key, $2, $2
+     from json_to_recordset($1) as x(n int, id uuid, case_id uuid, case_number text, sending_authority text,
+       external_id text, household text, details text, consent_status text, consent_at timestamptz, stated text,
+       document_key text, person_key text)
+     order by n`,
+    [JSON.stringify(values), unit.now],
+  );
+}
+
+async function update(
+  unit: UnitOfWork,
+  rows: readonly { row: Registration; id: string; consent: Consent }[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const values = rows.map(({ row, id, consent }) => ({ id, ...columnsOf(row, consent) }));
+  await unit.tx.query(
+    `update returnee r set household = x.household, details = x.details, consent_status = x.consent_status,
+       consent_at = x.consent_at, stated = x.stated, document_key = x.document_key, person_key = x.person_key, updated_at = $2
+     from json_to_recordset($1) as x(id uuid, household text, details text, consent_status text,
+       consent_at timestamptz, stated text, document_key text, person_key text)
+     where r.id = x.id`,
+    [JSON.stringify(values), unit.now],
+  );
+}
+
+function announceNew(unit: UnitOfWork, ids: NewIds, row: Registration): void {
+  unit.publish({
+    topic: RETURNEES_TOPIC,
+    key: ids.caseId,
+    contract: ReturneeRegistered,
+    data: { caseNumber: ids.caseNumber, ...announcement(ids.returneeId, row, row.consent) },
+  });
+}
+
+/** One event for a changed row: it carries the consent that holds. */
+function announceChange(
+  unit: UnitOfWork,
+  stored: StoredReturnee,
+  row: Registration,
+  effect: RowEffect,
+): void {
+  if (effect.detailsChanged) {
+    unit.publish({
+      topic: RETURNEES_TOPIC,
+      key: stored.caseId,
+      contract: ReturneeChanged,
+      data: announcement(stored.id, row, effect.consent),
+    });
+  } else if (effect.consentChanged) {
+    publishConsent(unit, stored, effect.consent);
+  }
+}
+
+function publishConsent(unit: UnitOfWork, stored: StoredReturnee, consent: Consent): void {
+  unit.publish({
+    topic: RETURNEES_TOPIC,
+    key: stored.caseId,
+    contract: ConsentChanged,
+    data: { returneeId: stored.id, consent },
+  });
+}
+
+/** Finds who looks like one of these returnees; each pair is told once, on the newer case. */
+async function announceDuplicates(unit: UnitOfWork, returneeIds: readonly string[]): Promise<void> {
+  if (returneeIds.length === 0) return;
+  const pairs: {
+    case_id: string;
+    other_id: string;
+    other_number: string;
+    ground: DuplicateSuspected['ground'];
+  }[] = await unit.tx.query(
+    `with subject as (select id, seq, document_key, person_key from returnee where id = any($1::uuid[])),
+       alike as (
+         select s.id, s.seq, o.id as other, o.seq as other_seq, 'same-document' as ground
+         from subject s cross join lateral (
+           select id, seq from returnee where document_key = s.document_key and id <> s.id
+           order by seq limit ${MOST_DUPLICATES}) o
+         union all
+         select s.id, s.seq, o.id, o.seq, 'same-names-and-birth-date'
+         from subject s cross join lateral (
+           select id, seq from returnee where person_key = s.person_key and id <> s.id
+           order by seq limit ${MOST_DUPLICATES}) o),
+       pair as (
+         select case when seq > other_seq then id else other end as newer_id,
+                case when seq > other_seq then other else id end as older_id, ground
+         from alike),
+       told as (
+         insert into duplicate_pair (newer_id, older_id, ground, found_at)
+         select distinct on (newer_id, older_id) newer_id, older_id, ground, $2::timestamptz
+         from pair order by newer_id, older_id, ground
+         on conflict do nothing
+         returning newer_id, older_id, ground)
+       select n.case_id, o.case_id as other_id, o.case_number as other_number, told.ground
+       from told join returnee n on n.id = newer_id join returnee o on o.id = older_id
+       order by n.seq, o.seq`,
+    [returneeIds, unit.now],
+  );
+  for (const pair of pairs) {
+    unit.publish({
+      topic: RETURNEES_TOPIC,
+      key: pair.case_id,
+      contract: DuplicateSuspected,
+      data: { otherCaseId: pair.other_id, otherCaseNumber: pair.other_number, ground: pair.ground },
+    });
+  }
+}

@@ -1,0 +1,93 @@
+/** What a registration means beside what is already known: pure decisions and the events that follow. */
+import { createHash } from 'node:crypto';
+import type { Consent, Person, ReturneeChanged } from '@retorno/contracts';
+import type { Registration } from './manifest-row';
+
+/** A returnee as stored. `details` is the registration without consent, which changes by itself. */
+export interface StoredReturnee {
+  id: string;
+  caseId: string;
+  caseNumber: string;
+  details: string;
+  /** The consent that holds. */
+  consent: Consent;
+  /** The consent of the last row that was taken over. */
+  stated: Consent;
+}
+
+/** What a row does to a known returnee. */
+export interface RowEffect {
+  detailsChanged: boolean;
+  consentChanged: boolean;
+  /** The consent that holds now. */
+  consent: Consent;
+}
+
+/** Compares a row with what is stored. The same row again changes nothing. */
+export function effectOf(stored: StoredReturnee, row: Registration, now: Date): RowEffect {
+  const repeated = sameConsent(row.consent, stored.stated);
+  const consent = repeated ? stored.consent : latestConsent(stored.consent, dated(row.consent, now));
+  return {
+    detailsChanged: detailsOf(row) !== stored.details,
+    consentChanged: consent !== stored.consent && !sameConsent(consent, stored.consent),
+    consent,
+  };
+}
+
+/**
+ * The latest consent by its time wins, and any dated one over an undated. At the same time the newer word wins, but a
+ * withdrawal stands: sending an old manifest again must not undo it.
+ */
+export function latestConsent(current: Consent, incoming: Consent): Consent {
+  if (!current.at) return incoming;
+  if (!incoming.at) return current;
+  const later = Date.parse(incoming.at) - Date.parse(current.at);
+  if (later === 0) return current.status === 'withdrawn' ? current : incoming;
+  return later > 0 ? incoming : current;
+}
+
+// A refusal may come without its time. One that is new is as late as its arrival here: it may not be passed over.
+function dated(consent: Consent, now: Date): Consent {
+  return consent.status === 'refused' && !consent.at ? { ...consent, at: now.toISOString() } : consent;
+}
+
+/** True when both say the same. */
+export function sameConsent(a: Consent, b: Consent): boolean {
+  return a.status === b.status && a.at === b.at;
+}
+
+/** Everything but consent, as canonical text: equal texts are equal rows. */
+export function detailsOf(row: Registration): string {
+  const { externalId, person, journey, vulnerabilities, needs } = row;
+  return JSON.stringify({ externalId, person, journey, vulnerabilities, needs });
+}
+
+/** A stored returnee's registration, as of now. */
+export function registrationOf(stored: Pick<StoredReturnee, 'details' | 'consent'>): Registration {
+  return { ...(JSON.parse(stored.details) as Omit<Registration, 'consent'>), consent: stored.consent };
+}
+
+/** The data of returnee-changed, and of returnee-registered but for the case number. */
+export function announcement(returneeId: string, row: Registration, consent: Consent): ReturneeChanged {
+  const { person, journey, vulnerabilities, needs } = row;
+  return { returneeId, person, journey, vulnerabilities, needs, consent };
+}
+
+/** Equal for the same document; undefined without one. Hashed: an index is no second copy of personal data. */
+export function documentKey(person: Person): string | undefined {
+  return person.documentNumber && hash(`${person.documentType}\n${person.documentNumber}`);
+}
+
+/** Equal for the same names and birth date, whatever the accents, capitals and spaces. */
+export function personKey(person: Person): string {
+  const names = [person.familyNames, person.givenNames].map(plain);
+  return hash([...names, person.dateOfBirth].join('\n'));
+}
+
+function plain(name: string): string {
+  return name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/\s+/g, ' ').trim();
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+}

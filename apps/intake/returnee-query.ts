@@ -1,0 +1,81 @@
+/** One returnee, with everything that intake knows. */
+import type { Consent } from '@retorno/contracts';
+import { DataSource } from 'typeorm';
+import { Injectable } from '@nestjs/common';
+import { problem } from '@retorno/service';
+import { NO_FEEDBACK, type CaseFeedback } from './feedback';
+import { readReturnees } from './registrar';
+import { registrationOf } from './registration';
+import type { Registration } from './manifest-row';
+import { isUuid } from './uuid';
+
+interface CaseRef {
+  returneeId: string;
+  caseId: string;
+  caseNumber: string;
+}
+
+export interface ReturneeView extends Registration, CaseRef {
+  consent: Consent;
+  caseStatus: CaseFeedback['status'];
+  /** Issued by agencies since. */
+  documentsObtained: CaseFeedback['documents'];
+  /** The other members of the household, as far as they are known. */
+  householdMembers: CaseRef[];
+  /** Who looks like the same person. Nothing is merged. */
+  duplicates: (CaseRef & { ground: string })[];
+}
+
+/** Longest lists beside a returnee; a household or a suspicion that is longer is not one. */
+const MOST = 100;
+
+@Injectable()
+export class ReturneeQuery {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async get(id: string): Promise<ReturneeView> {
+    const [stored] = isUuid(id) ? await readReturnees(this.dataSource.manager, 'where id = $1', [id]) : [];
+    if (!stored) throw problem(404, 'not-found', 'No returnee has this id.');
+    const [feedback, householdMembers, duplicates] = await Promise.all([
+      this.feedback(stored.caseId),
+      this.householdMembers(id),
+      this.duplicates(id),
+    ]);
+    return {
+      returneeId: stored.id,
+      caseId: stored.caseId,
+      caseNumber: stored.caseNumber,
+      caseStatus: feedback.status,
+      ...registrationOf(stored),
+      documentsObtained: feedback.documents,
+      householdMembers,
+      duplicates,
+    };
+  }
+
+  private async feedback(caseId: string): Promise<CaseFeedback> {
+    const [row]: { body: string }[] = await this.dataSource.query(
+      'select body from case_feedback where key = $1',
+      [caseId],
+    );
+    return row ? (JSON.parse(row.body) as CaseFeedback) : NO_FEEDBACK;
+  }
+
+  private householdMembers(id: string): Promise<CaseRef[]> {
+    return this.dataSource.query(
+      `select o.id as "returneeId", o.case_id as "caseId", o.case_number as "caseNumber"
+       from returnee r join returnee o using (sending_authority, household)
+       where r.id = $1 and o.id <> r.id order by o.seq limit ${MOST}`,
+      [id],
+    );
+  }
+
+  private duplicates(id: string): Promise<(CaseRef & { ground: string })[]> {
+    return this.dataSource.query(
+      `select o.id as "returneeId", o.case_id as "caseId", o.case_number as "caseNumber", p.ground
+       from duplicate_pair p join returnee o on o.id = case when p.newer_id = $1 then p.older_id else p.newer_id end
+       where p.newer_id = $1 or p.older_id = $1 order by o.seq limit ${MOST}`,
+      [id],
+    );
+  }
+}

@@ -1,0 +1,57 @@
+/** One port for all services, on the loopback address only: this form of the system has no login. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Messaging } from '@retorno/messaging';
+import { SwaggerModule } from '@nestjs/swagger';
+import { createNest, describe, OperationsModule, routeOf, type RunningService } from '@retorno/service';
+import type { Logger } from 'pino';
+
+export interface Gateway {
+  url: string;
+  add(service: RunningService): void;
+  stop(): Promise<void>;
+}
+
+/** Listens on 127.0.0.1 and gives each request to the service whose route it is. */
+export async function startGateway(
+  services: readonly RunningService[],
+  port: number,
+  logger: Logger,
+): Promise<Gateway> {
+  const messagings: Messaging[] = services.map((service) => service.messaging);
+  const operations = await createNest(OperationsModule.forServices(messagings), logger);
+  const document = services.map(describe).reduce((all, one) => ({
+    ...all,
+    paths: { ...all.paths, ...one.paths },
+    components: { schemas: { ...all.components?.schemas, ...one.components?.schemas } },
+  }));
+  document.info.title = 'Retorno';
+  SwaggerModule.setup('docs', operations, document);
+  await operations.init();
+  const rest = operations.getHttpAdapter().getInstance() as (i: IncomingMessage, o: ServerResponse) => void;
+
+  const routes = new Map(
+    services.flatMap((service) => service.routes.map((route) => [route, service] as const)),
+  );
+  const server = createServer((request, response) => {
+    const service = routeOf(routes, request.url ?? '/');
+    return service ? service.http(request, response) : rest(request, response);
+  });
+  await new Promise<void>((resolve, reject) =>
+    server.once('error', reject).listen(port, '127.0.0.1', resolve),
+  );
+  const { port: taken } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${taken}`,
+    add(service) {
+      for (const route of service.routes) routes.set(route, service);
+      messagings.push(service.messaging);
+    },
+    async stop() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+      await operations.close();
+    },
+  };
+}

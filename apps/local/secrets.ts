@@ -1,0 +1,30 @@
+/** Secrets of this installation, made at its first start and kept in DATA_DIR for its owner only. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export interface Secrets {
+  /** 32 bytes, hex: the master key of the pairwise case references. */
+  pairwiseKey: string;
+  /** Password of the services' database roles. */
+  databasePassword: string;
+}
+
+/** Reads the secrets of a data folder, or makes them. Throws when the file cannot be read as what we wrote. */
+export async function secretsOf(dataDir: string): Promise<Secrets> {
+  const file = join(dataDir, 'secrets.json');
+  await mkdir(dataDir, { recursive: true });
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (text !== undefined) return JSON.parse(text) as Secrets;
+  const secrets: Secrets = {
+    pairwiseKey: randomBytes(32).toString('hex'),
+    databasePassword: randomBytes(24).toString('base64url'),
+  };
+  // Half a file after a crash would lock the installation out of its own database.
+  await writeFile(`${file}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+  await rename(`${file}.new`, file);
+  return secrets;
+}

@@ -1,0 +1,39 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** An agency's own tables. */
+export class AgencyTables1763700000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      create table referral (
+        key text primary key,
+        version int not null,
+        body text not null,
+        status text not null,
+        business_status text,
+        service text not null,
+        case_ref text not null,
+        requested_at timestamptz not null,
+        ack_due_at timestamptz not null,
+        due_at timestamptz not null,
+        updated_at timestamptz not null
+      )`);
+    // The worklist is read oldest first, most often for one status.
+    await runner.query('create index referral_by_age on referral (requested_at, key)');
+    await runner.query('create index referral_by_status on referral (status, requested_at, key)');
+    await runner.query(`
+      create table idempotency (
+        key text primary key,
+        version int not null,
+        body text not null,
+        stored_at timestamptz not null
+      )`);
+    await runner.query('create index idempotency_by_age on idempotency (stored_at)');
+    await runner.query(
+      'create table catalogue (key text primary key, version int not null, body text not null)',
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop table referral, idempotency, catalogue');
+  }
+}

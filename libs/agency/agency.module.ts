@@ -1,0 +1,17 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { AGENCY, AgencyReferrals } from './agency-referrals';
+import type { AgencyDefinition } from './definition';
+import { ReferralEvents } from './referral-events.controller';
+import { referralsController } from './referrals.controller';
+
+@Module({})
+export class AgencyModule {
+  /** The Nest module of one agency. */
+  static of(agency: AgencyDefinition): DynamicModule {
+    return {
+      module: AgencyModule,
+      controllers: [ReferralEvents, referralsController(agency.slug)],
+      providers: [AgencyReferrals, { provide: AGENCY, useValue: agency }],
+    };
+  }
+}

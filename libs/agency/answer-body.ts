@@ -1,0 +1,47 @@
+/** Reads an answer off an HTTP body, or names every field that is wrong with it. */
+import { AnswerBody, schemaErrors } from '@retorno/contracts';
+import type { FieldError } from './answer-fields';
+
+const errorsOfBody = schemaErrors(AnswerBody);
+
+// PostgreSQL keeps neither a NUL nor half a surrogate pair.
+const UNSTORABLE = /\u0000|\p{Cs}/u;
+
+/** The answer, typed, or what is wrong with it. Never repeats a value that was sent. */
+export function readAnswer(body: unknown): { answer: AnswerBody } | { errors: FieldError[] } {
+  const errors = errorsOfBody(body).map((e): FieldError => {
+    const params = e.params as {
+      allowedValues?: string[];
+      additionalProperty?: string;
+      missingProperty?: string;
+    };
+    const field = params.additionalProperty ?? params.missingProperty;
+    const pointer = field === undefined ? e.instancePath : `${e.instancePath}/${escaped(field)}`;
+    if (params.additionalProperty !== undefined) return { pointer, detail: 'is not a field of an answer' };
+    if (params.missingProperty !== undefined) return { pointer, detail: 'is required' };
+    const allowed = params.allowedValues;
+    if (allowed) return { pointer, detail: `must be one of ${allowed.join(', ')}`, allowed };
+    return { pointer, detail: e.message ?? 'is wrong' };
+  });
+  if (errors.length > 0) return { errors };
+  const unstorable = textsOf(body as object).filter(([, text]) => UNSTORABLE.test(text));
+  if (unstorable.length > 0) {
+    return {
+      errors: unstorable.map(([pointer]) => ({ pointer, detail: 'holds a character that is not text' })),
+    };
+  }
+  return { answer: body as AnswerBody };
+}
+
+/** Every text in an answer with its JSON Pointer. */
+function textsOf(value: object, at = ''): [string, string][] {
+  return Object.entries(value).flatMap(([name, v]: [string, unknown]): [string, string][] => {
+    if (typeof v === 'string') return [[`${at}/${name}`, v]];
+    return v !== null && typeof v === 'object' ? textsOf(v, `${at}/${name}`) : [];
+  });
+}
+
+/** A name as one segment of a JSON Pointer; sent by a stranger, so cut short. */
+function escaped(name: string): string {
+  return name.slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1');
+}

@@ -1,0 +1,58 @@
+import { CataloguePublished, type ServiceOffer } from '@retorno/contracts';
+import { nextCatalogue } from './catalogue';
+import { defineAgency, leaveToStaff, type AgencyDefinition } from './definition';
+
+const offer: ServiceOffer = {
+  code: 'wishes',
+  for: ['shelter'],
+  requires: [],
+  ack: '1 d',
+  done: '3 d',
+  basis: 'consent',
+  sees: ['name'],
+};
+const fairy: AgencyDefinition = {
+  slug: 'fairy',
+  name: 'Fairy godmothers',
+  version: 1,
+  services: [offer],
+  policy: leaveToStaff,
+};
+const withOffer = (changes: object) =>
+  ({ ...fairy, services: [{ ...offer, ...changes }] }) as AgencyDefinition;
+
+describe('the definition of an agency', () => {
+  it.each([
+    ['a deadline that is not n d or n h', withOffer({ ack: '1 day' }), '/services/0/ack'],
+    ['a field that nobody discloses', withOffer({ sees: ['shoe-size'] }), '/services/0/sees/0'],
+    ['a misspelt setting', withOffer({ require: ['id'] }), "'require'"],
+    ['an unknown need', withOffer({ for: ['sheltr'] }), "'sheltr' is neither a need nor a vulnerability"],
+    ['a service that requires itself', withOffer({ requires: ['wishes'] }), 'requires itself'],
+    ['a service twice', { ...fairy, services: [offer, offer] }, 'offered twice'],
+    ['a name that is taken', { ...fairy, slug: 'intake' }, '/slug is taken'],
+    ['no service', { ...fairy, services: [] }, '/services'],
+  ])('with %s is refused at load', (_, definition, words) => {
+    expect(() => defineAgency(definition)).toThrow(words);
+  });
+});
+
+describe('the catalogue', () => {
+  it('says nothing of the policy', () => {
+    const { catalogue } = nextCatalogue(defineAgency(fairy), undefined);
+    expect(CataloguePublished.writeErrors(catalogue)).toEqual([]);
+    expect(catalogue).not.toHaveProperty('policy');
+  });
+
+  it('keeps its version as long as the definition stays', () => {
+    const first = nextCatalogue(fairy, undefined).published;
+    expect(nextCatalogue(fairy, first).catalogue.version).toBe(1);
+    expect(nextCatalogue({ ...fairy, version: 4 }, first).catalogue.version).toBe(4);
+  });
+
+  it('gets a greater version with every change, also when nobody raised it or an older definition came back', () => {
+    const first = nextCatalogue(fairy, undefined).published;
+    const second = nextCatalogue(withOffer({ done: '5 d' }), first).published;
+    expect(second.version).toBe(2);
+    expect(nextCatalogue(fairy, second).catalogue.version).toBe(3);
+  });
+});

@@ -1,0 +1,82 @@
+/** What an agency is: the services it offers and a policy, in plain TypeScript. */
+import {
+  CataloguePublished,
+  NEED_CODES,
+  VULNERABILITY_CODES,
+  type AnswerBody,
+  type ServiceOffer,
+} from '@retorno/contracts';
+import type { AgencyReferral } from './referral';
+
+/** Why the policy is asked. */
+export type PolicyInputType =
+  'requested' | 'reminded' | 'updated' | 'information-supplied' | 'cancellation-requested';
+
+/** What happened to the referral, and the time to judge it by. */
+export interface PolicyInput {
+  readonly type: PolicyInputType;
+  readonly now: Date;
+}
+
+/**
+ * Decides what the agency can decide by itself, and only what is beyond doubt: its answers in order, each possible
+ * after the one before. Empty leaves the referral to the agency's staff. Pure; sees the referral as it is after the input.
+ */
+export type Policy = (referral: AgencyReferral, input: PolicyInput) => AnswerBody[];
+
+/** The policy of an agency whose staff decide everything. */
+export const leaveToStaff: Policy = () => [];
+
+/** What an agency's folder declares. */
+export interface AgencyDefinition {
+  /** Names its folder, topics, schema and path: lower case, digits, hyphens. */
+  readonly slug: string;
+  readonly name: string;
+  /** Raise it with every change. Should that be forgotten, the service counts on from what it published last. */
+  readonly version: number;
+  readonly services: readonly ServiceOffer[];
+  readonly offices?: NonNullable<CataloguePublished['offices']>;
+  readonly contact?: NonNullable<CataloguePublished['contact']>;
+  readonly policy: Policy;
+  /** Who answers a cancellation request while nobody has begun (status received): staff, or `cancelled` at once. Default: staff. */
+  readonly cancellations?: 'automatic' | 'staff';
+}
+
+// Their topics, schemas or folders are taken.
+const RESERVED = ['intake', 'coordinator', 'console', 'local', 'public'];
+
+/** Checks a definition at load. Throws with every mistake named. */
+export function defineAgency(definition: AgencyDefinition): AgencyDefinition {
+  const errors = [
+    ...CataloguePublished.writeErrors(catalogueOf(definition)),
+    ...(RESERVED.includes(definition.slug) ? ['/slug is taken by something that is not an agency'] : []),
+    ...definition.services.flatMap((offer, i) => offerErrors(offer, definition.services.slice(0, i), i)),
+  ];
+  if (errors.length === 0) return definition;
+  throw new Error(`The definition of agency '${definition.slug}' is wrong:\n  ${errors.join('\n  ')}`);
+}
+
+/** The definition as it is published. */
+export function catalogueOf(definition: AgencyDefinition): CataloguePublished {
+  const { slug, name, version, services, offices, contact } = definition;
+  return {
+    agency: slug,
+    name,
+    version,
+    services: [...services],
+    ...(offices && { offices }),
+    ...(contact && { contact }),
+  };
+}
+
+/** What the schema cannot say. `earlier` are the offers before this one. */
+function offerErrors(offer: ServiceOffer, earlier: readonly ServiceOffer[], index: number): string[] {
+  const known: readonly string[] = [...NEED_CODES, ...VULNERABILITY_CODES];
+  const at = `/services/${index}`;
+  const unknown = offer.for.filter((code) => !known.includes(code));
+  const errors = unknown.map((code) => `${at}/for '${code}' is neither a need nor a vulnerability code`);
+  if (earlier.some((other) => other.code === offer.code))
+    errors.push(`${at}/code '${offer.code}' is offered twice`);
+  if (offer.requires.includes(offer.code)) errors.push(`${at}/requires '${offer.code}' requires itself`);
+  return errors;
+}

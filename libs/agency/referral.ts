@@ -1,0 +1,181 @@
+/**
+ * A referral as its agency knows it, and which answer may follow which (domain.md, "A referral").
+ * Pure: the same referral, answer and time give the same result.
+ */
+import {
+  ANSWER_BUSINESS_STATUSES,
+  type AnswerBody,
+  type AnswerStatus,
+  type Basis,
+  type BusinessStatus,
+  type Disclosed,
+  type ReferralAnswered,
+  type RejectCode,
+} from '@retorno/contracts';
+import { misfits, type FieldError } from './answer-fields';
+
+/** The agency's document about one referral. `returnee` is personal data and holds only what the service declared to see. */
+export interface AgencyReferral {
+  readonly id: string;
+  /** The agency's own pairwise case reference; also the key of both its streams. */
+  readonly caseRef: string;
+  readonly service: string;
+  readonly basis: Basis;
+  /** Served at once, before the returnee's identity is settled. */
+  readonly provisional: boolean;
+  readonly status: AnswerStatus;
+  readonly businessStatus?: BusinessStatus;
+  readonly code?: RejectCode;
+  readonly missing?: readonly string[];
+  /** The latest note. */
+  readonly note?: string;
+  /** Only while businessStatus is scheduled. */
+  readonly scheduledFor?: string;
+  readonly outcome?: NonNullable<AnswerBody['outcome']>;
+  readonly requestedAt: string;
+  readonly ackDueAt: string;
+  readonly dueAt: string;
+  readonly returnee: Disclosed;
+  readonly cancellationRequested?: { readonly reason: string; readonly at: string };
+  /** The latest reply to info-requested. */
+  readonly information?: string;
+  readonly remindedAt?: string;
+  /** The latest answers, oldest first. */
+  readonly history: readonly AnswerRecord[];
+  readonly updatedAt: string;
+}
+
+/** One answer given: what, when and by whom. */
+export interface AnswerRecord {
+  readonly at: string;
+  readonly status: AnswerStatus;
+  readonly businessStatus?: BusinessStatus;
+  readonly code?: RejectCode;
+  readonly by?: string;
+}
+
+/** An answer that was taken: the referral after it, and the event that tells the coordinator. */
+export interface Answer {
+  readonly referral: AgencyReferral;
+  readonly answered: ReferralAnswered;
+}
+
+/** An answer that was not taken: `impossible-transition` depends on the referral's status, `invalid-answer` on the answer alone. */
+export interface Refusal {
+  readonly refused: 'impossible-transition' | 'invalid-answer';
+  readonly detail: string;
+  /** The statuses that could follow now. */
+  readonly possible: readonly AnswerStatus[];
+  readonly errors: readonly FieldError[];
+}
+
+const NEXT: Readonly<Record<AnswerStatus, readonly AnswerStatus[]>> = {
+  received: ['accepted', 'rejected'],
+  accepted: ['in-progress', 'on-hold', 'completed', 'failed'],
+  'in-progress': ['on-hold', 'completed', 'failed'],
+  'on-hold': ['in-progress', 'completed', 'failed'],
+  rejected: [],
+  completed: [],
+  failed: [],
+  cancelled: [],
+};
+
+/** The statuses in which the agency still owes something. */
+export const OPEN_STATUSES = [
+  'received',
+  'accepted',
+  'in-progress',
+  'on-hold',
+] as const satisfies AnswerStatus[];
+
+// A referral that is asked about again and again must not grow its document without end.
+const HISTORY_LIMIT = 50;
+
+/** True while the agency still owes an answer. */
+export function isOpen(referral: Pick<AgencyReferral, 'status'>): boolean {
+  return NEXT[referral.status].length > 0;
+}
+
+/** The statuses that can follow now; empty for a terminal referral. */
+export function possibleNext(
+  referral: Pick<AgencyReferral, 'status' | 'cancellationRequested'>,
+): readonly AnswerStatus[] {
+  if (!isOpen(referral)) return [];
+  return referral.cancellationRequested ? ['cancelled', 'completed'] : NEXT[referral.status];
+}
+
+/** Open, and the deadline of what must come next has passed: accept or reject while received, finish afterwards. */
+export function isOverdue(referral: AgencyReferral, now: Date): boolean {
+  if (!isOpen(referral)) return false;
+  const late = (deadline: string) => new Date(deadline) < now;
+  return late(referral.dueAt) || (referral.status === 'received' && late(referral.ackDueAt));
+}
+
+/** Takes an agency's answer, or says why not and what is possible. `now` stands for a missing `at`. */
+export function answer(referral: AgencyReferral, body: AnswerBody, now: Date): Answer | Refusal {
+  const possible = possibleNext(referral);
+  const errors = misfits(body, referral.requestedAt, now);
+  if (errors.length > 0) {
+    const detail = errors.map((e) => `${e.pointer.slice(1)}: ${e.detail}`).join('; ');
+    return { refused: 'invalid-answer', detail, possible, errors };
+  }
+  if (!possible.includes(body.status) && !saysMore(referral, body)) {
+    return { refused: 'impossible-transition', detail: whatIsPossible(referral), possible, errors: [] };
+  }
+  const at = new Date(body.at ?? now).toISOString();
+  const { businessStatus: _replaced, scheduledFor: _past, ...kept } = referral;
+  const { at: _given, by, note, ...said } = body;
+  if (said.scheduledFor) said.scheduledFor = new Date(said.scheduledFor).toISOString();
+  const record: AnswerRecord = {
+    at,
+    status: said.status,
+    ...(said.businessStatus && { businessStatus: said.businessStatus }),
+    ...(said.code && { code: said.code }),
+    ...(by !== undefined && { by }),
+  };
+  return {
+    referral: {
+      ...kept,
+      ...said,
+      ...(note !== undefined && { note }),
+      history: [...referral.history, record].slice(-HISTORY_LIMIT),
+      updatedAt: now.toISOString(),
+    },
+    answered: {
+      referralId: referral.id,
+      ...said,
+      ...(note !== undefined && { note }),
+      ...(by !== undefined && { by }),
+      at,
+    },
+  };
+}
+
+/** The same status again, with a businessStatus that it has not got yet. */
+function saysMore(referral: AgencyReferral, body: AnswerBody): boolean {
+  return (
+    isOpen(referral) &&
+    !referral.cancellationRequested &&
+    body.status === referral.status &&
+    body.businessStatus !== undefined &&
+    body.businessStatus !== referral.businessStatus
+  );
+}
+
+/** A sentence for the person who asked for something else. */
+function whatIsPossible(referral: AgencyReferral): string {
+  const { status } = referral;
+  if (!isOpen(referral)) return `This referral is ${status}, which is final: no further answer is possible.`;
+  if (referral.cancellationRequested) {
+    return 'The cancellation of this referral was requested: only cancelled or completed can follow.';
+  }
+  const more = ANSWER_BUSINESS_STATUSES.filter((code) => code !== referral.businessStatus);
+  return (
+    `This referral is ${status}: ${orList(NEXT[status])} can follow, ` +
+    `or ${status} again with a new businessStatus (${orList(more)}).`
+  );
+}
+
+function orList(words: readonly string[]): string {
+  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}

@@ -1,0 +1,90 @@
+import { Body, Controller, Get, Headers, Param, Post, Query, type Type } from '@nestjs/common';
+import { ApiBody, ApiHeader, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { ANSWER_STATUSES, AnswerBody, type AnswerStatus } from '@retorno/contracts';
+import { problem } from '@retorno/service';
+import { IsIn, IsOptional, IsString, Matches } from 'class-validator';
+import { AgencyReferrals } from './agency-referrals';
+import { readAnswer } from './answer-body';
+
+/** Query of the worklist. */
+export class WorklistQuery {
+  @ApiPropertyOptional({ enum: ANSWER_STATUSES })
+  @IsOptional()
+  @IsIn(ANSWER_STATUSES)
+  status?: AnswerStatus;
+
+  @ApiPropertyOptional({ description: 'Code of one of the services' })
+  @IsOptional()
+  @Matches(/^[a-z][a-z0-9-]{0,62}$/, { message: 'service must be the code of a service' })
+  service?: string;
+
+  @ApiPropertyOptional({ enum: ['true', 'false'], description: 'Whether the next deadline has passed' })
+  @IsOptional()
+  @IsIn(['true', 'false'])
+  overdue?: 'true' | 'false';
+
+  @ApiPropertyOptional({ description: '`next` of the page before' })
+  @IsOptional()
+  @IsString()
+  cursor?: string;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  limit?: string;
+}
+
+const IDEMPOTENCY_KEY_LIMIT = 255;
+
+/** The interface of one agency's staff, under its own path. */
+export function referralsController(slug: string): Type {
+  @ApiTags(`agency: ${slug}`)
+  @Controller(`agencies/${slug}/referrals`)
+  class ReferralsController {
+    constructor(private readonly referrals: AgencyReferrals) {}
+
+    @Get()
+    @ApiOperation({ operationId: `${slug}.list`, summary: 'The worklist, oldest first' })
+    list(@Query() query: WorklistQuery) {
+      const { overdue, ...filter } = query;
+      return this.referrals.list({ ...filter, ...(overdue && { overdue: overdue === 'true' }) });
+    }
+
+    @Get('summary')
+    @ApiOperation({
+      operationId: `${slug}.summary`,
+      summary: 'How many referrals stand where, and how many are late',
+    })
+    summary() {
+      return this.referrals.summary();
+    }
+
+    @Get(':rid')
+    @ApiOperation({ operationId: `${slug}.get`, summary: 'One referral, with what can be answered next' })
+    get(@Param('rid') rid: string) {
+      return this.referrals.get(rid);
+    }
+
+    @Post(':rid/answers')
+    @ApiOperation({ operationId: `${slug}.answer`, summary: 'Answer a referral; 409 says what is possible' })
+    @ApiHeader({ name: 'Idempotency-Key', required: false })
+    @ApiBody({ schema: AnswerBody as object })
+    answer(
+      @Param('rid') rid: string,
+      @Body() body: unknown,
+      @Headers('idempotency-key') key: string | undefined,
+    ): Promise<unknown> {
+      if (key !== undefined && (key.length === 0 || key.length > IDEMPOTENCY_KEY_LIMIT)) {
+        const detail = `Idempotency-Key must have 1 to ${IDEMPOTENCY_KEY_LIMIT} characters.`;
+        throw problem(422, 'bad-idempotency-key', detail);
+      }
+      const read = readAnswer(body);
+      if ('errors' in read) {
+        const detail = read.errors.map((e) => `${e.pointer.slice(1) || 'body'}: ${e.detail}`).join('; ');
+        throw problem(422, 'invalid-answer', detail, { errors: read.errors });
+      }
+      return this.referrals.answer(rid, read.answer, key);
+    }
+  }
+  return ReferralsController;
+}

@@ -1,0 +1,237 @@
+/**
+ * A bakery, to prove that messaging knows nothing of referrals: the counter writes orders, the oven reads them and
+ * writes loaves, the counter counts those.
+ */
+import { declareEvent, sourceOf, type DataOf, type Envelope, type EventContract } from '@retorno/contracts';
+import { Type } from 'typebox';
+import { DataSource } from 'typeorm';
+import { ManualClock, type Clock } from '../clock';
+import { documentStore } from '../document-store';
+import { chained } from '../cursors';
+import type { Handler, MessagingOptions } from '../handlers';
+import { Messaging } from '../messaging';
+import type { RelayOptions } from '../relay';
+import { Messaging1700000000000 } from '../schema';
+import type { StreamRange, Subscriber, Subscription, Transport, TransportRecord } from '../transport';
+import type { EventContext } from '../unit-of-work';
+
+export const ORDERS = 'bakery.orders.v1';
+export const LOAVES = 'bakery.loaves.v1';
+export const NOON = new Date('2026-11-23T12:00:00.000Z');
+
+export const OrderPlaced = declareEvent(
+  'order-placed',
+  1,
+  Type.Object({ n: Type.Integer(), note: Type.Optional(Type.String()) }),
+);
+export const LoafBaked = declareEvent('loaf-baked', 1, Type.Object({ n: Type.Integer() }));
+export type OrderPlaced = DataOf<typeof OrderPlaced>;
+export type LoafBaked = DataOf<typeof LoafBaked>;
+
+/** What a service saw of a key, in the order in which it handled it. */
+export interface Tally {
+  seen: number[];
+}
+
+/** A dough rises until a moment, and is then woken. */
+export interface Dough {
+  riseUntil: string | null;
+  woken: string[];
+}
+
+export const tallies = documentStore<Tally>({ name: 'tally', table: 'tally' });
+export const doughs = documentStore<Dough>({
+  name: 'dough',
+  table: 'dough',
+  dueAt: (dough) => (dough.riseUntil ? new Date(dough.riseUntil) : undefined),
+});
+
+const CONTRACTS = new Map<string, EventContract>(
+  [OrderPlaced, LoafBaked].map((contract) => [contract.type, contract as unknown as EventContract]),
+);
+const WRITERS = new Map([
+  [ORDERS, 'counter'],
+  [LOAVES, 'oven'],
+]);
+
+/** Who writes a bakery topic. */
+export function bakeryWriterOf(topic: string): string | undefined {
+  return WRITERS.get(topic);
+}
+
+/** What both services of the bakery tell messaging. */
+export function bakeryOptions(service: string, subscribes: readonly string[]): MessagingOptions {
+  return {
+    service,
+    stores: [tallies, doughs],
+    subscribes,
+    loads: (event) => [
+      { store: tallies, key: event.partitionkey },
+      { store: doughs, key: event.partitionkey },
+    ],
+    contractOf: (type) => CONTRACTS.get(type),
+    ownsStream: (topic, event) => event.source === sourceOf(bakeryWriterOf(topic) ?? 'nobody'),
+  };
+}
+
+/** Opens a schema of its own and makes messaging's tables and the bakery's in it. */
+export async function openSchema(url: string, schema: string): Promise<DataSource> {
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url,
+    schema,
+    poolSize: 16,
+    extra: { options: `-c search_path=${schema}` },
+    migrations: [Messaging1700000000000],
+  });
+  await dataSource.initialize();
+  await dataSource.query(`create schema ${schema}`);
+  await dataSource.runMigrations({ transaction: 'all' });
+  for (const table of ['tally', 'dough']) {
+    await dataSource.query(
+      `create table ${table} (key text primary key, version int not null, body text not null)`,
+    );
+  }
+  return dataSource;
+}
+
+/** Notes the order in the tally of its key. */
+export function tallyOrder(data: unknown, ctx: EventContext): void {
+  const { n } = data as OrderPlaced;
+  const key = ctx.event.partitionkey;
+  ctx.set(tallies, key, { seen: [...(ctx.get(tallies, key)?.seen ?? []), n] });
+}
+
+/** A woken dough has risen: nothing more is due. */
+export function wakeDough(_data: unknown, ctx: EventContext): void {
+  const key = ctx.event.partitionkey;
+  const dough = ctx.get(doughs, key)!;
+  ctx.set(doughs, key, { riseUntil: null, woken: [...dough.woken, ctx.now.toISOString()] });
+}
+
+export interface Shop {
+  readonly dataSource: DataSource;
+  readonly messaging: Messaging;
+  /** What was parked, as told to the service. */
+  readonly parkings: string[];
+}
+
+export interface ShopOptions {
+  dataSource: DataSource;
+  service: 'counter' | 'oven';
+  transport: Transport;
+  clock?: Clock;
+  relay?: RelayOptions;
+  handlers?: Record<string, Handler>;
+  subscribes?: readonly string[];
+}
+
+/** A running service of the bakery; `start` is left to the test. The oven reads orders, the counter reads nothing. */
+export function openShop(options: ShopOptions): Shop {
+  const { dataSource, service, transport } = options;
+  const parkings: string[] = [];
+  const subscribes = options.subscribes ?? (service === 'oven' ? [ORDERS] : []);
+  const messaging = new Messaging({
+    dataSource,
+    transport,
+    clock: options.clock ?? new ManualClock(NOON),
+    options: bakeryOptions(service, subscribes),
+    onParked: (_topic, cause) => parkings.push(cause),
+    ...(options.relay ? { relay: options.relay } : {}),
+  });
+  messaging.listen(
+    new Map<string, Handler>([
+      [OrderPlaced.type, tallyOrder],
+      ['timer.dough', wakeDough],
+      ...Object.entries(options.handlers ?? {}),
+    ]),
+  );
+  return { dataSource, messaging, parkings };
+}
+
+/** A transport that does only what the test does by hand. */
+export class Hatch implements Transport {
+  readonly name = 'hatch';
+  readonly published: TransportRecord[][] = [];
+  readonly asked: StreamRange[] = [];
+  private readonly subscribers: Subscriber[] = [];
+  private readonly resenders = new Map<string, (range: StreamRange) => Promise<void>>();
+  /** What publishing does besides being noted. */
+  onPublish: (records: readonly TransportRecord[]) => Promise<void> = async () => undefined;
+
+  async publish(records: readonly TransportRecord[]): Promise<void> {
+    this.published.push([...records]);
+    await this.onPublish(records);
+  }
+  subscribe(subscriber: Subscriber): Subscription {
+    this.subscribers.push(subscriber);
+    return { pause: () => undefined, resume: () => undefined, close: async () => undefined };
+  }
+  /** Delivers to every subscriber, or to one of several instances. */
+  async deliver(records: readonly TransportRecord[], to?: number): Promise<void> {
+    const chosen = to === undefined ? this.subscribers : [this.subscribers[to]!];
+    await Promise.all(chosen.map((subscriber) => subscriber.deliver(records)));
+  }
+  async requestResend(range: StreamRange): Promise<void> {
+    this.asked.push(range);
+    await this.resenders.get(bakeryWriterOf(range.topic)!)?.(range);
+  }
+  onResendRequested(writer: string, listener: (range: StreamRange) => Promise<void>): void {
+    this.resenders.set(writer, listener);
+  }
+  async start(): Promise<void> {}
+  async stop(): Promise<void> {}
+  health(): { ok: boolean; detail: string } {
+    return { ok: true, detail: 'by hand' };
+  }
+}
+
+/** Commits orders at the counter, one transaction each. */
+export async function placeOrders(counter: Shop, key: string, ...numbers: number[]): Promise<void> {
+  for (const n of numbers) {
+    await counter.messaging.command([], (unit) =>
+      unit.publish({ topic: ORDERS, key, contract: OrderPlaced, data: { n } }),
+    );
+  }
+}
+
+/** What a service wrote to its log, as it would be published: in the order of its positions. */
+export async function written(shop: Shop, key?: string): Promise<TransportRecord[]> {
+  const rows: { topic: string; envelope: string }[] = await shop.dataSource.query(
+    `select topic, envelope from event_log where $1::text is null or key = $1 order by position`,
+    [key ?? null],
+  );
+  return rows.map((row) => ({ topic: row.topic, envelope: JSON.parse(row.envelope) as Envelope }));
+}
+
+/** What the oven saw of a key. */
+export async function seen(shop: Shop, key: string): Promise<number[]> {
+  const rows: { body: string }[] = await shop.dataSource.query(`select body from tally where key = $1`, [
+    key,
+  ]);
+  return rows[0] ? (JSON.parse(rows[0].body) as Tally).seen : [];
+}
+
+/** A reader's cursor of a stream. */
+export async function cursorOf(
+  shop: Shop,
+  key: string,
+  topic = ORDERS,
+): Promise<{ lastSeq: number; digest: string } | undefined> {
+  const rows: { last_seq: string; digest: string }[] = await shop.dataSource.query(
+    `select last_seq, digest from stream_cursor where topic = $1 and key = $2`,
+    [topic, key],
+  );
+  return rows[0] && { lastSeq: Number(rows[0].last_seq), digest: rows[0].digest };
+}
+
+/** The digest that a reader must have after these events, each once and in order. */
+export function digestOf(records: readonly TransportRecord[]): string {
+  return records.reduce((digest, record) => chained(digest, record.envelope.id), '');
+}
+
+/** Rows of a table of a shop. */
+export async function count(shop: Shop, table: string): Promise<number> {
+  const rows: { n: number }[] = await shop.dataSource.query(`select count(*)::int as n from ${table}`);
+  return rows[0]!.n;
+}

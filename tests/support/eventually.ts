@@ -1,0 +1,20 @@
+/** Waiting for a condition, never for a time. */
+
+/** Asks again until the condition holds, and gives what it gave; throws its last answer or error after `ms`. */
+export async function eventually<T>(condition: () => Promise<T> | T, ms = 10_000): Promise<T> {
+  const deadline = Date.now() + ms;
+  for (;;) {
+    let last: unknown;
+    try {
+      const value = await condition();
+      if (value) return value;
+      last = value;
+    } catch (error) {
+      last = error;
+    }
+    if (Date.now() > deadline) {
+      throw last instanceof Error ? last : new Error(`not so within ${ms} ms: ${String(condition)}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
