@@ -7,9 +7,10 @@ import { Casework } from './casework';
 import { CatalogueShelf } from './catalogues';
 import { EscalationQueries, EscalationsController } from './escalations.controller';
 import { LiveFeed } from './live';
+import { StatisticsController } from './statistics.controller';
 
 @Module({
-  controllers: [CaseEventsController, CasesController, EscalationsController, AgenciesController],
+  controllers: [CaseEventsController, CasesController, EscalationsController, AgenciesController, StatisticsController],
   providers: [Casework, CaseQueries, CatalogueShelf, EscalationQueries, LiveFeed],
 })
 export class CoordinatorModule {}

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
-import { CaseEnded, DocumentObtained } from '@retorno/contracts';
+import { CaseEnded, DocumentObtained, type DataOf } from '@retorno/contracts';
 import type { EventContext } from '@retorno/messaging';
 import { feedbackStore, NO_FEEDBACK, withDocument, withStatus, type CaseFeedback } from './feedback';
 
@@ -8,12 +8,12 @@ import { feedbackStore, NO_FEEDBACK, withDocument, withStatus, type CaseFeedback
 @Controller()
 export class FeedbackController {
   @EventPattern<string>(DocumentObtained.type)
-  documentObtained(@Payload() data: DocumentObtained, @Ctx() ctx: EventContext): void {
+  documentObtained(@Payload() data: DataOf<typeof DocumentObtained>, @Ctx() ctx: EventContext): void {
     change(ctx, (feedback) => withDocument(feedback, data));
   }
 
   @EventPattern<string>(CaseEnded.type)
-  caseEnded(@Payload() data: CaseEnded, @Ctx() ctx: EventContext): void {
+  caseEnded(@Payload() data: DataOf<typeof CaseEnded>, @Ctx() ctx: EventContext): void {
     change(ctx, (feedback) => withStatus(feedback, data));
   }
 }

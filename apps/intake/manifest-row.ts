@@ -52,6 +52,7 @@ const DOCUMENT_NUMBERS: Record<Exclude<DocumentType, 'none'>, { pattern: RegExp;
 };
 const EARLIEST_ARRIVAL = '2000-01-01';
 const ANNOUNCED_AHEAD_MS = 2 * 366 * DAY;
+const CONSENT_AHEAD_MS = 31 * DAY;
 const LONGEST_LIFE = 125;
 
 /** Checks every rule and normalises (NFC, trimmed). `today` bounds how far ahead an arrival may be announced. */
@@ -215,7 +216,10 @@ function checkConsentTime(cells: Cells, consent: Consent, arrival: string, today
   }
 }
 
-/** The latest consent wins, so one dated years ahead would shut out every later change. A day is left for clocks. */
+/**
+ * The latest consent wins, so one dated years ahead by a slip would shut out every later one. A month is left for wrong
+ * clocks and wrong days.
+ */
 export function isPlausibleConsentTime(at: string, arrivalDate: string, today: Date): boolean {
-  return Date.parse(at) <= Math.max(today.getTime(), Date.parse(arrivalDate) + DAY) + DAY;
+  return Date.parse(at) <= Math.max(today.getTime(), Date.parse(arrivalDate)) + CONSENT_AHEAD_MS;
 }

@@ -1,7 +1,6 @@
 /** Stores registrations, many at a time, and publishes what happened. All SQL here is set-based: a batch is one turn. */
 import {
   ConsentChanged,
-  DuplicateSuspected,
   RETURNEES_TOPIC,
   ReturneeChanged,
   ReturneeRegistered,
@@ -10,6 +9,7 @@ import {
 import type { UnitOfWork } from '@retorno/messaging';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import { announceDuplicates } from './duplicates';
 import type { Registration } from './manifest-row';
 import {
   announcement,
@@ -30,9 +30,6 @@ export interface Registered {
   caseId: string;
   caseNumber: string;
 }
-
-/** At most so many others are shown for one person and ground, the oldest first: a file of one person stays linear. */
-const MOST_DUPLICATES = 20;
 
 /**
  * Registers in the order given; answers in the same order. The caller sees to it that no two rows share
@@ -270,49 +267,4 @@ function publishConsent(unit: UnitOfWork, stored: StoredReturnee, consent: Conse
     contract: ConsentChanged,
     data: { returneeId: stored.id, consent },
   });
-}
-
-/** Finds who looks like one of these returnees; each pair is told once, on the newer case. */
-async function announceDuplicates(unit: UnitOfWork, returneeIds: readonly string[]): Promise<void> {
-  if (returneeIds.length === 0) return;
-  const pairs: {
-    case_id: string;
-    other_id: string;
-    other_number: string;
-    ground: DuplicateSuspected['ground'];
-  }[] = await unit.tx.query(
-    `with subject as (select id, seq, document_key, person_key from returnee where id = any($1::uuid[])),
-       alike as (
-         select s.id, s.seq, o.id as other, o.seq as other_seq, 'same-document' as ground
-         from subject s cross join lateral (
-           select id, seq from returnee where document_key = s.document_key and id <> s.id
-           order by seq limit ${MOST_DUPLICATES}) o
-         union all
-         select s.id, s.seq, o.id, o.seq, 'same-names-and-birth-date'
-         from subject s cross join lateral (
-           select id, seq from returnee where person_key = s.person_key and id <> s.id
-           order by seq limit ${MOST_DUPLICATES}) o),
-       pair as (
-         select case when seq > other_seq then id else other end as newer_id,
-                case when seq > other_seq then other else id end as older_id, ground
-         from alike),
-       told as (
-         insert into duplicate_pair (newer_id, older_id, ground, found_at)
-         select distinct on (newer_id, older_id) newer_id, older_id, ground, $2::timestamptz
-         from pair order by newer_id, older_id, ground
-         on conflict do nothing
-         returning newer_id, older_id, ground)
-       select n.case_id, o.case_id as other_id, o.case_number as other_number, told.ground
-       from told join returnee n on n.id = newer_id join returnee o on o.id = older_id
-       order by n.seq, o.seq`,
-    [returneeIds, unit.now],
-  );
-  for (const pair of pairs) {
-    unit.publish({
-      topic: RETURNEES_TOPIC,
-      key: pair.case_id,
-      contract: DuplicateSuspected,
-      data: { otherCaseId: pair.other_id, otherCaseNumber: pair.other_number, ground: pair.ground },
-    });
-  }
 }
