@@ -50,7 +50,7 @@ export function reroute(d: Decision, input: CommandOf<'reroute'>): void {
     throw new Refusal(
       'no-provider',
       'No other agency offers this service to the returnee.',
-      commandsFor(referral),
+      commandsFor(referral).filter((name) => name !== 'reroute'),
     );
   if (isSent(referral)) {
     const { cancellation: _cancellation, ...rest } = referral;

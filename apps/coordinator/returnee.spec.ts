@@ -85,7 +85,10 @@ describe('consent withdrawn', () => {
       'dni-issue cancellation-requested',
       'mental-health cancellation-requested',
     ]);
-    expect(saga.sent('cancellation-requested')).toEqual(['identity/dni-issue', 'health/mental-health']);
+    expect(saga.sent('cancellation-requested').sort()).toEqual([
+      'health/mental-health',
+      'identity/dni-issue',
+    ]);
     expect(saga.need('employment')).toEqual({ status: 'unmet', reason: 'consent-withdrawn' });
     expect(saga.state.status).toBe('closing');
     saga.answer('dni-issue', 'cancelled');
