@@ -1,6 +1,6 @@
 /** What agencies answer, and what follows from it. */
 import type { AnswerBody, CaseReferral, ReferralAnswered, RejectCode } from '@retorno/contracts';
-import { findReferral, isTerminal } from './case';
+import { findReferral, isTerminal, latestOf } from './case';
 import { byRule, type Decision } from './decision';
 import { raise } from './escalations';
 import type { Restricted } from './facts';
@@ -27,7 +27,9 @@ export function takeAnswer(d: Decision, referral: CaseReferral, answer: AnswerBo
   if (!isTerminal(next)) return;
   if (next.status === 'completed') afterCompleted(d, next, referral.cancellation !== undefined);
   else if (d.state.status === 'open') afterEnd(d, next, answer.missing ?? []);
-  if (d.state.status === 'open' && verificationFailed(d.state, d.env.rules)) replan(d, { needs: [] });
+  const { id } = d.env.rules;
+  if (d.state.status !== 'open' || latestOf(d.state.referrals, id.issue)) return;
+  if (verificationFailed(d.state, d.env.rules)) replan(d, { needs: [] });
 }
 
 function refuse(

@@ -18,19 +18,23 @@ interface Duty {
  * After a `time-passed` decision it lies ahead.
  */
 export function nextDueAt(state: CaseState, env: Pick<Env, 'calendar' | 'rules'>): Date | undefined {
-  const instants = dutiesOf(state).map((duty) => Date.parse(duty.at));
+  let first: string | undefined;
+  // Instants of our own making are all written alike, so that their texts are in the order of time.
+  const consider = (at: string) => {
+    if (first === undefined || at < first) first = at;
+  };
+  for (const duty of dutiesOf(state)) consider(duty.at);
   for (const problem of problems(state, env)) {
     const from = raisedFrom(state, problem, env);
-    if (from) instants.push(from.getTime());
+    if (from) consider(from.toISOString());
   }
-  return instants.length > 0 ? new Date(Math.min(...instants)) : undefined;
+  return first === undefined ? undefined : new Date(first);
 }
 
 /** Does what has become due: reminders, and the end of the time to confirm. Escalations follow from the state. */
 export function doWhatIsDue(d: Decision): void {
-  const now = d.env.now.getTime();
   for (const { at, referral, what } of dutiesOf(d.state)) {
-    if (Date.parse(at) > now) continue;
+    if (at > d.at) continue;
     // More than one duty may concern the same referral.
     const current = d.referral(referral.id);
     if (what === 'end-confirmation') endConfirmation(d, current);

@@ -44,7 +44,8 @@ function decided(state: CaseState | undefined, input: CaseInput, env: Env): Deci
   const d = new Decision(caseId, state, env, originOf(input));
   apply(d, state !== undefined, input);
   sendReady(d);
-  finish(d);
+  // Reopening is a person's wish to go on, even where nothing can be planned yet.
+  if (input.type !== 'reopen') finish(d);
   reconcile(d);
   return d;
 }

@@ -173,7 +173,7 @@ function unansweredRecall(r: CaseReferral, { calendar }: Context): Problem[] {
 
 /** A reminder from before the deadline is none for it. */
 export function isReminded(remindedAt: string | undefined, dueAt: string): boolean {
-  return remindedAt !== undefined && Date.parse(remindedAt) >= Date.parse(dueAt);
+  return remindedAt !== undefined && remindedAt >= dueAt;
 }
 
 function provisional(state: CaseState, r: CaseReferral): Problem[] {
@@ -185,13 +185,13 @@ function provisional(state: CaseState, r: CaseReferral): Problem[] {
 /** A referral that ended without serving, with nothing tried in its place. */
 function unserved(state: CaseState, r: CaseReferral, rules: Rules): Problem[] {
   const standing = standingOf(r);
+  if (standing !== 'disputed' && !endedOtherwise(r)) return [];
   if (!isNewest(state, r)) return [];
   const since = r.endedAt ? { since: r.endedAt } : {};
   const open = r.needs.some((code) => state.needs.some((n) => n.code === code && n.status === 'open'));
   if (standing === 'disputed') {
     return open ? [{ ...about(r), key: `disputed|${r.id}`, reason: 'disputed', ...since }] : [];
   }
-  if (!endedOtherwise(r)) return [];
   const code: Record<string, string> = r.code ? { code: r.code } : {};
   const dependents = state.status === 'open' ? dependentsOf(r.slot, state, rules) : [];
   if (dependents.length > 0) {

@@ -29,7 +29,7 @@ export function replan(d: Decision, scope: PlanningScope): void {
   const added = scope.added ?? [];
   const result = plan({ ...planningInput(d), needs: scope.needs, slots: missingSlots(d) });
   const fresh = freshDrafts(d, result.drafts, scope);
-  if (added.length > 0 || fresh.length > 0) {
+  if (added.length > 0 || fresh.length > 0 || d.state.rules === 0) {
     const agencies = [...new Set(result.drafts.map((draft) => draft.agency))].sort();
     const planned = {
       rules: d.env.rules.version,

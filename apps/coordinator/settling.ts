@@ -25,6 +25,7 @@ const PENDING: readonly Standing[] = ['live', 'unconfirmed', 'disputed', 'broken
 
 /** True when nothing that was tried for an open need can still lead anywhere by itself, and nobody has been asked yet. */
 export function isForsaken(state: CaseState, need: string): boolean {
+  if (state.referrals.some((r) => r.needs.includes(need) && !isTerminal(r))) return false;
   return attemptsAt(state, need).every((r) => !PENDING.includes(standingOf(r)));
 }
 

@@ -92,10 +92,13 @@ export class ManifestImport implements OnApplicationBootstrap, OnModuleDestroy {
         this.logger.error(`a manifest could not be read: ${causeOf(error)}`);
         failures = await this.afterFailure(failures);
         this.again = true;
-        const ms = Math.min(FIRST_PAUSE * 2 ** failures, LONGEST_PAUSE);
-        await pause(ms, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+        await this.rest(Math.min(FIRST_PAUSE * 2 ** failures, LONGEST_PAUSE));
       }
     }
+  }
+
+  private async rest(ms: number): Promise<void> {
+    await pause(ms, undefined, { signal: this.stopping.signal }).catch(() => undefined);
   }
 
   private async next(): Promise<string | undefined> {
@@ -130,7 +133,8 @@ export class ManifestImport implements OnApplicationBootstrap, OnModuleDestroy {
     for await (const batch of batches(records, from)) {
       if (this.stopping.signal.aborted) return;
       const through = await this.importBatch(id, batch, header.columns, from);
-      if (through === undefined) return;
+      // Another process is ahead in this manifest: look again when it has had time.
+      if (through === undefined) return this.rest(FIRST_PAUSE);
       from = through;
     }
     if (this.stopping.signal.aborted) return;

@@ -151,7 +151,7 @@ function errorPlace(row: ErrorRow): number[] {
 
 function numbersFrom(cursor: string | undefined): number[] | undefined {
   const values = page.decode(cursor);
-  if (values?.every((value): value is number => Number.isInteger(value) && Number(value) < 2 ** 31))
+  if (values?.every((value): value is number => Number.isInteger(value) && Math.abs(Number(value)) < 2 ** 31))
     return values;
   if (values) throw badCursor();
   return undefined;

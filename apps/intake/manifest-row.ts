@@ -17,7 +17,7 @@ import { isEmail } from 'class-validator';
 import parsePhone from 'libphonenumber-js/min';
 import { Cells, type Row, type RowError } from './cells';
 import { COLUMNS, ROW_CONSENTS } from './columns';
-import { DAY, isCalendarDate, parseInstant, yearsBetween } from './dates';
+import { DAY, parseInstant, yearsBetween } from './dates';
 import { isLanguage } from './languages';
 import { isDistrict } from './ubigeo';
 

@@ -37,8 +37,6 @@ export interface ManifestRow {
   returneeId: string | null;
 }
 
-export type ManifestCounts = Pick<ManifestSummary, 'created' | 'updated' | 'unchanged' | 'rejected'>;
-
 /** Makes room for a manifest that is being received. */
 export async function beginReceiving(tx: EntityManager, id: string, now: Date): Promise<void> {
   await tx.query(`insert into manifest (id, status, received_at) values ($1, 'receiving', $2)`, [id, now]);

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { COLUMNS } from './columns';
-import { csv, IntakeUnderTest, person, type Report } from './intake-under-test';
+import { csv, IntakeUnderTest, person, type Report } from './testing/intake-under-test';
+import request from 'supertest';
+import { startPostgres } from '../../tests/support/postgres';
 
 let intake: IntakeUnderTest;
 
 beforeAll(async () => {
-  intake = await IntakeUnderTest.start();
+  intake = await IntakeUnderTest.start(await startPostgres(), request);
 }, 120_000);
 afterAll(() => intake?.stop());
 beforeEach(() => intake.events());
@@ -290,7 +292,7 @@ test('manifests are listed newest first', async () => {
 
 test('an import that was interrupted goes on at the next start and ends with the whole report', async () => {
   const rows = Array.from({ length: 1300 }, (_, i) => person(40_000 + i));
-  // The third batch fails until the trigger is gone: the service stops with two batches done.
+  // The third batch fails while the trigger is there: the service stops with two batches done.
   await intake.query(`
     create function fail_late() returns trigger language plpgsql as
       $$ begin if new.external_id = 'x-41200' then raise exception 'late'; end if; return new; end $$`);
@@ -299,9 +301,9 @@ test('an import that was interrupted goes on at the next start and ends with the
   );
   const { id } = await intake.post(csv(rows));
   await intake.report(id, (report) => report.rows === 1000);
-  await intake.query('drop trigger late on manifest_row');
   await intake.shutDown();
   await intake.boot();
+  await intake.query('drop trigger late on manifest_row');
 
   const report = await intake.report(id, (r) => r.status !== 'processing');
   expect(report).toMatchObject({ status: 'done', rows: 1300, created: 1300, errors: [] });

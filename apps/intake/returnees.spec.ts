@@ -7,12 +7,14 @@ import {
   type EventContract,
 } from '@retorno/contracts';
 import { randomUUID } from 'node:crypto';
-import { csv, GOOD_CELLS, IntakeUnderTest, person, type Cells } from './intake-under-test';
+import { csv, GOOD_CELLS, IntakeUnderTest, person, type Cells } from './testing/intake-under-test';
+import request from 'supertest';
+import { startPostgres } from '../../tests/support/postgres';
 
 let intake: IntakeUnderTest;
 
 beforeAll(async () => {
-  intake = await IntakeUnderTest.start();
+  intake = await IntakeUnderTest.start(await startPostgres(), request);
 }, 120_000);
 afterAll(() => intake?.stop());
 beforeEach(() => intake.events());
@@ -155,6 +157,7 @@ test('a suspected duplicate shows on both persons', async () => {
 
 test('two requests for one new returnee at the same time make one case', async () => {
   const answers = await Promise.all(Array.from({ length: 6 }, () => post(json(person(13)))));
-  expect(answers.map((a) => a.status).sort()).toEqual([200, 200, 200, 200, 200, 201]);
+  expect(answers.filter((a) => a.status === 201)).toHaveLength(1);
+  expect(answers.filter((a) => a.status === 200)).toHaveLength(5);
   expect(new Set(answers.map((a) => a.body.caseId)).size).toBe(1);
 });

@@ -4,6 +4,7 @@ import { eventually } from '../../tests/support/eventually';
 import { startPostgres, type TestDatabase } from '../../tests/support/postgres';
 import {
   bakeryWriterOf,
+  closeBakery,
   count,
   cursorOf,
   digestOf,
@@ -36,6 +37,7 @@ let postgres: TestDatabase;
 beforeAll(async () => {
   postgres = await startPostgres();
 }, 60_000);
+afterEach(closeBakery);
 afterAll(() => postgres.stop());
 
 test('racing writers, slow commits, rollbacks and competing relays: nothing is lost and no stream is out of order', async () => {
@@ -94,14 +96,11 @@ test('racing writers, slow commits, rollbacks and competing relays: nothing is l
   );
   const all = await written(relays[0]!);
   await eventually(async () => (await count(relays[0]!, 'outbox')) === 0, 20_000);
-  for (const shop of [...relays, oven]) await shop.messaging.stop();
 
   expect(committed.length).toBeGreaterThan(WRITERS * ORDERS_EACH * 0.7);
   expect(new Set(handledAs).size).toBe(handledAs.length);
   expect(handledAs.length).toBe(all.length);
   for (const key of KEYS) await assertInOrder(key, all, transport.records, oven);
-  await counterSource.destroy();
-  await ovenSource.destroy();
 }, 60_000);
 
 async function assertInOrder(

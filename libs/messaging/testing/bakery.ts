@@ -2,6 +2,7 @@
  * A bakery, to prove that messaging knows nothing of referrals: the counter writes orders, the oven reads them and
  * writes loaves, the counter counts those.
  */
+import { randomBytes } from 'node:crypto';
 import { declareEvent, sourceOf, type DataOf, type Envelope, type EventContract } from '@retorno/contracts';
 import { Type } from 'typebox';
 import { DataSource } from 'typeorm';
@@ -74,8 +75,17 @@ export function bakeryOptions(service: string, subscribes: readonly string[]): M
   };
 }
 
+const opened: { schemas: DataSource[]; shops: Messaging[] } = { schemas: [], shops: [] };
+
+/** Ends whatever a test opened, also one that failed. */
+export async function closeBakery(): Promise<void> {
+  await Promise.all(opened.shops.splice(0).map((messaging) => messaging.stop()));
+  await Promise.all(opened.schemas.splice(0).map((dataSource) => dataSource.destroy()));
+}
+
 /** Opens a schema of its own and makes messaging's tables and the bakery's in it. */
-export async function openSchema(url: string, schema: string): Promise<DataSource> {
+export async function openSchema(url: string, service: string): Promise<DataSource> {
+  const schema = `${service}_${randomBytes(4).toString('hex')}`;
   const dataSource = new DataSource({
     type: 'postgres',
     url,
@@ -85,6 +95,7 @@ export async function openSchema(url: string, schema: string): Promise<DataSourc
     migrations: [Messaging1700000000000],
   });
   await dataSource.initialize();
+  opened.schemas.push(dataSource);
   await dataSource.query(`create schema ${schema}`);
   await dataSource.runMigrations({ transaction: 'all' });
   for (const table of ['tally', 'dough']) {
@@ -139,6 +150,7 @@ export function openShop(options: ShopOptions): Shop {
     onParked: (_topic, cause) => parkings.push(cause),
     ...(options.relay ? { relay: options.relay } : {}),
   });
+  opened.shops.push(messaging);
   messaging.listen(
     new Map<string, Handler>([
       [OrderPlaced.type, tallyOrder],
