@@ -132,6 +132,16 @@ describe('reopen', () => {
     expect(saga.state.status).toBe('completed');
   });
 
+  it('stays open although nobody offers what is unmet', () => {
+    const saga = new Saga({ needs: ['shelter'] }, MINISTRIES);
+    saga.when({ type: 'reopen' });
+    expect(saga.state.status).toBe('open');
+    expect(saga.need('shelter')).toEqual({ status: 'unmet', reason: 'no-provider' });
+    saga.catalogues = joined(MINISTRIES, roundtable('assistance-centre'));
+    saga.when({ type: 'catalogue-changed' });
+    expect(saga.referral('shelter').status).toBe('requested');
+  });
+
   it('of an open case is refused', () => {
     const saga = new Saga({ needs: ['health-care'] }, MINISTRIES);
     expect(refusal(() => saga.when({ type: 'reopen' })).code).toBe('case-not-ended');

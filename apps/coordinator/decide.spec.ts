@@ -641,6 +641,24 @@ describe('an unaccompanied child', () => {
   });
 });
 
+describe('a catalogue that is wrong', () => {
+  it('two services that wait for each other go to a person', () => {
+    const loop = catalogues({
+      one: [offer('egg', { for: ['shelter'], requires: ['hen'] })],
+      two: [offer('hen', { requires: ['egg'] })],
+    });
+    const saga = new Saga({ needs: ['shelter'] }, loop);
+    expect(saga.standing).toEqual(['egg awaiting-prerequisite', 'hen awaiting-prerequisite']);
+    expect(saga.open.map((e) => [e.reason, e.detail['circular']])).toEqual([
+      ['prerequisite-unmet', 'true'],
+      ['prerequisite-unmet', 'true'],
+    ]);
+    saga.command('egg', { type: 'waive' });
+    expect(saga.referral('egg').status).toBe('requested');
+    expect(saga.open).toEqual([]);
+  });
+});
+
 describe('a likely duplicate', () => {
   it('shows both cases once and merges nothing', () => {
     const saga = new Saga({ needs: ['health-care'] }, MINISTRIES);

@@ -56,11 +56,11 @@ export async function park(
        where h.consumer = $1 and h.topic = s.topic and h.key = s.key
        returning h.topic, h.key, h.key_seq, h.envelope)
      insert into parked (consumer, topic, key, key_seq, envelope, parked_at, cause, attempts, next_try_at)
-     select $1, topic, key, key_seq, a.envelope, $6, case when n = 1 then $7 end,
-       case when n = 1 and $7 is not null then 1 else 0 end, case when n = 1 then $8::timestamptz end
+     select $1, a.topic, a.key, a.key_seq, a.envelope, $6, case when n = 1 then $7::text end,
+       case when n = 1 and $7::text is not null then 1 else 0 end, case when n = 1 then $8::timestamptz end
      from (select * from event
            union all
-           select topic, key, key_seq, w.envelope, null from waiting w
+           select w.topic, w.key, w.key_seq, w.envelope, null from waiting w
            where not exists (
              select from event e where e.topic = w.topic and e.key = w.key and e.key_seq = w.key_seq)) as a
      left join stream_cursor c on c.consumer = $1 and c.topic = a.topic and c.key = a.key

@@ -1,5 +1,12 @@
 /** How a service starts: settings, database, messaging, Nest. The same for one that runs alone and one inside `local`. */
-import { Module, ValidationPipe, type DynamicModule, type INestApplication, type Type } from '@nestjs/common';
+import {
+  Module,
+  ValidationPipe,
+  type ArgumentMetadata,
+  type DynamicModule,
+  type INestApplication,
+  type Type,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -71,6 +78,13 @@ export interface RunningService {
 
 @Module({})
 class FoundationModule {}
+
+/** Checks what has a class to be checked by; the data of events has a contract instead, and was checked on arrival. */
+class BodyValidation extends ValidationPipe {
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    return typeof metadata.metatype === 'function' ? super.transform(value, metadata) : value;
+  }
+}
 
 /** Brings a service up to the point where events could flow: tables, handlers, subscriptions, HTTP. */
 export async function createService<S extends object>(
@@ -151,7 +165,7 @@ export async function createNest(root: DynamicModule, logger: Logger): Promise<N
   app.disable('x-powered-by');
   app.use(jsonBody());
   app.useGlobalPipes(
-    new ValidationPipe({
+    new BodyValidation({
       whitelist: true,
       forbidNonWhitelisted: true,
       transform: true,

@@ -1,0 +1,384 @@
+/** For any order of answers, timers, commands and duplicates: nothing is sent and forgotten. */
+import {
+  ANSWER_BUSINESS_STATUSES,
+  ANSWER_STATUSES,
+  CLOSE_REASONS,
+  CONSENT_STATUSES,
+  DOCUMENT_TYPES,
+  NEED_CODES,
+  REJECT_CODES,
+  VULNERABILITY_CODES,
+  type AnswerBody,
+} from '@retorno/contracts';
+import fc from 'fast-check';
+import { isSent, isTerminal, latestOf, type CaseState } from './case';
+import { nextDueAt } from './deadlines';
+import { Refusal } from './decision';
+import { fold } from './decide';
+import { problems, raisedFrom } from './escalations';
+import { slotOf, unmetOf } from './prerequisites';
+import { RULES } from './rules';
+import { catalogues, joined, offer, roundtable } from './testing/roundtable';
+import type { Said } from './testing/returnees';
+import { Saga } from './testing/saga';
+
+const FEW = roundtable('identity', 'insurance', 'health', 'education', 'employment', 'social-inclusion');
+const RIVALS = catalogues({
+  clinic: [
+    offer('clinic', { equivalentTo: ['medical-care'] }),
+    offer('notary', { equivalentTo: ['dni-issue'] }),
+  ],
+});
+const LOOP = catalogues({
+  round: [
+    offer('egg', { for: ['shelter'], requires: ['hen'] }),
+    offer('hen', { for: ['legal-advice'], requires: ['egg'] }),
+  ],
+});
+const WORLDS = [roundtable(), FEW, joined(FEW, RIVALS), joined(FEW, LOOP), roundtable('health')];
+
+const said: fc.Arbitrary<Said> = fc.record({
+  needs: fc.uniqueArray(fc.constantFrom(...NEED_CODES), { maxLength: 5 }),
+  vulnerabilities: fc.uniqueArray(fc.constantFrom(...VULNERABILITY_CODES), { maxLength: 2 }),
+  documentType: fc.constantFrom(...DOCUMENT_TYPES),
+  nationality: fc.constantFrom('PE', 'PE', 'CL'),
+  dateOfBirth: fc.constantFrom('1990-05-05', '2014-05-05', '2023-05-05'),
+  relationship: fc.constantFrom('single' as const, 'unaccompanied' as const),
+  portOfEntry: fc.constantFrom('LIM', 'TCQ'),
+  consent: fc.constantFrom('granted' as const, 'granted' as const, 'pending' as const, 'refused' as const),
+});
+
+const answer: fc.Arbitrary<AnswerBody> = fc.record(
+  {
+    status: fc.constantFrom(...ANSWER_STATUSES),
+    businessStatus: fc.constantFrom(...ANSWER_BUSINESS_STATUSES),
+    code: fc.constantFrom(...REJECT_CODES),
+    missing: fc.uniqueArray(
+      fc.constantFrom('id', 'civil-certificate', 'movement-record', 'medical-care', 'enrolment'),
+      { minLength: 1, maxLength: 2 },
+    ),
+    outcome: fc.constantFrom<NonNullable<AnswerBody['outcome']>>('verified', 'not-found', {
+      document: '12345678',
+    }),
+  },
+  { requiredKeys: ['status'] },
+);
+
+/** What the next answer of an agency may be when it behaves. */
+const GOOD: Record<string, AnswerBody['status'][]> = {
+  requested: ['received'],
+  received: ['accepted', 'rejected'],
+  accepted: ['in-progress', 'completed', 'failed', 'on-hold'],
+  'in-progress': ['completed', 'completed', 'failed'],
+  'on-hold': ['in-progress', 'completed'],
+};
+
+const which = fc.nat({ max: 30 });
+type Step = (saga: Saga) => void;
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 12,
+    arbitrary: fc.tuple(which, answer).map(
+      ([i, a]) =>
+        (s: Saga) =>
+          behave(s, i, a),
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.tuple(which, answer).map(
+      ([i, a]) =>
+        (s: Saga) =>
+          give(s, i, a),
+    ),
+  },
+  { weight: 4, arbitrary: fc.integer({ min: 1, max: 400 }).map((h) => (s: Saga) => s.hours(h)) },
+  { weight: 1, arbitrary: fc.integer({ min: 1, max: 2000 }).map((h) => (s: Saga) => leap(s, h)) },
+  {
+    weight: 3,
+    arbitrary: fc.tuple(which, fc.boolean()).map(
+      ([i, yes]) =>
+        (s: Saga) =>
+          confirm(s, i, yes),
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(
+        which,
+        fc.constantFrom('waive' as const, 'reroute' as const, 'cancel' as const, 'remind' as const),
+      )
+      .map(
+        ([i, type]) =>
+          (s: Saga) =>
+            onReferral(s, i, (referralId) => s.when({ type, referralId })),
+      ),
+  },
+  {
+    weight: 1,
+    arbitrary: which.map(
+      (i) => (s: Saga) =>
+        onReferral(s, i, (referralId) =>
+          s.when({ type: 'supply-information', referralId, information: 'x' }),
+        ),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(which, answer).map(
+      ([i, a]) =>
+        (s: Saga) =>
+          onReferral(s, i, (referralId) => s.when({ type: 'correct-answer', referralId, answer: a })),
+    ),
+  },
+  { weight: 2, arbitrary: which.map((i) => (s: Saga) => resolve(s, i)) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom(...NEED_CODES)
+      .map((code) => (s: Saga) => tolerate(() => s.when({ type: 'add-need', code }))),
+  },
+  {
+    weight: 1,
+    arbitrary: which.map((i) => (s: Saga) => {
+      const code = s.state.needs[i % Math.max(1, s.state.needs.length)]?.code ?? 'shelter';
+      tolerate(() => s.when({ type: 'settle-need', code, reason: 'x' }));
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom(...CLOSE_REASONS)
+      .map((reason) => (s: Saga) => tolerate(() => s.when({ type: 'close', reason }))),
+  },
+  { weight: 1, arbitrary: fc.constant((s: Saga) => tolerate(() => s.when({ type: 'reopen' }))) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom(...CONSENT_STATUSES)
+      .map((c) => (s: Saga) => void s.consent(c, s.now.toISOString())),
+  },
+  { weight: 2, arbitrary: said.map((next) => (s: Saga) => void s.change(next)) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(...WORLDS).map((world) => (s: Saga) => {
+      s.catalogues = world;
+      s.when({ type: 'catalogue-changed' });
+    }),
+  },
+);
+
+/** Commands that are impossible are refused, whatever else happens. */
+function tolerate(act: () => unknown): void {
+  try {
+    act();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+  }
+}
+
+function onReferral(saga: Saga, index: number, act: (id: string) => unknown): void {
+  const { referrals } = saga.state;
+  const referral = referrals[index % Math.max(1, referrals.length)];
+  if (referral) tolerate(() => act(referral.id));
+}
+
+function give(saga: Saga, index: number, body: AnswerBody): void {
+  const { referrals } = saga.state;
+  const referral = referrals[index % Math.max(1, referrals.length)];
+  if (!referral) return;
+  const { id: referralId, agency } = referral;
+  const data = { ...body, referralId, at: saga.now.toISOString() };
+  saga.when({ type: 'answered', agency, data });
+}
+
+function behave(saga: Saga, index: number, body: AnswerBody): void {
+  const sent = saga.state.referrals.map((r, i) => ({ r, i })).filter(({ r }) => isSent(r));
+  const chosen = sent[index % Math.max(1, sent.length)];
+  if (!chosen) return;
+  const next = chosen.r.cancellation ? (['cancelled', 'completed'] as const) : (GOOD[chosen.r.status] ?? []);
+  const status = next[index % next.length] ?? 'received';
+  const { businessStatus: _businessStatus, ...rest } = body;
+  give(saga, chosen.i, {
+    ...rest,
+    status,
+    ...(status === 'rejected' ? { code: body.code ?? 'no-capacity' } : {}),
+  });
+}
+
+function confirm(saga: Saga, index: number, yes: boolean): void {
+  const waiting = saga.state.referrals.filter((r) => r.confirmBy);
+  const referral = waiting[index % Math.max(1, waiting.length)];
+  const outcome = yes ? 'confirmed' : 'disputed';
+  if (referral) tolerate(() => saga.when({ type: 'confirmation', referralId: referral.id, outcome }));
+}
+
+function resolve(saga: Saga, index: number): void {
+  const escalation = saga.open[index % Math.max(1, saga.open.length)];
+  if (escalation) saga.when({ type: 'resolve-escalation', escalationId: escalation.id });
+}
+
+/** The timer itself was late. */
+function leap(saga: Saga, hours: number): void {
+  saga.now = new Date(saga.now.getTime() + hours * 3_600_000);
+  saga.when({ type: 'time-passed' });
+}
+
+/** What must hold after every step. */
+function check(saga: Saga): void {
+  const { state, env } = saga;
+  const due = nextDueAt(state, env);
+  const openReferrals = new Set(saga.open.map((e) => e.referralId));
+  for (const r of state.referrals) {
+    if (!isSent(r)) continue;
+    // Sent and not forgotten: a timer is ahead, or a person was told.
+    if (!openReferrals.has(r.id) && !due) throw new Error(`${r.service} was sent and forgotten`);
+    if (!r.requestedAt || !r.ackDueAt || !r.dueAt) throw new Error(`${r.service} was sent without deadlines`);
+  }
+  if (state.status === 'open' && !due && saga.open.length === 0) {
+    const idle = state.needs.every((n) => n.status !== 'open') && state.referrals.every(isTerminal);
+    const reopened = saga.facts.some((f) => f.type === 'case-reopened');
+    if (!idle || !reopened) throw new Error('the case waits for nothing that is named');
+  }
+  if (state.status === 'closing' && !state.referrals.some(isSent))
+    throw new Error('closing waits for nobody');
+  if (state.status === 'completed' || state.status === 'closed') {
+    if (state.needs.some((n) => n.status === 'open')) throw new Error('ended with an open need');
+    if (state.referrals.some((r) => !isTerminal(r))) throw new Error('ended with an open referral');
+  }
+  for (const need of state.needs) if (need.status === 'open') namesWhatItWaitsFor(saga, state, need.code);
+  plannedForAReason(saga, state);
+  everyProblemIsTold(saga, state);
+  const slots = state.referrals.filter((r) => !isTerminal(r)).map((r) => r.slot);
+  if (new Set(slots).size !== slots.length) throw new Error('two referrals are open for one slot');
+  const ids = [...state.referrals.map((r) => r.id), ...state.escalations.map((e) => e.id)];
+  if (new Set(ids).size !== ids.length) throw new Error('an id was given twice');
+}
+
+function namesWhatItWaitsFor(saga: Saga, state: CaseState, code: string): void {
+  const serving = state.referrals.filter((r) => r.needs.includes(code));
+  const moving = serving.some((r) => !isTerminal(r) || r.confirmBy);
+  // What a person put aside comes back by the case's timer, so it counts as named.
+  const told = problems(state, saga.env).some(
+    (p) => p.detail['need'] === code || serving.some((r) => r.id === p.referralId),
+  );
+  if (!moving && !told) throw new Error(`the need ${code} waits for nothing`);
+}
+
+/** Nothing is held back without a reason, and nothing is kept for later that can never go. */
+function plannedForAReason(saga: Saga, state: CaseState): void {
+  const consent = state.profile.consent.status;
+  for (const r of state.referrals.filter((x) => x.status === 'planned')) {
+    const unmet = unmetOf(r, state, RULES);
+    if (r.basis === 'consent' && (consent === 'refused' || consent === 'withdrawn')) {
+      throw new Error(`${r.service} is planned without consent`);
+    }
+    if (unmet.length === 0 && (r.basis !== 'consent' || consent === 'granted')) {
+      throw new Error(`${r.service} could go`);
+    }
+    for (const code of unmet) {
+      const awaited = latestOf(state.referrals, slotOf(code, state, RULES));
+      if (awaited && !isTerminal(awaited)) continue;
+      const told = problems(state, saga.env).some(
+        (p) => p.detail['service'] === slotOf(code, state, RULES) || p.referralId === awaited?.id,
+      );
+      if (!told) throw new Error(`nobody was told that ${r.service} waits for ${code}`);
+    }
+  }
+}
+
+/** Every problem that has begun is escalated, or put aside by a person until the timer. */
+function everyProblemIsTold(saga: Saga, state: CaseState): void {
+  for (const problem of problems(state, saga.env)) {
+    if (problem.from && problem.from > saga.now) continue;
+    const due = raisedFrom(state, problem, saga.env);
+    if (due && due <= saga.now) throw new Error(`nobody was told: ${problem.key}`);
+  }
+}
+
+/** No referral goes out before what it requires, unless a person waived it. */
+function checkOrder(saga: Saga): void {
+  let before: CaseState | undefined;
+  for (const fact of saga.facts) {
+    if (fact.type === 'referral-changed' && before) {
+      const { referral } = fact.data;
+      const known = before.referrals.find((r) => r.id === referral.id);
+      if (referral.requestedAt && !known?.requestedAt) {
+        expect(unmetOf(referral, before, RULES)).toEqual([]);
+        if (referral.basis === 'consent') expect(before.profile.consent.status).toBe('granted');
+        expect(latestOf(before.referrals.filter(isSent), referral.slot)?.slot).not.toBe(referral.slot);
+      }
+    }
+    before = fold([fact], before);
+  }
+}
+
+const RUNS = 150;
+
+describe('any order of answers, timers, commands and duplicates', () => {
+  it('ends terminal, or waits for something with a deadline or an open escalation', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...WORLDS),
+        said,
+        fc.array(step, { maxLength: 40 }),
+        (world, person, steps) => {
+          const saga = new Saga(person, world);
+          check(saga);
+          for (const take of steps) {
+            take(saga);
+            check(saga);
+          }
+          checkOrder(saga);
+          expect(fold(saga.facts)).toEqual(saga.state);
+        },
+      ),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('every case comes to its end when agencies answer and a person settles what is left', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...WORLDS),
+        said,
+        fc.array(step, { maxLength: 15 }),
+        (world, person, steps) => {
+          const saga = new Saga(person, world);
+          for (const take of steps) take(saga);
+          for (let round = 0; round < 200 && !['completed', 'closed'].includes(saga.state.status); round++) {
+            for (const r of saga.state.referrals.filter(isSent)) {
+              const status = r.cancellation
+                ? 'cancelled'
+                : r.status === 'requested'
+                  ? 'received'
+                  : r.status === 'received'
+                    ? 'accepted'
+                    : 'completed';
+              const data = {
+                status,
+                outcome: 'verified',
+                referralId: r.id,
+                at: saga.now.toISOString(),
+              } as const;
+              saga.when({ type: 'answered', agency: r.agency, data });
+            }
+            saga.days(1);
+            if (round < 60) continue;
+            if (saga.state.profile.consent.status === 'pending')
+              saga.consent('refused', saga.now.toISOString());
+            for (const need of saga.state.needs) {
+              if (need.status === 'open')
+                tolerate(() => saga.when({ type: 'settle-need', code: need.code, reason: 'x' }));
+            }
+            // A case that was reopened with nothing to do waits for a person.
+            if (round > 150) tolerate(() => saga.when({ type: 'close', reason: 'left-country' }));
+          }
+          expect(['completed', 'closed']).toContain(saga.state.status);
+        },
+      ),
+      { numRuns: Math.ceil(RUNS / 3) },
+    );
+  });
+});

@@ -1,0 +1,179 @@
+/** The service as its specs use it: a real database, HTTP, and every event that it wrote. */
+import type { Envelope } from '@retorno/contracts';
+import { EmbeddedTransport, ManualClock } from '@retorno/messaging';
+import { createLogger, createService, type RunningService } from '@retorno/service';
+import type supertest from 'supertest';
+import { COLUMNS, type Column } from '../columns';
+import { intakeService } from '../service';
+
+/** Cells of a row; those left out come from `GOOD_CELLS`. */
+export type Cells = Partial<Record<Column, string>>;
+
+export const GOOD_CELLS: Record<Column, string> = {
+  external_id: 'x-1',
+  sending_authority: 'consulate:us-miami',
+  return_type: 'deportation',
+  arrival_date: '2026-11-20',
+  flight: 'US431',
+  origin_country: 'US',
+  nationality: 'PE',
+  port_of_entry: 'LIM',
+  family_names: 'Quispe Mamani',
+  given_names: 'Rosa',
+  date_of_birth: '1990-06-15',
+  sex: 'F',
+  document_type: 'none',
+  document_number: '',
+  household: '',
+  relationship: 'single',
+  phone: '',
+  email: '',
+  languages: 'es',
+  years_abroad: '5',
+  destination_ubigeo: '150101',
+  vulnerabilities: '',
+  needs: 'shelter',
+  consent: 'granted',
+  consent_at: '2026-11-20T08:00:00-05:00',
+};
+
+/** A row of a person of its own, unless cells say otherwise. */
+export function person(n: number, cells: Cells = {}): Cells {
+  const letters = [...String(n)].map((digit) => 'abcdefghij'[Number(digit)]).join('');
+  return { external_id: `x-${n}`, given_names: `Rosa ${letters}`, ...cells };
+}
+
+/** A manifest of these rows. */
+export function csv(rows: readonly Cells[], columns: readonly Column[] = COLUMNS): string {
+  const line = (cells: Cells) =>
+    columns.map((column) => quoted(cells[column] ?? GOOD_CELLS[column])).join(',');
+  return [columns.join(','), ...rows.map(line), ''].join('\r\n');
+}
+
+function quoted(cell: string): string {
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}
+
+/** What GET /intake/manifests/{id} answers. */
+export interface Report {
+  id: string;
+  status: string;
+  rows: number;
+  created: number;
+  updated: number;
+  unchanged: number;
+  rejected: number;
+  errors: { line: number; column: string | null; code: string; message: string }[];
+  errorsNext: string | null;
+}
+
+/** An event that the service wrote. */
+export interface WrittenEvent {
+  name: string;
+  key: string;
+  data: { returneeId?: string; caseNumber?: string; consent?: unknown };
+}
+
+interface Database {
+  url: string;
+  stop(): Promise<void>;
+}
+
+export class IntakeUnderTest {
+  readonly clock = new ManualClock(new Date('2026-11-20T20:00:00Z'));
+  private service!: RunningService;
+  private transport!: EmbeddedTransport;
+
+  private constructor(
+    private readonly database: Database,
+    private readonly request: typeof supertest,
+  ) {}
+
+  /** Owns the database from here on. `request` is supertest: this file runs under specs only, but is none. */
+  static async start(database: Database, request: typeof supertest): Promise<IntakeUnderTest> {
+    const intake = new IntakeUnderTest(database, request);
+    try {
+      await intake.boot();
+    } catch (error) {
+      await database.stop();
+      throw error;
+    }
+    return intake;
+  }
+
+  /** Starts the service on the same database; `env` are its settings. */
+  async boot(env: Record<string, string> = {}): Promise<void> {
+    this.transport = new EmbeddedTransport();
+    this.service = await createService(intakeService, {
+      databaseUrl: this.database.url,
+      transport: this.transport,
+      clock: this.clock,
+      logger: createLogger('intake', 'silent'),
+      env,
+    });
+    await this.transport.start();
+    await this.service.start();
+  }
+
+  async shutDown(): Promise<void> {
+    await this.service.stop();
+    await this.transport.stop();
+  }
+
+  async stop(): Promise<void> {
+    await this.shutDown();
+    await this.database.stop();
+  }
+
+  get http() {
+    return this.request(this.service.http);
+  }
+
+  /** Sends what another service would publish. */
+  deliver(topic: string, envelope: Envelope): Promise<void> {
+    return this.transport.publish([{ topic, envelope }]);
+  }
+
+  query<T>(sql: string, params: unknown[] = []): Promise<T[]> {
+    return this.service.messaging.dataSource.query(sql, params);
+  }
+
+  /** Posts a manifest and waits for its report. */
+  async import(body: string | Buffer): Promise<Report> {
+    const { id } = await this.post(body);
+    return this.report(id, (report) => report.status !== 'processing');
+  }
+
+  async post(body: string | Buffer): Promise<{ id: string }> {
+    const answer = await this.http.post('/intake/manifests').type('text/csv').send(body).expect(202);
+    return answer.body as { id: string };
+  }
+
+  /** The report, as soon as it is as wanted. */
+  async report(id: string, wanted: (report: Report) => boolean): Promise<Report> {
+    for (;;) {
+      const report = (await this.http.get(`/intake/manifests/${id}`).expect(200)).body as Report;
+      if (wanted(report)) return report;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
+  /** Every event that the service wrote since the last call, in order: "name" and data. */
+  async events(): Promise<WrittenEvent[]> {
+    const rows = await this.query<{ position: string; envelope: string }>(
+      'select position, envelope from event_log where position > $1 order by position',
+      [this.seen],
+    );
+    this.seen = rows.at(-1)?.position ?? this.seen;
+    return rows.map((row) => {
+      const { type, partitionkey, data } = JSON.parse(row.envelope) as Envelope;
+      return {
+        name: type.replace(/^retorno\.|\.v1$/g, ''),
+        key: partitionkey,
+        data: data as WrittenEvent['data'],
+      };
+    });
+  }
+
+  private seen = '0';
+}

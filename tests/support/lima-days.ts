@@ -1,0 +1,25 @@
+/** Working days in Lima, counted apart from the calendar under test. */
+import Holidays from 'date-holidays';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** Peru has no summer time. */
+const LIMA = -5 * HOUR;
+const holidays = new Holidays('PE');
+
+/** The same clock time in Lima `days` working days later. */
+export function addWorkingDays(from: Date, days: number): Date {
+  let at = from;
+  for (let left = days; left > 0; ) {
+    at = new Date(at.getTime() + DAY);
+    if (isWorkingDay(at)) left--;
+  }
+  return at;
+}
+
+function isWorkingDay(at: Date): boolean {
+  const lima = new Date(at.getTime() + LIMA);
+  if (lima.getUTCDay() === 0 || lima.getUTCDay() === 6) return false;
+  const noon = `${lima.toISOString().slice(0, 10)} 12:00:00`;
+  return !(holidays.isHoliday(noon) || []).some((day) => day.type === 'public');
+}

@@ -1,0 +1,335 @@
+/** The whole system as stories use it: real database, time by hand, and nothing but the public HTTP interface. */
+import type { AgencyDefinition } from '@retorno/agency';
+import { ManualClock } from '@retorno/messaging';
+import { createLogger } from '@retorno/service';
+import { discoverAgencies } from '../../apps/local/discover';
+import { startTopology, type Topology } from '../../apps/local/topology';
+import { check } from '../faults/checker';
+import { eventually } from './eventually';
+import { addWorkingDays } from './lima-days';
+import { startPostgres, type TestDatabase } from './postgres';
+import { returneeBody, type ReturneeBody } from './returnee';
+
+/** A Monday, ten o'clock in Lima; the next holidays are 8 and 9 December. */
+const START = '2026-11-23T15:00:00.000Z';
+
+export interface Referral {
+  id: string;
+  agency: string;
+  service: string;
+  attempt: number;
+  needs: string[];
+  status: string;
+  businessStatus: string | null;
+  basis: string;
+  provisional: boolean;
+  requires: string[];
+  requestedAt: string | null;
+  ackDueAt: string | null;
+  dueAt: string | null;
+  confirmBy: string | null;
+  cancellation: { requestedAt: string; dueAt: string; reason: string } | null;
+  code: string | null;
+}
+
+export interface Escalation {
+  id: string;
+  reason: string;
+  status: string;
+  referralId: string | null;
+  group: string | null;
+  detail: Record<string, string>;
+}
+
+export interface TimelineEntry {
+  at: string;
+  actor: string;
+  type: string;
+  cause: string;
+  detail: Record<string, any>;
+}
+
+/** GET /cases/{id}, as architecture.md promises it. */
+export interface Case {
+  id: string;
+  number: string;
+  status: string;
+  openedAt: string;
+  closedAt: string | null;
+  consent: string;
+  needs: { code: string; status: string; reason: string | null }[];
+  referrals: Referral[];
+  escalations: Escalation[];
+  timeline: TimelineEntry[];
+}
+
+export interface Registered {
+  returneeId: string;
+  caseId: string;
+  caseNumber: string;
+}
+
+export interface Answered {
+  status: number;
+  headers: Headers;
+  body: any;
+}
+
+export interface SystemOptions {
+  /** Beside those found in apps/agencies, or instead of them with `alone`. */
+  fixtures?: readonly AgencyDefinition[];
+  alone?: boolean;
+  at?: string;
+  env?: Record<string, string>;
+}
+
+export class System {
+  private constructor(
+    readonly database: TestDatabase,
+    readonly topology: Topology,
+    readonly clock: ManualClock,
+  ) {}
+
+  static async start(options: SystemOptions = {}): Promise<System> {
+    const clock = new ManualClock(new Date(options.at ?? START));
+    const database = await startPostgres();
+    try {
+      const topology = await startTopology({
+        adminUrl: database.url,
+        databasePassword: 'only-for-tests',
+        pairwiseKey: '0123456789abcdef'.repeat(4),
+        agencies: [...(options.alone ? [] : discoverAgencies()), ...(options.fixtures ?? [])],
+        port: 0,
+        logger: createLogger('stories', process.env['TEST_LOG'] ?? 'silent'),
+        clock,
+        env: options.env ?? {},
+      });
+      return new System(database, topology, clock);
+    } catch (error) {
+      await database.stop();
+      throw error;
+    }
+  }
+
+  /** Stops it, after proving from the databases that nothing was lost, doubled, forgotten or parked. */
+  async stop(): Promise<void> {
+    try {
+      await this.settle();
+      const { problems, counts } = await check(this.database.url, { now: this.clock.now() });
+      expect({ problems, parked: counts['parked'] ?? 0 }).toEqual({ problems: [], parked: 0 });
+    } finally {
+      await this.topology.stop();
+      await this.database.stop();
+    }
+  }
+
+  /** Any request; a body that is not text goes as JSON. */
+  async call(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answered> {
+    const json = body !== undefined && typeof body !== 'string' && !Buffer.isBuffer(body);
+    const response = await fetch(`${this.topology.url}${path}`, {
+      method,
+      headers: json ? { 'content-type': 'application/json', ...headers } : headers,
+      ...(body === undefined ? {} : { body: json ? JSON.stringify(body) : (body as string | Buffer) }),
+    });
+    const text = await response.text();
+    const type = response.headers.get('content-type') ?? '';
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: type.includes('json') ? JSON.parse(text) : text,
+    };
+  }
+
+  /** What a GET answers; throws unless it is 200. */
+  async get<T = any>(path: string): Promise<T> {
+    const { status, body } = await this.call('GET', path);
+    if (status !== 200) throw new Error(`GET ${path} answered ${status}: ${JSON.stringify(body)}`);
+    return body as T;
+  }
+
+  /** Every item of a list, page by page. */
+  async all<T = any>(path: string, limit = 200): Promise<T[]> {
+    const items: T[] = [];
+    for (let next: string | null = ''; next !== null; ) {
+      const page: { items: T[]; next: string | null } = await this.get(
+        `${path}${path.includes('?') ? '&' : '?'}limit=${limit}${next && `&cursor=${encodeURIComponent(next)}`}`,
+      );
+      items.push(...page.items);
+      next = page.next;
+    }
+    return items;
+  }
+
+  /** Registers a made-up person, different each time, and waits until the case is planned. */
+  async register(changes: Partial<ReturneeBody> = {}): Promise<Registered> {
+    const { status, body } = await this.call('POST', '/intake/returnees', returneeBody(changes));
+    if (status > 201) throw new Error(`registration answered ${status}: ${JSON.stringify(body)}`);
+    await this.settle();
+    return body as Registered;
+  }
+
+  /** Registers a returnee; the case as it is then. */
+  async arrive(changes: Partial<ReturneeBody> = {}): Promise<Case> {
+    return this.caseOf(await this.register(changes));
+  }
+
+  /** Sends a manifest, and gives its report once it is done and its cases are planned. */
+  async manifest(csv: string | Buffer): Promise<any> {
+    const { status, body } = await this.call('POST', '/intake/manifests', csv, { 'content-type': 'text/csv' });
+    if (status !== 202) throw new Error(`the manifest was answered ${status}: ${JSON.stringify(body)}`);
+    const report = await eventually(async () => {
+      const found = await this.get(`/intake/manifests/${body.id}`);
+      return found.status === 'processing' ? undefined : found;
+    }, 60_000);
+    await this.settle();
+    return report;
+  }
+
+  caseOf(of: { caseId: string } | { id: string }): Promise<Case> {
+    return this.get<Case>(`/cases/${'caseId' in of ? of.caseId : of.id}`);
+  }
+
+  /** What one agency's staff answer, and everything that follows from it. */
+  async answer(
+    referral: { agency: string; id: string },
+    body: object,
+    headers: Record<string, string> = {},
+  ): Promise<Answered> {
+    const path = `/agencies/${referral.agency}/referrals/${referral.id}/answers`;
+    const answered = await this.call('POST', path, body, headers);
+    await this.settle();
+    return answered;
+  }
+
+  /** Answers that must be taken, one after the other; the case after them. */
+  async answers(of: { id: string }, service: string, ...bodies: object[]): Promise<Case> {
+    const referral = referralOf(await this.caseOf(of), service);
+    for (const body of bodies) {
+      const { status, body: said } = await this.answer(referral, body);
+      if (status !== 201) throw new Error(`${service} was answered ${status}: ${JSON.stringify(said)}`);
+    }
+    return this.caseOf(of);
+  }
+
+  /** Accepts and completes a referral. */
+  complete(of: { id: string }, service: string, outcome?: unknown): Promise<Case> {
+    const completed = { status: 'completed', ...(outcome === undefined ? {} : { outcome }) };
+    return this.answers(of, service, { status: 'accepted' }, completed);
+  }
+
+  /** A command of operations that must succeed: `needs`, `close`, `referrals/{service}/cancel`. The case after it. */
+  async command(of: { id: string }, path: string, body: object): Promise<Case> {
+    const { status, body: said } = await this.try(of, path, body);
+    if (status !== 200) throw new Error(`${path} answered ${status}: ${JSON.stringify(said)}`);
+    return this.caseOf(of);
+  }
+
+  /** The same when it may be refused. */
+  async try(of: { id: string }, path: string, body: object): Promise<Answered> {
+    const [, service, verb] = /^referrals\/([^/]+)\/(\w+)$/.exec(path) ?? [];
+    const place = service
+      ? `referrals/${referralOf(await this.caseOf(of), service).id}/${verb}`
+      : path;
+    const answered = await this.call('POST', `/cases/${of.id}/${place}`, body);
+    await this.settle();
+    return answered;
+  }
+
+  /** What the returnee says of a delivery. */
+  confirm(of: { id: string }, service: string, outcome: 'confirmed' | 'disputed' = 'confirmed'): Promise<Case> {
+    return this.command(of, `referrals/${service}/confirmation`, {
+      outcome,
+      by: 'the returnee',
+      channel: 'telephone',
+    });
+  }
+
+  async consent(of: Registered, status: string, at = this.clock.now().toISOString()): Promise<Case> {
+    const { status: code, body } = await this.call('PUT', `/intake/returnees/${of.returneeId}/consent`, {
+      status,
+      at,
+    });
+    if (code !== 200) throw new Error(`the consent was answered ${code}: ${JSON.stringify(body)}`);
+    await this.settle();
+    return this.caseOf(of);
+  }
+
+  /** How a referral looks to its agency. */
+  async seenBy(agency: string, referral: { id: string }): Promise<any> {
+    return this.get(`/agencies/${agency}/referrals/${referral.id}`);
+  }
+
+  /** Lets time pass: `n d` working days in Lima, `n h` hours, or ms; what was due by then has happened. */
+  async advance(time: string | number): Promise<void> {
+    await this.moveTo(later(this.clock.now(), time));
+  }
+
+  /** Lets time pass to just after an instant. */
+  async moveTo(instant: string | Date | null): Promise<void> {
+    // Timers count as late after ten seconds, and only late ones can be waited for.
+    this.clock.moveTo(new Date(new Date(instant!).getTime() + 11_000));
+    await this.settle();
+  }
+
+  /** Waits until nothing is on its way: all outboxes are empty, no timer is late, and nothing moved meanwhile. */
+  async settle(): Promise<void> {
+    let quietAt = '';
+    await eventually(async () => {
+      const metrics = await this.metrics();
+      const quiet = metrics['retorno_outbox'] === 0 && metrics['retorno_timers_late'] === 0;
+      const moved = `${metrics['retorno_handled']} ${metrics['retorno_sent']}`;
+      const still = quiet && moved === quietAt;
+      quietAt = quiet ? moved : '';
+      return still;
+    }, 60_000);
+  }
+
+  /** Each figure of /metrics, summed over the services. */
+  async metrics(): Promise<Record<string, number>> {
+    const sums: Record<string, number> = {};
+    for (const line of (await this.get<string>('/metrics')).split('\n')) {
+      const [, name, value] = /^(\w+)\{[^}]*\} (\S+)$/.exec(line) ?? [];
+      if (name) sums[name] = (sums[name] ?? 0) + Number(value);
+    }
+    return sums;
+  }
+}
+
+function later(from: Date, time: string | number): Date {
+  if (typeof time === 'number') return new Date(from.getTime() + time);
+  const [count, unit] = time.split(' ');
+  return unit === 'd'
+    ? addWorkingDays(from, Number(count))
+    : new Date(from.getTime() + Number(count) * 3_600_000);
+}
+
+/** The latest referral of a case to a service; throws when there is none. */
+export function referralOf(of: Case, service: string): Referral {
+  const found = of.referrals.filter((referral) => referral.service === service).at(-1);
+  if (!found) throw new Error(`the case has no referral to ${service}: ${shown(of).join(', ')}`);
+  return found;
+}
+
+/** `agency/service status` of each referral, sorted. */
+export function shown(of: Case): string[] {
+  return of.referrals.map((r) => `${r.agency}/${r.service} ${r.status}`).sort();
+}
+
+/** How a need stands: `open`, `settled/confirmed`, `unmet/no-provider`; undefined when the case has no such need. */
+export function needOf(of: Case, code: string): string | undefined {
+  const need = of.needs.find((n) => n.code === code);
+  return need && (need.reason ? `${need.status}/${need.reason}` : need.status);
+}
+
+/** Reasons of the escalations that a person must still look at. */
+export function openEscalations(of: Case): string[] {
+  return of.escalations
+    .filter((escalation) => escalation.status !== 'resolved')
+    .map((escalation) => escalation.reason)
+    .sort();
+}
