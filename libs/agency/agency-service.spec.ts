@@ -13,6 +13,7 @@ import {
 import { EmbeddedTransport, ManualClock } from '@retorno/messaging';
 import { createLogger, createService, type RunningService } from '@retorno/service';
 import request from 'supertest';
+import { eventually } from '../../tests/support/eventually';
 import { startPostgres } from '../../tests/support/postgres';
 import { agencyService } from './agency-service';
 import { defineAgency, leaveToStaff } from './definition';
@@ -220,7 +221,7 @@ describe('the service of an agency', () => {
     const data = { referralId: id, service: 'wishes', reason: 'consent-withdrawn', at: start.toISOString() };
     await send(CancellationRequested, data, key, 2);
     await eventually(async () => (await read(id)).body.businessStatus === 'cancellation-requested');
-    expect((await post(id, { status: 'accepted' })).body.possible).toEqual(['completed', 'cancelled']);
+    expect((await post(id, { status: 'accepted' })).body.possible).toEqual(['cancelled', 'completed']);
     expect((await post(id, { status: 'cancelled' })).status).toBe(201);
     expect((await told(key, 2)).map((e) => e.data.status)).toEqual(['received', 'cancelled']);
   });

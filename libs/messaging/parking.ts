@@ -49,8 +49,10 @@ export async function park(
   const nextTry = cause === null ? null : new Date(now.getTime() + BACKOFF_MS[0]!).toISOString();
   await tx.query(
     `with event as (
-       select * from unnest($2::text[], $3::text[], $4::bigint[], $5::text[]) with ordinality
-         as x(topic, key, key_seq, envelope, n)),
+       select distinct on (topic, key, key_seq) *
+       from unnest($2::text[], $3::text[], $4::bigint[], $5::text[]) with ordinality
+         as x(topic, key, key_seq, envelope, n)
+       order by topic, key, key_seq, n),
      waiting as (
        delete from held h using (select distinct topic, key from event) as s
        where h.consumer = $1 and h.topic = s.topic and h.key = s.key

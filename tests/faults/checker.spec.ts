@@ -61,14 +61,13 @@ beforeAll(async () => {
     body: manifestCsv(rows),
   });
   const client = await connected(origin.url);
-  console.log("up"); await eventually(async () => {
+  await eventually(async () => {
     const { rows: found } = await client.query(
       `select count(*)::int as served from coordinator.case_file
        where body like '%"slot":"visit"%' and agencies = '{}' and not exists (select from clinic.outbox)
          and not exists (select from coordinator.outbox) and not exists (select from registry.outbox)`,
     );
-    console.log(found, (await client.query(`select key, body, agencies from coordinator.case_file limit 1`)).rows, (await (await fetch(topology.url+"/intake/manifests")).text()));
-    await new Promise(r=>setTimeout(r,2000)); return found[0]!.served === CASES;
+    return found[0]!.served === CASES;
   }, 30_000);
   await client.end();
   await topology.stop();
