@@ -5,6 +5,7 @@ import { Messaging } from '@retorno/messaging';
 import { page, problem, type Page } from '@retorno/service';
 import type { CaseDocument, PersonDocument } from './stores';
 import { CatalogueShelf } from './catalogues';
+import { maskedGroup } from './restricted';
 import { caseView } from './view';
 
 /** Which cases to list. */
@@ -135,7 +136,14 @@ export class CaseQueries {
     const byStatus = Object.fromEntries(statuses.map((row) => [row['status'], Number(row['count'])]));
     const open = (byStatus['open'] ?? 0) + (byStatus['closing'] ?? 0);
     const inEscalation = Number(escalated[0]?.['count'] ?? 0);
-    return { byStatus, open, escalated: inEscalation, waiting: open - inEscalation, escalations, waitingFor };
+    return {
+      byStatus,
+      open,
+      escalated: inEscalation,
+      waiting: open - inEscalation,
+      escalations: underMaskedGroups(escalations),
+      waitingFor,
+    };
   }
 
   private async find(idOrNumber: string): Promise<{ id: string; body: string }> {
@@ -146,6 +154,19 @@ export class CaseQueries {
     if (!rows[0]) throw problem(404, 'case-not-found', 'There is no case with this id or number.');
     return { id: rows[0].key, body: rows[0].body };
   }
+}
+
+/** Groups that a list may not name are counted together. */
+function underMaskedGroups(rows: readonly Record<string, string | number>[]): object[] {
+  const groups = new Map<string, { reason: string; group: string | null; cases: number }>();
+  for (const row of rows) {
+    const reason = String(row['reason']);
+    const group = maskedGroup(row['group'] === null ? null : String(row['group']));
+    const known = groups.get(`${reason} ${group}`);
+    if (known) known.cases += Number(row['cases']);
+    else groups.set(`${reason} ${group}`, { reason, group, cases: Number(row['cases']) });
+  }
+  return [...groups.values()];
 }
 
 function entryOf(envelope: Envelope, note: { note?: string; by?: string; channel?: string }): TimelineEntry {

@@ -211,7 +211,7 @@ describe('waive', () => {
     const saga = new Saga({ needs: ['health-care'] }, MINISTRIES);
     expect(refusal(() => saga.command('medical-care', { type: 'waive' }))).toMatchObject({
       code: 'nothing-to-waive',
-      possible: ['remind', 'reroute', 'cancel'],
+      possible: ['remind', 'reroute', 'cancel', 'correction'],
     });
   });
 });
@@ -272,7 +272,7 @@ describe('cancel', () => {
     expect(saga.need('health-care')).toEqual({ status: 'open' });
     expect(refusal(() => saga.command('medical-care', { type: 'cancel' }))).toMatchObject({
       code: 'cancellation-pending',
-      possible: ['remind'],
+      possible: ['remind', 'correction'],
     });
     saga.answer('medical-care', 'cancelled');
     expect(saga.need('health-care')).toEqual({ status: 'unmet', reason: 'decided-by-operations' });
@@ -327,11 +327,26 @@ describe('a correction of a final answer', () => {
     expect(saga.referral('job-placement').status).toBe('requested');
   });
 
-  it('of an answer that is not final is refused', () => {
+  it('stands in for an agency that cannot answer any more, so that a case can end', () => {
     const saga = new Saga({ needs: ['health-care'] }, MINISTRIES);
-    const act = () =>
-      saga.command('medical-care', { type: 'correct-answer', answer: { status: 'completed' } });
-    expect(refusal(act).code).toBe('not-final');
+    saga.when({ type: 'close', reason: 'died' });
+    saga.days(30);
+    saga.command('medical-care', {
+      type: 'correct-answer',
+      answer: { status: 'cancelled' },
+      note: 'by telephone',
+    });
+    expect(saga.state.status).toBe('closed');
+    expect(saga.open).toEqual([]);
+  });
+
+  it.each([
+    [{ status: 'accepted' as const }, 'not-final'],
+    [{ status: 'rejected' as const }, 'bad-correction'],
+  ])('%p while the agency still owes its answer is refused', (answer, code) => {
+    const saga = new Saga({ needs: ['health-care'] }, MINISTRIES);
+    const act = () => saga.command('medical-care', { type: 'correct-answer', answer });
+    expect(refusal(act).code).toBe(code);
   });
 });
 

@@ -10,7 +10,13 @@ import { LiveFeed } from './live';
 import { StatisticsController } from './statistics.controller';
 
 @Module({
-  controllers: [CaseEventsController, CasesController, EscalationsController, AgenciesController, StatisticsController],
+  controllers: [
+    CaseEventsController,
+    CasesController,
+    EscalationsController,
+    AgenciesController,
+    StatisticsController,
+  ],
   providers: [Casework, CaseQueries, CatalogueShelf, EscalationQueries, LiveFeed],
 })
 export class CoordinatorModule {}

@@ -593,6 +593,17 @@ describe('a need that nobody offers', () => {
   });
 });
 
+describe('a restricted need', () => {
+  it('that is offered under a condition only stays open, and somebody is told', () => {
+    const saga = new Saga({ vulnerabilities: ['trafficking'], consent: 'pending' }, roundtable('interior'));
+    expect(saga.need('trafficking')).toEqual({ status: 'open' });
+    expect(saga.escalated).toEqual(['no-provider']);
+    saga.consent('granted');
+    expect(saga.referral('trafficking-case').status).toBe('requested');
+    expect(saga.open).toEqual([]);
+  });
+});
+
 describe('an unaccompanied child', () => {
   const child = { dateOfBirth: '2014-03-01', relationship: 'unaccompanied' as const };
 

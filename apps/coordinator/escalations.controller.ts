@@ -5,6 +5,7 @@ import { Messaging } from '@retorno/messaging';
 import { page, problem, type Page } from '@retorno/service';
 import { IsIn, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
 import { Casework } from './casework';
+import { maskedDetail, maskedGroup } from './restricted';
 
 const GROUP = 'group:';
 
@@ -144,16 +145,18 @@ export class EscalationQueries {
 }
 
 function itemOf(row: EscalationRow & { group_cases: number }, grouped: boolean): object {
+  const group = maskedGroup(row.group_key);
   return {
-    id: grouped && row.group_key ? `${GROUP}${row.group_key}` : row.id,
+    // A group's id names its cause, so a restricted one is reached through its first escalation.
+    id: grouped && group !== null && group === row.group_key ? `${GROUP}${group}` : row.id,
     reason: row.reason,
-    group: row.group_key,
+    group,
     status: row.status,
     caseId: row.case_id,
     caseNumber: row.case_number,
     cases: row.group_cases,
     referralId: row.referral_id,
-    detail: JSON.parse(row.detail) as object,
+    detail: maskedDetail(JSON.parse(row.detail) as Record<string, string>),
     raisedAt: row.raised_at.toISOString(),
     dueAt: row.due_at.toISOString(),
     owner: row.owner,

@@ -111,14 +111,6 @@ function resolutionOf(state: CaseState, { reason, referralId }: EscalationState)
   return referral && !isNewest(state, referral) ? 'rerouted' : 'settled';
 }
 
-/** Needs and services that an open case waits for and that nobody offered so far. */
-export function unofferedBy(state: CaseState, rules: Rules): string[] {
-  if (state.status !== 'open') return [];
-  const missing = [...missingProviders(state, rules), ...heldUp(state, rules)];
-  const codes = missing.filter((p) => p.reason === 'no-provider').map((p) => p.group?.split(':')[1]);
-  return [...new Set(codes)].filter((code) => code !== undefined);
-}
-
 /** Everything that is wrong with the case, or will be if nothing happens. */
 export function problems(state: CaseState, context: Context): Problem[] {
   if (state.status === 'closed') return [];

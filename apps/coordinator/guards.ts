@@ -42,7 +42,10 @@ export function newestReferral(d: Decision, id: string): CaseReferral {
 /** The commands that a referral's status allows. */
 export function commandsFor(referral: CaseReferral): string[] {
   if (referral.status === 'planned') return ['waive', 'cancel'];
-  if (isSent(referral)) return referral.cancellation ? ['remind'] : ['remind', 'reroute', 'cancel'];
-  if (referral.confirmBy) return ['confirmation'];
-  return referral.status === 'completed' && referral.businessStatus !== 'disputed' ? [] : ['reroute'];
+  if (isSent(referral)) {
+    return referral.cancellation ? ['remind', 'correction'] : ['remind', 'reroute', 'cancel', 'correction'];
+  }
+  if (referral.confirmBy) return ['confirmation', 'correction'];
+  const delivered = referral.status === 'completed' && referral.businessStatus !== 'disputed';
+  return delivered ? ['correction'] : ['reroute', 'correction'];
 }

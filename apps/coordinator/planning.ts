@@ -155,10 +155,9 @@ function freshDrafts(d: Decision, drafts: readonly Draft[], scope: PlanningScope
 function settleUnplannable(d: Decision, result: Plan): void {
   const restricted = d.env.rules.restrictedNeeds;
   const { status } = d.state.profile.consent;
-  for (const code of result.notEligible) unmet(d, code, 'not-eligible');
-  for (const code of result.noProvider) {
-    if (!restricted.includes(code)) unmet(d, code, 'no-provider');
-  }
+  const settleable = (code: string) => !restricted.includes(code);
+  for (const code of result.notEligible.filter(settleable)) unmet(d, code, 'not-eligible');
+  for (const code of result.noProvider.filter(settleable)) unmet(d, code, 'no-provider');
   for (const code of result.consentMissing) {
     unmet(d, code, status === 'withdrawn' ? 'consent-withdrawn' : 'consent-refused');
   }

@@ -1,7 +1,7 @@
 /** What operations, and the returnee, can say about one referral. */
 import type { CaseReferral } from '@retorno/contracts';
 import { providersFor, takeAnswer, untried } from './answers';
-import { findNeed, isSent, isTerminal } from './case';
+import { findNeed, hasEnded, isNewest, isSent, isTerminal } from './case';
 import { remind } from './deadlines';
 import { byRule, Refusal, type Decision } from './decision';
 import { commandsFor, knownReferral, mustBeOpen, newestReferral, said, type CommandOf } from './guards';
@@ -9,7 +9,7 @@ import type { Offer } from './offers';
 import { offerOf, sendReady, tryAgain } from './planning';
 import { unmetOf } from './prerequisites';
 import { settleNeeds } from './settling';
-import { possibleNext, suspension } from './transitions';
+import { suspension } from './transitions';
 
 /** The cause by which the shell finds the information that goes to the agency. */
 export const INFORMATION_SUPPLIED = 'information-supplied';
@@ -133,29 +133,36 @@ export function supplyInformation(d: Decision, input: CommandOf<'supply-informat
   });
 }
 
-/** A terminal answer was wrong: what it should have been stands from now on, as a new fact. */
+/**
+ * A final answer was wrong, or an agency that cannot answer any more told us its final answer by other means: what it
+ * should have been stands from now on, as a new fact.
+ */
 export function correctAnswer(d: Decision, input: CommandOf<'correct-answer'>): void {
-  const referral = newestReferral(d, input.referralId);
+  const referral = knownReferral(d, input.referralId);
   const { answer } = input;
-  if (!isTerminal(referral) || !referral.requestedAt) {
-    throw new Refusal(
-      'not-final',
-      'Only a final answer is corrected; the agency can still answer.',
-      possibleNext(referral),
-    );
+  if (hasEnded(d.state)) mustBeOpen(d);
+  if (!isNewest(d.state, referral)) {
+    throw new Refusal('superseded', 'A later attempt has taken its place.', []);
   }
-  if (answer.status === 'received' || (answer.status === 'rejected' && !answer.code)) {
-    throw new Refusal(
-      'bad-correction',
-      'Give the status that it should have been; a rejection needs its code.',
-    );
+  if (!isTerminal(referral) && !(isSent(referral) && isTerminal(answer))) {
+    throw new Refusal('not-final', 'Only a final answer can be corrected or stood in for.', FINAL);
   }
-  for (const code of referral.needs) {
+  if (
+    !referral.requestedAt ||
+    answer.status === 'received' ||
+    (answer.status === 'rejected' && !answer.code)
+  ) {
+    throw new Refusal('bad-correction', 'Give the status that it should be; a rejection needs its code.');
+  }
+  if (isSent(referral)) return takeAnswer(d, referral, answer, said(input).restricted);
+  for (const code of d.state.status === 'open' ? referral.needs : []) {
     if (findNeed(d.state, code)?.status !== 'open') d.emit('need-reopened', { code }, byRule('correction'));
   }
   takeAnswer(d, withoutEnd(referral), answer, said(input).restricted);
   if (d.referral(referral.id).status === 'completed') settleNeeds(d, referral.needs);
 }
+
+const FINAL = ['rejected', 'completed', 'failed', 'cancelled'];
 
 function withoutEnd(referral: CaseReferral): CaseReferral {
   const {

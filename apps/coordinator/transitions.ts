@@ -19,7 +19,7 @@ const NEXT: Readonly<Record<ReferralStatus, readonly ReferralStatus[]>> = {
 };
 
 /** The statuses that can follow now. */
-export function possibleNext(referral: CaseReferral): ReferralStatus[] {
+function possibleNext(referral: CaseReferral): ReferralStatus[] {
   const next = [...NEXT[referral.status]];
   if (!referral.cancellation || isTerminal(referral)) return next;
   return [...new Set<ReferralStatus>(['cancelled', 'completed', ...next])];

@@ -18,7 +18,7 @@ import {
 import { peruCalendar } from '../calendar';
 import { latestOf, type CaseState, type EscalationState } from '../case';
 import { nextDueAt } from '../deadlines';
-import { fold, run, type Env } from '../decide';
+import { decide, fold, run, type Env } from '../decide';
 import { contractOfFact, type CaseFact } from '../facts';
 import type { CaseCommand, CaseInput } from '../inputs';
 import type { Catalogues } from '../offers';
@@ -27,7 +27,7 @@ import { RULES } from '../rules';
 import { returnee, type Said } from './returnees';
 import { roundtable } from './roundtable';
 
-export const CASE_ID = '01930000-0000-7000-8000-000000000001';
+const CASE_ID = '01930000-0000-7000-8000-000000000001';
 const HOUR_MS = 3_600_000;
 const CONTRACTS = [
   ReferralRequested,
@@ -69,6 +69,7 @@ export class Saga {
   when(input: CaseInput): CaseFact[] {
     const before = this.facts.length > 0 ? this.state : undefined;
     const { state, facts } = run(before, input, this.env);
+    expect(decide(before, input, this.env)).toEqual(facts);
     for (const fact of facts) {
       const errors = contractOfFact(fact).writeErrors(fact.data);
       if (errors.length > 0) throw new Error(`${fact.type} breaks its contract: ${errors.join('; ')}`);

@@ -1,0 +1,34 @@
+/** Facts that lists never show: violence, trafficking and health. They stand in the case itself, for whoever opens it. */
+
+const RESTRICTED: readonly string[] = [
+  'gender-based-violence',
+  'trafficking',
+  'tb-or-hiv',
+  'pregnant',
+  'chronic-illness',
+  'mental-distress',
+  'disability',
+];
+
+/** What a list shows instead. */
+const MASK = 'restricted';
+
+/** True for codes that lists show as `restricted`. */
+export function isRestricted(code: string): boolean {
+  return RESTRICTED.includes(code);
+}
+
+/** A code as a list may show it. */
+export function masked(code: string): string {
+  return isRestricted(code) ? MASK : code;
+}
+
+/** The details of an escalation as a list may show them. */
+export function maskedDetail(detail: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(detail).map(([name, code]) => [name, masked(code)]));
+}
+
+/** A group's key (`no-provider:shelter`) as a list may show it. */
+export function maskedGroup(group: string | null): string | null {
+  return group === null ? null : group.split(':').map(masked).join(':');
+}
