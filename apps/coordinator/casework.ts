@@ -24,6 +24,7 @@ import { peruCalendar, type Calendar } from './calendar';
 import type { CaseState } from './case';
 import { CatalogueShelf } from './catalogues';
 import { nextDueAt } from './deadlines';
+import { DECIDED } from './escalations';
 import { Refusal, run, type Env } from './decide';
 import { changedFields, disclose, personRecord, withCertificate, withObtainedDocument } from './disclosure';
 import { contractOfFact, type CaseFact } from './facts';
@@ -204,10 +205,10 @@ export class Casework {
   }
 }
 
-/** Services and needs that the case waits for and nobody offers. */
+/** Services and needs that nobody offers; somebody having looked at it does not end the wait. */
 function unofferedOf(state: CaseState): string[] {
   return state.escalations
-    .filter((escalation) => escalation.reason === 'no-provider' && !escalation.resolvedAt)
+    .filter((e) => e.reason === 'no-provider' && (!e.resolvedAt || e.resolution === DECIDED))
     .flatMap((escalation) => Object.values(escalation.detail));
 }
 

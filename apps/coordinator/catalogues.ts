@@ -39,7 +39,9 @@ export class CatalogueShelf implements OnModuleInit, OnModuleDestroy {
   async refresh(): Promise<void> {
     await this.read();
     const offered = new Set(
-      [...this.known.values()].flatMap((c) => c.services.flatMap((s) => [s.code, ...s.for])),
+      [...this.known.values()].flatMap((c) =>
+        c.services.flatMap((s) => [s.code, ...s.for, ...(s.equivalentTo ?? [])]),
+      ),
     );
     if (offered.size === 0) return;
     const waiting: { key: string }[] = await this.messaging.dataSource.query(

@@ -72,7 +72,7 @@ export class Consumer {
     if (this.stopped) return Promise.reject(new Error('the consumer is stopped'));
     return new Promise((resolve, reject) => {
       this.queue.push({ records, resolve, reject });
-      this.running ??= this.drain().finally(() => (this.running = undefined));
+      this.running ??= this.drain();
     });
   }
 
@@ -102,6 +102,8 @@ export class Consumer {
         for (const t of taken) t.reject(error);
       }
     }
+    // At once and not in a `finally` of the promise: a delivery in between would wait for a drain that has ended.
+    this.running = undefined;
   }
 
   private async handle(records: readonly StreamEvent[]): Promise<void> {

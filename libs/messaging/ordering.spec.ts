@@ -98,6 +98,7 @@ test('racing writers, slow commits, rollbacks and competing relays: nothing is l
   await eventually(async () => (await count(relays[0]!, 'outbox')) === 0, 20_000);
 
   expect(committed.length).toBeGreaterThan(WRITERS * ORDERS_EACH * 0.7);
+  expect(oven.parkings).toEqual([]);
   expect(new Set(handledAs).size).toBe(handledAs.length);
   expect(handledAs.length).toBe(all.length);
   for (const key of KEYS) await assertInOrder(key, all, transport.records, oven);
