@@ -166,7 +166,7 @@ function underMaskedGroups(rows: readonly Record<string, string | number>[]): ob
     if (known) known.cases += Number(row['cases']);
     else groups.set(`${reason} ${group}`, { reason, group, cases: Number(row['cases']) });
   }
-  return [...groups.values()];
+  return [...groups.values()].sort((a, b) => b.cases - a.cases);
 }
 
 function entryOf(envelope: Envelope, note: { note?: string; by?: string; channel?: string }): TimelineEntry {

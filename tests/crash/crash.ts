@@ -81,6 +81,7 @@ class CrashRun {
   private async live(local: LocalProcess, moment: Moment): Promise<void> {
     if (moment === 'start-up') {
       await Promise.race([local.listening, pause(this.chance.below(2_500))]);
+      local.assertAlive();
       return;
     }
     const api = await local.api();

@@ -90,5 +90,19 @@ export async function killDatabase(dataDir: string): Promise<boolean> {
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
   if (!command.includes(folder) && !command.includes(elsewhere.trim())) return false;
   process.kill(pid, 'SIGKILL');
+  await gone(pid);
   return true;
+}
+
+/** Some inits collect the dead only every few seconds; until then PostgreSQL takes a dead server for a running one. */
+async function gone(pid: number): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (Date.now() < deadline) {
+    const there = await readFile(`/proc/${pid}/stat`).then(
+      () => true,
+      () => false,
+    );
+    if (!there) return;
+    await pause(20);
+  }
 }

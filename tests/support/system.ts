@@ -115,8 +115,8 @@ export class System {
   async stop(): Promise<void> {
     try {
       await this.settle();
-      const { problems, counts } = await check(this.database.url, { now: this.clock.now() });
-      expect({ problems, parked: counts['parked'] ?? 0 }).toEqual({ problems: [], parked: 0 });
+      const { problems, parked } = await check(this.database.url, { now: this.clock.now() });
+      expect({ problems, parked }).toEqual({ problems: [], parked: 0 });
     } finally {
       await this.topology.stop();
       await this.database.stop();
