@@ -130,7 +130,7 @@ export class CaseQueries {
       query(`select reason, group_key as "group", count(distinct case_id)::int as cases from escalation
              where status <> 'resolved' group by reason, group_key order by cases desc, reason limit 50`),
       query(`select agency as what, count(*)::int as cases
-             from (select unnest(agencies) as agency from case_file where status in ('open', 'closing')) as a
+             from (select unnest(agencies || awaits) as agency from case_file where status in ('open', 'closing')) as a
              group by agency order by cases desc, agency`),
     ]);
     const byStatus = Object.fromEntries(statuses.map((row) => [row['status'], Number(row['count'])]));

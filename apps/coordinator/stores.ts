@@ -38,6 +38,7 @@ export const caseStore = documentStore<CaseDocument>({
     opened_at: { type: 'timestamptz', of: ({ state }) => state.openedAt },
     closed_at: { type: 'timestamptz', of: ({ state }) => state.closedAt },
     agencies: { type: 'text[]', of: ({ state }) => openAgencies(state) },
+    awaits: { type: 'text[]', of: ({ state }) => awaited(state) },
     overdue_at: { type: 'timestamptz', of: ({ state }) => overdueAt(state) },
     unoffered: { type: 'text[]', of: ({ unoffered }) => unoffered },
   },
@@ -52,6 +53,16 @@ export const catalogueStore = documentStore<CataloguePublished>({ name: 'catalog
 /** Agencies that owe this case an answer. */
 function openAgencies(state: CaseState): string[] {
   return [...new Set(state.referrals.filter(isSent).map((referral) => referral.agency))];
+}
+
+/** What the case waits for beside agencies: the returnee's word on a delivery, or a consent. */
+function awaited(state: CaseState): string[] {
+  const waits = new Set<string>();
+  for (const referral of state.referrals) {
+    if (referral.confirmBy !== undefined) waits.add('confirmation');
+    if (referral.status === 'planned' && referral.businessStatus === 'awaiting-consent') waits.add('consent');
+  }
+  return [...waits];
 }
 
 /** The earliest moment at which an agency is, or will be, late with an answer. */

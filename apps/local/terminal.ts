@@ -83,10 +83,12 @@ export class Terminal {
     this.say('  Cases');
     this.row('completed', completed);
     if (closed + closing > 0) this.row('closed or closing', closed + closing);
-    this.row('waiting', cases.waiting);
-    for (const { what, cases: count } of cases.waitingFor) this.row(`  for ${what}`, count);
+    this.row('waiting for an answer', cases.waiting);
     this.row('escalated to a person', cases.escalated);
-    for (const e of cases.escalations) this.row(`  ${e.group ?? e.reason}`, e.cases);
+    this.say('\n  Cases under way wait for (a case may wait for several)');
+    for (const { what, cases: count } of cases.waitingFor) this.row(what, count);
+    this.say('\n  Open escalations by cause, in cases (also of completed ones with a need unmet)');
+    for (const e of cases.escalations) this.row(e.group ?? e.reason, e.cases);
     this.say('');
   }
 

@@ -1,14 +1,17 @@
 import type { Envelope } from '@retorno/contracts';
 import { eventually } from '../../tests/support/eventually';
 import { startPostgres, type TestDatabase } from '../../tests/support/postgres';
+import { ManualClock } from './clock';
 import {
   closeBakery,
   count,
   cursorOf,
   digestOf,
   Hatch,
+  NOON,
   openSchema,
   openShop,
+  ORDERS,
   OrderPlaced,
   placeOrders,
   seen,
@@ -20,6 +23,7 @@ import type { EventContext } from './unit-of-work';
 
 let postgres: TestDatabase;
 let hatch: Hatch;
+let clock: ManualClock;
 let counter: Shop;
 let oven: Shop;
 
@@ -29,12 +33,18 @@ beforeAll(async () => {
 afterAll(() => postgres.stop());
 beforeEach(async () => {
   hatch = new Hatch();
+  clock = new ManualClock(NOON);
   counter = openShop({
     dataSource: await openSchema(postgres.url, 'counter'),
     service: 'counter',
     transport: hatch,
   });
-  oven = openShop({ dataSource: await openSchema(postgres.url, 'oven'), service: 'oven', transport: hatch });
+  oven = openShop({
+    dataSource: await openSchema(postgres.url, 'oven'),
+    service: 'oven',
+    transport: hatch,
+    clock,
+  });
 });
 afterEach(closeBakery);
 
@@ -74,6 +84,23 @@ describe('a stream is handled once and in order', () => {
     await hatch.deliver(await orders(3, 1));
     expect(await seen(oven, 'rye')).toEqual([1, 2, 3]);
     expect(await count(oven, 'held')).toBe(0);
+  });
+
+  test('held events that another instance overlooked, or handled, are looked after without a delivery', async () => {
+    await hatch.deliver(await orders(1, 2));
+    for (const record of await orders(2, 3, 5)) {
+      await oven.dataSource.query(
+        `insert into held (consumer, topic, key, key_seq, envelope, held_at)
+         values ('oven', $1, 'rye', $2, $3, now() - interval '2 minutes')`,
+        [record.topic, record.envelope.keyseq, JSON.stringify(record.envelope)],
+      );
+    }
+    oven.messaging.start();
+    clock.advance(0);
+    await eventually(async () => (await seen(oven, 'rye')).length === 3);
+    await eventually(() => hatch.asked.length > 0);
+    expect(hatch.asked).toEqual([{ topic: 'bakery.orders.v1', key: 'rye', from: 4, to: 4 }]);
+    expect(await count(oven, 'held')).toBe(1);
   });
 
   test('a held event that another instance overlooked goes on with the next delivery', async () => {
@@ -116,6 +143,52 @@ describe('a stream is handled once and in order', () => {
       [1, 2],
       [7, 8],
     ]);
+  });
+});
+
+describe('deliveries', () => {
+  test('one that is made the moment another one ends is not forgotten', async () => {
+    await placeOrders(counter, 'rye', 1, 2);
+    const [first, second] = await orders(1, 2);
+    const { deliver } = hatch.subscribers[0]!;
+    await deliver([first!]).then(() => deliver([second!]));
+    expect(await seen(oven, 'rye')).toEqual([1, 2]);
+  });
+
+  test('a large one is handled in transactions of at most 500 events', async () => {
+    await counter.messaging.command([], (unit) => {
+      for (let n = 1; n <= 1100; n++) {
+        unit.publish({ topic: ORDERS, key: `key-${n % 7}`, contract: OrderPlaced, data: { n } });
+      }
+    });
+    const own = new Hatch();
+    const perTransaction = new Map<unknown, number>();
+    openShop({
+      dataSource: oven.dataSource,
+      service: 'oven',
+      transport: own,
+      handlers: {
+        [OrderPlaced.type]: (_data: unknown, ctx: EventContext) => {
+          perTransaction.set(ctx.tx, (perTransaction.get(ctx.tx) ?? 0) + 1);
+        },
+      },
+    });
+    await own.deliver(await written(counter));
+    expect([...perTransaction.values()]).toEqual([500, 500, 100]);
+  });
+
+  test('those that arrive while a transaction runs share the next one', async () => {
+    await placeOrders(counter, 'rye', 1, 2, 3, 4, 5);
+    const own = new Hatch();
+    const transactions = new Set<unknown>();
+    openShop({
+      dataSource: oven.dataSource,
+      service: 'oven',
+      transport: own,
+      handlers: { [OrderPlaced.type]: (_data: unknown, ctx: EventContext) => void transactions.add(ctx.tx) },
+    });
+    await Promise.all((await orders(1, 2, 3, 4, 5)).map((record) => own.deliver([record])));
+    expect(transactions.size).toBe(2);
   });
 });
 

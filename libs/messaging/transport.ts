@@ -43,7 +43,7 @@ export interface Transport {
    * they may not be, and while the transport is stopped: the caller then publishes them again.
    */
   publish(records: readonly TransportRecord[]): Promise<void>;
-  /** All subscriptions are made before `start`. */
+  /** Before `start`, or later for a consumer that joins: it may miss what was published before it first subscribed. */
   subscribe(subscriber: Subscriber): Subscription;
   /** Asks the writer of a stream to publish a range again, with the same ids. */
   requestResend(range: StreamRange): Promise<void>;

@@ -73,6 +73,7 @@ class CrashRun {
   }
 
   private momentOf(kill: number): Moment {
+    if (kill === 1) return 'start-up';
     if (kill === 2) return 'import';
     return this.chance.pick<Moment>(['start-up', 'import', 'flow', 'flow']);
   }

@@ -10,7 +10,7 @@ export class Cases1763800000000 implements MigrationInterface {
         key text primary key, version int not null, body text not null,
         number text not null unique, status text not null,
         opened_at timestamptz not null, closed_at timestamptz,
-        agencies text[] not null, overdue_at timestamptz, unoffered text[] not null
+        agencies text[] not null, awaits text[] not null, overdue_at timestamptz, unoffered text[] not null
       ) with (fillfactor = 60);
       create index case_file_newest on case_file (opened_at desc, key desc);
       create index case_file_by_status on case_file (status, opened_at desc, key desc);

@@ -166,7 +166,7 @@ export class Hatch implements Transport {
   readonly name = 'hatch';
   readonly published: TransportRecord[][] = [];
   readonly asked: StreamRange[] = [];
-  private readonly subscribers: Subscriber[] = [];
+  readonly subscribers: Subscriber[] = [];
   private readonly resenders = new Map<string, (range: StreamRange) => Promise<void>>();
   /** What publishing does besides being noted. */
   onPublish: (records: readonly TransportRecord[]) => Promise<void> = async () => undefined;
