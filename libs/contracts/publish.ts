@@ -3,10 +3,10 @@
  *
  *     node dist/libs/contracts/publish.js            writes libs/contracts/schemas; refuses a break of a published schema
  *     node dist/libs/contracts/publish.js --check    changes nothing; fails when files and declarations disagree, or on a break
- *     … --base <ref>                                 what counts as published: the files in this commit (HEAD)
+ *     … --base <ref>                                 whose history counts as published (HEAD)
  *
- * Outside a git repository the files on disk count as published. Inside one, a file that is not yet committed is a draft
- * and may be overwritten. Compare with the branch that a change is to be merged into by giving that as the base.
+ * FULL_TRANSITIVE: every version that was ever committed counts as published, so a break cannot hide by being committed
+ * together with its file. What is not committed is a draft. Outside a git repository the files on disk count.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -42,29 +42,34 @@ export function schemaFiles(topics: readonly TopicDeclaration[]): Map<string, st
   return files.set(INDEX, json(index));
 }
 
-/** Reads a schema file as it was published; undefined when it never was. */
-export type Published = (file: string) => string | undefined;
+/** Reads every version of a schema file that was published, newest first; none when it never was. */
+export type Published = (file: string) => string[];
 
-/** What counts as published: the files of a commit, or without git those on disk. Throws when an explicit commit is unknown. */
+/** What counts as published: all versions in a commit's history, or without git those on disk. Throws when an explicit commit is unknown. */
 export function publishedIn(directory: string, base?: string): Published {
   const ref = base ?? 'HEAD';
   // The directory itself may be gone, and what was published must count all the same.
   const parent = dirname(directory);
   if (git(parent, ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]) !== undefined) {
-    return (file) => git(parent, ['show', `${ref}:./${basename(directory)}/${file}`]);
+    return (file) => {
+      const path = `./${basename(directory)}/${file}`;
+      const commits = git(parent, ['log', '--format=%H', ref, '--', path])?.split('\n').filter(Boolean) ?? [];
+      return commits.flatMap((commit) => git(parent, ['show', `${commit}:${path}`]) ?? []);
+    };
   }
   if (base !== undefined) throw new Error(`--base ${base}: no such commit here`);
-  return (file) => onDisk(directory, file);
+  return (file) => [onDisk(directory, file)].filter((text) => text !== undefined);
 }
 
 /** Why declarations may not be published as they are: breaks of published schemas, by JSON pointer. */
 export function incompatibilities(files: ReadonlyMap<string, string>, published: Published): string[] {
   return [...files].flatMap(([file, text]) => {
-    const before = file === INDEX ? undefined : published(file);
-    if (before === undefined) return [];
-    return breaksBetween(JSON.parse(before), JSON.parse(text)).map(
-      ({ pointer, reason }) => `${file}#${pointer}: ${reason}; declare a new version and keep this one`,
+    const breaks = (file === INDEX ? [] : published(file)).flatMap((before) =>
+      breaksBetween(JSON.parse(before), JSON.parse(text)).map(
+        ({ pointer, reason }) => `${file}#${pointer}: ${reason}; declare a new version and keep this one`,
+      ),
     );
+    return [...new Set(breaks)];
   });
 }
 

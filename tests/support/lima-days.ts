@@ -10,7 +10,7 @@ const holidays = new Holidays('PE');
 /** The same clock time in Lima `days` working days later. */
 export function addWorkingDays(from: Date, days: number): Date {
   let at = from;
-  for (let left = days; left > 0; ) {
+  for (let left = days; left > 0;) {
     at = new Date(at.getTime() + DAY);
     if (isWorkingDay(at)) left--;
   }

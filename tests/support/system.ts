@@ -155,7 +155,7 @@ export class System {
   /** Every item of a list, page by page. */
   async all<T = any>(path: string, limit = 200): Promise<T[]> {
     const items: T[] = [];
-    for (let next: string | null = ''; next !== null; ) {
+    for (let next: string | null = ''; next !== null;) {
       const page: { items: T[]; next: string | null } = await this.get(
         `${path}${path.includes('?') ? '&' : '?'}limit=${limit}${next && `&cursor=${encodeURIComponent(next)}`}`,
       );
@@ -180,7 +180,9 @@ export class System {
 
   /** Sends a manifest, and gives its report once it is done and its cases are planned. */
   async manifest(csv: string | Buffer): Promise<any> {
-    const { status, body } = await this.call('POST', '/intake/manifests', csv, { 'content-type': 'text/csv' });
+    const { status, body } = await this.call('POST', '/intake/manifests', csv, {
+      'content-type': 'text/csv',
+    });
     if (status !== 202) throw new Error(`the manifest was answered ${status}: ${JSON.stringify(body)}`);
     const report = await eventually(async () => {
       const found = await this.get(`/intake/manifests/${body.id}`);
@@ -232,16 +234,18 @@ export class System {
   /** The same when it may be refused. */
   async try(of: { id: string }, path: string, body: object): Promise<Answered> {
     const [, service, verb] = /^referrals\/([^/]+)\/(\w+)$/.exec(path) ?? [];
-    const place = service
-      ? `referrals/${referralOf(await this.caseOf(of), service).id}/${verb}`
-      : path;
+    const place = service ? `referrals/${referralOf(await this.caseOf(of), service).id}/${verb}` : path;
     const answered = await this.call('POST', `/cases/${of.id}/${place}`, body);
     await this.settle();
     return answered;
   }
 
   /** What the returnee says of a delivery. */
-  confirm(of: { id: string }, service: string, outcome: 'confirmed' | 'disputed' = 'confirmed'): Promise<Case> {
+  confirm(
+    of: { id: string },
+    service: string,
+    outcome: 'confirmed' | 'disputed' = 'confirmed',
+  ): Promise<Case> {
     return this.command(of, `referrals/${service}/confirmation`, {
       outcome,
       by: 'the returnee',

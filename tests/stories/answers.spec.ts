@@ -1,0 +1,149 @@
+import { agency, offer } from '../support/fixtures';
+import { needOf, openEscalations, referralOf, shown, System } from '../support/system';
+
+let system: System;
+beforeAll(async () => {
+  const clinic = agency('clinic', offer('charity-clinic', { equivalentTo: ['medical-care'] }));
+  system = await System.start({ fixtures: [clinic] });
+}, 60_000);
+afterAll(() => system.stop(), 60_000);
+
+const rejected = (code: string, more: object = {}) => ({ status: 'rejected', code, ...more });
+
+describe('an answer', () => {
+  it.each(['no-capacity', 'out-of-area', 'wrong-agency'])(
+    '%s: an equivalent service is asked, and the need stays open',
+    async (code) => {
+      const before = await system.arrive({ needs: ['health-care'] });
+      const after = await system.answers(before, 'medical-care', rejected(code));
+      expect(referralOf(after, 'medical-care')).toMatchObject({ status: 'rejected', code });
+      expect(referralOf(after, 'charity-clinic')).toMatchObject({
+        agency: 'clinic',
+        status: 'received',
+        attempt: 2,
+        needs: ['health-care'],
+      });
+      expect(needOf(after, 'health-care')).toBe('open');
+      expect(openEscalations(after)).toEqual([]);
+    },
+  );
+
+  it('no-capacity of the last provider: a person must look', async () => {
+    const before = await system.arrive({ needs: ['health-care', 'emotional-support'] });
+    await system.answers(before, 'medical-care', rejected('no-capacity'));
+    const both = await system.answers(before, 'charity-clinic', rejected('no-capacity'));
+    expect(openEscalations(both)).toEqual(['rejected']);
+    expect(needOf(both, 'health-care')).toBe('open');
+    const alone = await system.answers(before, 'mental-health', rejected('no-capacity'));
+    expect(openEscalations(alone)).toEqual(['rejected', 'rejected']);
+  });
+
+  it.each(['not-eligible', 'unreachable', 'duplicate', 'safety'])('%s: a person must look', async (code) => {
+    const before = await system.arrive({ needs: ['health-care'] });
+    const after = await system.answers(before, 'medical-care', rejected(code));
+    expect(after.escalations).toMatchObject([
+      { reason: 'rejected', referralId: referralOf(after, 'medical-care').id },
+    ]);
+    expect(after.escalations[0]!.detail).toMatchObject({ code });
+    expect(shown(after)).toEqual(['health/medical-care rejected', 'identity/dni-verify received']);
+  });
+
+  it('failed: a person must look, and can send it on', async () => {
+    const before = await system.arrive({ needs: ['health-care'] });
+    const failed = await system.answers(before, 'medical-care', { status: 'accepted' }, { status: 'failed' });
+    expect(openEscalations(failed)).toEqual(['failed']);
+    const sentOn = await system.command(failed, 'referrals/medical-care/reroute', {
+      reason: 'try the charity',
+    });
+    expect(referralOf(sentOn, 'charity-clinic').status).toBe('received');
+    expect(openEscalations(sentOn)).toEqual([]);
+  });
+
+  it('missing-documents: what is missing comes first, then the referral is sent again', async () => {
+    const before = await system.arrive({ needs: ['health-care'] });
+    const papers = rejected('missing-documents', { missing: ['civil-certificate'] });
+    const waiting = await system.answers(before, 'medical-care', papers);
+    expect(referralOf(waiting, 'civil-certificate').status).toBe('received');
+    expect(referralOf(waiting, 'medical-care')).toMatchObject({
+      attempt: 2,
+      status: 'planned',
+      requires: ['identity/civil-certificate'],
+    });
+    const after = await system.complete(before, 'civil-certificate');
+    expect(referralOf(after, 'medical-care')).toMatchObject({ attempt: 2, status: 'received' });
+    expect(openEscalations(after)).toEqual([]);
+  });
+
+  it('person-declined settles the need', async () => {
+    const before = await system.arrive({ needs: ['health-care'] });
+    const after = await system.answers(before, 'medical-care', rejected('person-declined'));
+    expect(needOf(after, 'health-care')).toBe('settled/person-declined');
+    expect(openEscalations(after)).toEqual([]);
+  });
+
+  it('of a verification that fails leads to a new DNI, and dependents wait for that', async () => {
+    const before = await system.arrive({ needs: ['employment'] });
+    const after = await system.complete(before, 'dni-verify', 'not-found');
+    expect(shown(after)).toEqual([
+      'employment/job-placement planned',
+      'identity/dni-issue received',
+      'identity/dni-verify completed',
+    ]);
+    expect(referralOf(after, 'job-placement').requires).toEqual(['identity/dni-issue']);
+    const issued = await system.complete(before, 'dni-issue', { document: '70000001' });
+    expect(referralOf(issued, 'job-placement').status).toBe('received');
+  });
+
+  it('carries the issued document to later referrals and to intake', async () => {
+    const who = await system.register({ document_type: 'none', needs: ['employment'] });
+    const after = await system.complete({ id: who.caseId }, 'dni-issue', { document: '70000002' });
+    const { returnee } = await system.seenBy('employment', referralOf(after, 'job-placement'));
+    expect(returnee).toMatchObject({ documentType: 'dni', documentNumber: '70000002' });
+    expect(JSON.stringify(await system.get(`/intake/returnees/${who.returneeId}`))).toContain('70000002');
+    expect(JSON.stringify(after.timeline)).not.toContain('70000002');
+  });
+
+  it('that DNI issue fails leaves dependents planned with an escalation', async () => {
+    const before = await system.arrive({ document_type: 'none', needs: ['employment'] });
+    const after = await system.answers(before, 'dni-issue', { status: 'accepted' }, { status: 'failed' });
+    expect(referralOf(after, 'job-placement').status).toBe('planned');
+    expect(openEscalations(after)).toContain('prerequisite-unmet');
+    const waived = await system.command(after, 'referrals/job-placement/waive', {
+      reason: 'the office knows her',
+    });
+    expect(referralOf(waived, 'job-placement').status).toBe('received');
+    expect(openEscalations(waived)).not.toContain('prerequisite-unmet');
+  });
+
+  it('may say more under the same status, but not the same again', async () => {
+    const before = await system.arrive({ needs: ['emotional-support'] });
+    const referral = referralOf(before, 'mental-health');
+    const waitlisted = { status: 'accepted', businessStatus: 'waitlisted' };
+    expect((await system.answer(referral, { status: 'accepted' })).status).toBe(201);
+    expect((await system.answer(referral, waitlisted)).status).toBe(201);
+    expect((await system.answer(referral, waitlisted)).status).toBe(409);
+    const scheduled = {
+      ...waitlisted,
+      businessStatus: 'scheduled',
+      scheduledFor: '2026-12-01T10:00:00-05:00',
+    };
+    expect((await system.answer(referral, scheduled)).status).toBe(201);
+    expect(referralOf(await system.caseOf(before), 'mental-health')).toMatchObject({
+      status: 'accepted',
+      businessStatus: 'scheduled',
+    });
+  });
+
+  it('under the same Idempotency-Key counts once', async () => {
+    const before = await system.arrive({ needs: ['health-care'] });
+    const referral = referralOf(before, 'medical-care');
+    const key = { 'Idempotency-Key': 'visit-1' };
+    const first = await system.answer(referral, { status: 'accepted' }, key);
+    const again = await system.answer(referral, { status: 'accepted' }, key);
+    expect([first.status, again.status, again.body]).toEqual([201, 201, first.body]);
+    const accepted = (await system.caseOf(before)).timeline.filter(
+      (entry) => entry.detail['referral']?.status === 'accepted',
+    );
+    expect(accepted).toHaveLength(1);
+  });
+});
