@@ -62,8 +62,11 @@ export async function provision(adminUrl: string, service: string, password: str
     await client.query(
       `${exists.rowCount === 0 ? 'create' : 'alter'} role ${quoted(role)} login password ${literal(password)}`,
     );
+    // Who may create roles may not yet act for them; giving away a schema needs that (PostgreSQL 16 and newer).
+    await client.query(`grant ${quoted(role)} to current_user`);
     await client.query(`create schema if not exists ${quoted(service)} authorization ${quoted(role)}`);
-    await client.query('revoke all on schema public from public');
+    // Only the owner of the database may; where that is somebody else, it is theirs to decide.
+    await client.query('revoke all on schema public from public').catch(() => undefined);
   } finally {
     await client.end();
   }
