@@ -26,9 +26,11 @@ const config = { ...JSON.parse(before), projects: Object.fromEntries(projects) }
 const after = `${JSON.stringify(config, null, 2)}\n`;
 if (after !== before) {
   if (process.argv.includes('--check')) {
-    console.error(`${file} is not as \`npm run generate\` writes it: run that and commit the change.`);
+    process.stderr.write(
+      `${file} is not as \`npm run generate\` writes it: run that and commit the change.\n`,
+    );
     process.exit(1);
   }
   writeFileSync(file, after);
-  console.log(`${file}: ${projects.length} services`);
+  process.stdout.write(`${file}: ${projects.length} services\n`);
 }

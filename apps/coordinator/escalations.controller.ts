@@ -9,7 +9,7 @@ import { maskedDetail, maskedGroup } from './restricted';
 
 const GROUP = 'group:';
 
-export class EscalationListQuery {
+class EscalationListQuery {
   @ApiPropertyOptional({ enum: ['open', 'claimed', 'resolved'], description: 'Default: open and claimed' })
   @IsOptional()
   @IsIn(['open', 'claimed', 'resolved'])
@@ -42,7 +42,7 @@ export class EscalationListQuery {
   limit?: string;
 }
 
-export class ClaimBody {
+class ClaimBody {
   @IsString()
   @IsNotEmpty()
   @MaxLength(100)
@@ -55,7 +55,7 @@ export class ClaimBody {
   note?: string;
 }
 
-export class ResolveBody {
+class ResolveBody {
   /** How it was resolved, in the words of who resolved it. */
   @IsString()
   @IsNotEmpty()

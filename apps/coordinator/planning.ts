@@ -53,9 +53,12 @@ export function replanMissing(d: Decision): void {
   const unmet = state.needs
     .filter((n) => n.status === 'unmet' && n.reason === 'no-provider')
     .map((n) => n.code);
-  const unserved = state.needs
-    .filter((n) => n.status === 'open' && !state.referrals.some((r) => r.needs.includes(n.code)))
-    .map((n) => n.code);
+  const { need, gate } = env.rules.child;
+  // A child's care serves the same need as the gate, which may have been missing alone.
+  const isServed = (code: string): boolean =>
+    state.referrals.some((r) => r.needs.includes(code)) &&
+    (code !== need || latestOf(state.referrals, gate) !== undefined);
+  const unserved = state.needs.filter((n) => n.status === 'open' && !isServed(n.code)).map((n) => n.code);
   const offered = plannable(d, unmet);
   for (const code of offered) d.emit('need-reopened', { code }, byRule('planning'));
   for (const code of notEligibleNow(d, unmet)) d.settle(code, 'unmet', 'not-eligible', byRule('planning'));

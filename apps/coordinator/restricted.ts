@@ -13,14 +13,9 @@ const RESTRICTED: readonly string[] = [
 /** What a list shows instead. */
 const MASK = 'restricted';
 
-/** True for codes that lists show as `restricted`. */
-export function isRestricted(code: string): boolean {
-  return RESTRICTED.includes(code);
-}
-
 /** A code as a list may show it. */
 export function masked(code: string): string {
-  return isRestricted(code) ? MASK : code;
+  return RESTRICTED.includes(code) ? MASK : code;
 }
 
 /** The details of an escalation as a list may show them. */

@@ -107,7 +107,7 @@ async function writeEscalations(tx: EntityManager, changes: readonly Change<Case
 }
 
 /** An escalation's status as lists show it. */
-export function statusOf(escalation: EscalationState): 'open' | 'claimed' | 'resolved' {
+function statusOf(escalation: EscalationState): 'open' | 'claimed' | 'resolved' {
   if (escalation.resolvedAt) return 'resolved';
   return escalation.claimedAt ? 'claimed' : 'open';
 }

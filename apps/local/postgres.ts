@@ -197,7 +197,7 @@ async function exists(path: string): Promise<boolean> {
 }
 
 /** A TCP port of the loopback address that nobody uses now. */
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;

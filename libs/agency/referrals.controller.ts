@@ -7,7 +7,7 @@ import { AgencyReferrals } from './agency-referrals';
 import { readAnswer } from './answer-body';
 
 /** Query of the worklist. */
-export class WorklistQuery {
+class WorklistQuery {
   @ApiPropertyOptional({ enum: ANSWER_STATUSES })
   @IsOptional()
   @IsIn(ANSWER_STATUSES)

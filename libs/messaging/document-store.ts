@@ -1,6 +1,5 @@
-import type { EntityManager } from 'typeorm';
 import { affected, expectRows } from './sql';
-import type { Change, DocumentStoreOptions, StateStore } from './store';
+import type { DocumentStoreOptions, StateStore } from './store';
 
 /**
  * Documents as text: nothing queries inside them, and text was 1.2 to 1.4 times cheaper than jsonb on the hot path.

@@ -74,7 +74,7 @@ test('racing writers, slow commits, rollbacks and competing relays: nothing is l
       dataSource: counterSource,
       service: 'counter',
       transport,
-      relay: { batch: 7, leaseMs: 40, idleMs: 10 },
+      relay: { batch: 100, leaseMs: 40, idleMs: 10 },
     }),
   );
   await transport.start();

@@ -113,6 +113,30 @@ describe('parking', () => {
     ]);
   });
 
+  test('an event that fails here while another instance handles it is not parked', async () => {
+    await placeOrders(counter, 'rye', 1, 2);
+    const [first, second] = await all();
+    const own = new Hatch();
+    let runs = 0;
+    const clumsy = openShop({
+      dataSource: oven.dataSource,
+      service: 'oven',
+      transport: own,
+      handlers: {
+        [OrderPlaced.type]: async () => {
+          // At the last try, so that it is handled elsewhere before it is parked here.
+          if (++runs === 4) await hatch.deliver([first!]);
+          throw new Error('butter fingers');
+        },
+      },
+    });
+    await own.deliver([first!]);
+    expect(await count(clumsy, 'parked')).toBe(0);
+    await own.deliver([first!]);
+    await hatch.deliver([second!]);
+    expect(await seen(oven, 'rye')).toEqual([1, 2]);
+  });
+
   test('a held event that fails is parked itself, and not the good one that it waited for', async () => {
     await placeOrders(counter, 'rye', 1, 2, 3);
     burning.add(2);

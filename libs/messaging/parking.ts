@@ -192,10 +192,7 @@ export async function skipHead(
     `with head as (
        select p.* from parked p left join stream_cursor c using (consumer, topic, key)
        where p.id = $2 and p.consumer = $1
-         and p.key_seq <= coalesce(c.last_seq, 0) + 1 -- never over events that have not arrived
-         and not exists (
-           select from parked f where f.consumer = p.consumer and f.topic = p.topic and f.key = p.key
-             and f.key_seq < p.key_seq)
+         and p.key_seq <= coalesce(c.last_seq, 0) + 1 -- the head, and nothing missing before it
        for update of p),
      gone as (delete from parked p using head where p.id = head.id),
      audit as (

@@ -92,9 +92,13 @@ export class Timers {
     const { dataSource, clock, options, handlers } = this.deps;
     const work = async (tx: EntityManager): Promise<Unit> => {
       const unit = new Unit(options.service, tx, clock.now());
-      const wanted = claimed.flatMap((timer) =>
-        options.stores.filter((s) => s.name === timer.name).map((store) => ({ store, key: timer.key })),
-      );
+      const wanted = claimed.flatMap((timer) => {
+        const own = options.stores
+          .filter((s) => s.name === timer.name)
+          .map((store) => ({ store, key: timer.key }));
+        const event = timerEvent(options.service, timer);
+        return [...own, ...options.loads(event, event.type)];
+      });
       await unit.load(wanted, options.stores);
       const standing = await stillDue(tx, claimed);
       for (const timer of claimed) {

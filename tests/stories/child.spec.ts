@@ -60,6 +60,7 @@ describe('an unaccompanied child', () => {
     await system.advance('40 d');
     const still = await system.caseOf(found);
     expect(still.status).toBe('open');
+    expect(needOf(still, 'unaccompanied-child')).toBe('open');
     for (const name of LATER) expect(referralOf(still, name.split('/')[1]!).status).toBe('planned');
     expect(openEscalations(still)).toContain('no-provider');
   });

@@ -64,18 +64,30 @@ describe('a need that nobody offers', () => {
     expect(shown(carded)).toEqual(['insurance/enrolment planned', 'migration/foreigner-card received']);
     const after = await system.complete(waiting, 'foreigner-card', { document: 'CE0012345' });
     expect(referralOf(after, 'enrolment').status).toBe('received');
-    const { returnee } = await system.seenBy('insurance', referralOf(after, 'enrolment'));
-    expect(returnee.documentNumber).toBe('CE0012345');
   });
 
-  it('that is restricted stays open until a person settles it', async () => {
-    const found = await system.arrive({ vulnerabilities: ['gender-based-violence'], needs: [] });
+  it('that is restricted stays open, and is planned when somebody offers it', async () => {
+    const found = await system.arrive({ vulnerabilities: ['gender-based-violence'] });
     expect(needOf(found, 'gender-based-violence')).toBe('open');
     expect(openEscalations(found)).toEqual(['no-provider']);
-    const settled = await system.command(found, 'needs/gender-based-violence/settle', {
+    const settled = await system.arrive({ vulnerabilities: ['gender-based-violence'] });
+    const byPerson = await system.command(settled, 'needs/gender-based-violence/settle', {
       reason: 'a centre outside the roundtable has taken her in',
     });
-    expect(needOf(settled, 'gender-based-violence')).toBe('unmet/decided-by-operations');
-    expect(openEscalations(settled)).toEqual([]);
+    expect(needOf(byPerson, 'gender-based-violence')).toBe('unmet/decided-by-operations');
+    expect(openEscalations(byPerson)).toEqual([]);
+
+    await system.topology.join(
+      agency(
+        'protection',
+        offer('womens-emergency-centre', { for: ['gender-based-violence'], basis: 'vital-interests' }),
+      ),
+    );
+    const now = await once(found, (c) => c.referrals.some((r) => r.agency === 'protection'));
+    expect(referralOf(now, 'womens-emergency-centre')).toMatchObject({
+      status: 'received',
+      needs: ['gender-based-violence'],
+    });
+    expect(shown(await system.caseOf(settled))).toEqual(['identity/dni-verify received']);
   });
 });

@@ -10,6 +10,9 @@ import { addWorkingDays } from './lima-days';
 import { startPostgres, type TestDatabase } from './postgres';
 import { returneeBody, type ReturneeBody } from './returnee';
 
+// A story waits for what follows from its steps; on a busy machine that takes longer than Jest expects.
+jest.setTimeout(30_000);
+
 /** A Monday, ten o'clock in Lima; the next holidays are 8 and 9 December. */
 const START = '2026-11-23T15:00:00.000Z';
 
@@ -283,14 +286,18 @@ export class System {
   /** Waits until nothing is on its way: all outboxes are empty, no timer is late, and nothing moved meanwhile. */
   async settle(): Promise<void> {
     let quietAt = '';
-    await eventually(async () => {
-      const metrics = await this.metrics();
+    let metrics: Record<string, number> = {};
+    const quietNow = async (): Promise<boolean> => {
+      metrics = await this.metrics();
       const quiet = metrics['retorno_outbox'] === 0 && metrics['retorno_timers_late'] === 0;
       const moved = `${metrics['retorno_handled']} ${metrics['retorno_sent']}`;
       const still = quiet && moved === quietAt;
       quietAt = quiet ? moved : '';
       return still;
-    }, 60_000);
+    };
+    await eventually(quietNow, 20_000).catch(() => {
+      throw new Error(`does not come to rest: ${JSON.stringify(metrics)}`);
+    });
   }
 
   /** Each figure of /metrics, summed over the services. */

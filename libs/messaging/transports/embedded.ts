@@ -107,7 +107,7 @@ export class EmbeddedTransport implements Transport {
         ready.underWay.add(delivery);
         return await delivery.finally(() => ready.underWay.delete(delivery));
       }
-      await Promise.race(open.map((member) => member.paused?.opened));
+      await Promise.race(open.flatMap((member) => (member.paused ? [member.paused.opened] : [])));
     }
   }
 
