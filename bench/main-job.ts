@@ -3,9 +3,10 @@
  * every step durable, agencies answering at once. A case counts as done when its 8 referrals are completed: nobody
  * confirms here, so the cases stay open until their ten days are over. Ends with the checker.
  *
- *   node dist/bench/main-job.js [--cases 2000] [--inflight 100] [--warmup 200] [--one]
+ *   node dist/bench/main-job.js [--cases 2000] [--inflight 100] [--warmup 200] [--one] [--profile file.cpuprofile]
  *
- * `--inflight 0` gives everything in one manifest. `--one`: one case at a time, seen from outside over HTTP.
+ * `--inflight 0` gives everything in one manifest. `--one`: one case at a time, seen from outside over HTTP. `--profile`
+ * writes a CPU profile of the measured part alone.
  */
 import { parseArgs } from 'node:util';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -14,7 +15,7 @@ import { printed } from '../tests/faults/report';
 import { manifestCsv, type ManifestRow } from '../tests/support/manifest';
 import { benchAgencies, benchRows, REFERRALS_PER_CASE } from './fixtures';
 import { LiveCases } from './live-cases';
-import { percentile, rounded, type Meter } from './measure';
+import { percentile, profiled, rounded, type Meter } from './measure';
 import { bench, startSystem, type System } from './system';
 
 const { values: options } = parseArgs({
@@ -23,6 +24,7 @@ const { values: options } = parseArgs({
     inflight: { type: 'string', default: '100' },
     warmup: { type: 'string', default: '200' },
     one: { type: 'boolean', default: false },
+    profile: { type: 'string' },
   },
 });
 
@@ -46,7 +48,7 @@ async function underLoad(system: System): Promise<object> {
   await feed(system, benchRows(warmup, 2), inflight, 0);
   await meter.settled();
   const before = await meter.cost();
-  await feed(system, benchRows(cases, 1), inflight, warmup);
+  await profiled(options.profile, () => feed(system, benchRows(cases, 1), inflight, warmup));
   const ended = performance.now();
   const rss = meter.rssMb();
   await meter.settled();

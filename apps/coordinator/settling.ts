@@ -1,6 +1,6 @@
 /** When needs are settled, and when the case itself is at its end. */
 import type { CaseNeed, CaseReferral } from '@retorno/contracts';
-import { attemptsAt, endedOtherwise, findNeed, isSent, isTerminal, type CaseState } from './case';
+import { attemptsAt, endedOtherwise, findNeed, isSent, isTerminal, latestOf, type CaseState } from './case';
 import { byRule, type Decision, type Said } from './decision';
 import { findOffer, isEligible, offersOf } from './offers';
 import { replan } from './planning';
@@ -33,7 +33,7 @@ export function isForsaken(state: CaseState, need: string): boolean {
 export function settleNeeds(d: Decision, codes: readonly string[]): void {
   for (const code of codes) {
     const standings = attemptsAt(d.state, code).map(standingOf);
-    if (!d.isOpen(code) || standings.length === 0) continue;
+    if (!d.isOpen(code) || standings.length === 0 || isUndecided(d, code)) continue;
     if (standings.some((s) => PENDING.includes(s))) continue;
     const by = byRule('settling');
     if (standings.includes('silent')) d.settle(code, 'settled', 'delivered-unconfirmed', by);
@@ -41,6 +41,12 @@ export function settleNeeds(d: Decision, codes: readonly string[]): void {
     else if (standings.includes('declined')) d.settle(code, 'settled', 'person-declined', by);
     else d.settle(code, 'unmet', 'decided-by-operations', by);
   }
+}
+
+/** A child's care alone does not settle that it came alone: somebody must have been asked for the decision. */
+function isUndecided({ state, env }: Decision, code: string): boolean {
+  const { need, gate } = env.rules.child;
+  return code === need && latestOf(state.referrals, gate) === undefined;
 }
 
 /**

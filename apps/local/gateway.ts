@@ -3,7 +3,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Messaging } from '@retorno/messaging';
 import { SwaggerModule } from '@nestjs/swagger';
-import { createNest, describe, OperationsModule, routeOf, type RunningService } from '@retorno/service';
+import {
+  createNest,
+  describe,
+  OperationsModule,
+  problem,
+  routeOf,
+  type RunningService,
+} from '@retorno/service';
 import type { Logger } from 'pino';
 
 export interface Gateway {
@@ -34,6 +41,7 @@ export async function startGateway(
     services.flatMap((service) => service.routes.map((route) => [route, service] as const)),
   );
   const server = createServer((request, response) => {
+    if (!isThisMachine(request.headers.host)) return misdirected(response);
     const service = routeOf(routes, request.url ?? '/');
     return service ? service.http(request, response) : rest(request, response);
   });
@@ -54,4 +62,18 @@ export async function startGateway(
       await operations.close();
     },
   };
+}
+
+/**
+ * Whether a request was addressed to this machine by name. A web page elsewhere can make its own name point here and
+ * would then read the answers as its own.
+ */
+export function isThisMachine(host: string | undefined): boolean {
+  return host !== undefined && /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(host);
+}
+
+function misdirected(response: ServerResponse): void {
+  const { body } = problem(421, 'misdirected', 'This server answers to 127.0.0.1 and localhost only.');
+  response.writeHead(body.status, { 'content-type': 'application/problem+json' });
+  response.end(JSON.stringify(body));
 }

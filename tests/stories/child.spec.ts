@@ -65,6 +65,18 @@ describe('an unaccompanied child', () => {
     expect(openEscalations(still)).toContain('no-provider');
   });
 
+  it('that asks for nothing is not done either while nobody decides', async () => {
+    const found = await system.arrive({ relationship: 'unaccompanied', date_of_birth: '2013-05-01' });
+    for (const name of AT_ONCE) {
+      const outcome = name.endsWith('verify') ? 'verified' : undefined;
+      await system.complete(found, name.split('/')[1]!, outcome);
+    }
+    await system.advance('12 d');
+    const still = await system.caseOf(found);
+    expect([still.status, needOf(still, 'unaccompanied-child')]).toEqual(['open', 'open']);
+    expect(openEscalations(still)).toEqual(['no-provider']);
+  });
+
   it('by vulnerability code alone is one too; at 18 nobody is', async () => {
     const young = await system.arrive({ ...child, relationship: 'single' });
     expect(referralOf(young, 'medical-care').basis).toBe('legal-obligation');

@@ -1,0 +1,24 @@
+import { readSettings } from '@retorno/service';
+import { LocalSettings } from './settings';
+
+const read = (env: NodeJS.ProcessEnv) => () => readSettings(LocalSettings, env);
+
+describe('settings of local', () => {
+  it('have defaults for everything', () => {
+    expect(read({})()).toMatchObject({ PORT: 3000, DATA_DIR: '.data', DEMO: 'on', SIMULATED_PACE: 1 });
+  });
+
+  it('are read as numbers where they are numbers', () => {
+    expect(read({ PORT: '0', SIMULATED_PACE: '0.2' })()).toMatchObject({ PORT: 0, SIMULATED_PACE: 0.2 });
+  });
+
+  it('are refused by name, saying what they should be', () => {
+    expect(read({ PORT: 'http' })).toThrow('PORT must be a port number');
+    expect(read({ DEMO: 'yes' })).toThrow('DEMO must be on or off');
+    expect(read({ SIMULATED_AGENCIES: 'Health!' })).toThrow('SIMULATED_AGENCIES must be');
+    expect(read({ SIMULATED_PACE: '-1' })).toThrow('SIMULATED_PACE must be a number of seconds');
+    expect(read({ SIMULATED_RETURNEES: 'maybe' })).toThrow('SIMULATED_RETURNEES must be on or off');
+    expect(read({ DATABASE_URL: 'mysql://x' })).toThrow('DATABASE_URL must be a PostgreSQL address');
+    expect(read({ KAFKA_BROKERS: 'localhost:9092' })).toThrow('KAFKA_BROKERS cannot be used yet');
+  });
+});
