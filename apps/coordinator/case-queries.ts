@@ -57,9 +57,8 @@ export class CaseQueries {
       where.push(
         `(number like ${param(`${likePrefix(filter.q.toUpperCase())}%`)} or key = ${param(filter.q)})`,
       );
-    const after = page.decode(filter.cursor);
-    if (after)
-      where.push(`(opened_at, key) < (${param(instant(after[0]))}::timestamptz, ${param(String(after[1]))})`);
+    const after = placeOf(filter.cursor);
+    if (after) where.push(`(opened_at, key) < (${param(after[0])}::timestamptz, ${param(after[1])})`);
     const rows: {
       key: string;
       number: string;
@@ -179,10 +178,14 @@ function likePrefix(text: string): string {
   return text.replace(/[\\%_]/g, '\\$&');
 }
 
-function instant(value: unknown): string {
-  const at = new Date(String(value));
-  if (Number.isNaN(at.getTime())) {
+/** The place in a list ordered by time and id that a cursor stands for; throws problem 400 when it is none. */
+export function placeOf(cursor: string | undefined): [at: string, id: string] | undefined {
+  const values = page.decode(cursor);
+  if (!values) return undefined;
+  const [time, id] = values;
+  const at = new Date(String(time));
+  if (Number.isNaN(at.getTime()) || typeof id !== 'string') {
     throw problem(400, 'bad-cursor', 'cursor must be the `next` of an earlier answer of the same list.');
   }
-  return at.toISOString();
+  return [at.toISOString(), id];
 }

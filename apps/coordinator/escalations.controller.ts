@@ -4,6 +4,7 @@ import { ESCALATION_REASONS } from '@retorno/contracts';
 import { Messaging } from '@retorno/messaging';
 import { page, problem, type Page } from '@retorno/service';
 import { IsIn, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
+import { placeOf } from './case-queries';
 import { Casework } from './casework';
 import { maskedDetail, maskedGroup } from './restricted';
 
@@ -107,10 +108,8 @@ export class EscalationQueries {
            count(*) over (partition by coalesce('${GROUP}' || group_key, id))::int as group_cases
          from (${one}) as i order by coalesce('${GROUP}' || group_key, id), due_at, id`
       : `select *, 1 as group_cases from (${one}) as i`;
-    const after = page.decode(query.cursor);
-    const from = after
-      ? `where (due_at, id) > (${param(String(after[0]))}::timestamptz, ${param(String(after[1]))})`
-      : '';
+    const after = placeOf(query.cursor);
+    const from = after ? `where (due_at, id) > (${param(after[0])}::timestamptz, ${param(after[1])})` : '';
     const found: (EscalationRow & { group_cases: number })[] = await this.messaging.dataSource.query(
       `select * from (${rows}) as listed ${from} order by due_at, id limit ${param(limit + 1)}`,
       params,

@@ -27,11 +27,13 @@ export async function startGateway(
 ): Promise<Gateway> {
   const messagings: Messaging[] = services.map((service) => service.messaging);
   const operations = await createNest(OperationsModule.forServices(messagings), logger);
-  const document = services.map(describe).reduce((all, one) => ({
-    ...all,
-    paths: { ...all.paths, ...one.paths },
-    components: { schemas: { ...all.components?.schemas, ...one.components?.schemas } },
-  }));
+  const document = [...services, { name: 'operations', app: operations }]
+    .map(describe)
+    .reduce((all, one) => ({
+      ...all,
+      paths: { ...all.paths, ...one.paths },
+      components: { schemas: { ...all.components?.schemas, ...one.components?.schemas } },
+    }));
   document.info.title = 'Retorno';
   SwaggerModule.setup('docs', operations, document);
   await operations.init();

@@ -8,6 +8,8 @@ import {
   cursorOf,
   digestOf,
   Hatch,
+  LoafBaked,
+  LOAVES,
   NOON,
   openSchema,
   openShop,
@@ -123,6 +125,28 @@ describe('a stream is handled once and in order', () => {
     await hatch.deliver(all, 0);
     expect(await seen(oven, 'rye')).toEqual([1, 2, 3, 4, 5]);
     expect(oven.messaging.counts().handled + second.messaging.counts().handled).toBe(5);
+  });
+
+  test('two instances in the middle of the same event: one of them has it, also without a document to lock', async () => {
+    const both = new Hatch();
+    let inside = 0;
+    const ovens = [0, 1].map(() =>
+      openShop({
+        dataSource: oven.dataSource,
+        service: 'oven',
+        transport: both,
+        handlers: {
+          [OrderPlaced.type]: async (_data: unknown, ctx: EventContext) => {
+            inside++;
+            await eventually(() => inside >= 2);
+            ctx.publish({ topic: LOAVES, key: 'rye', contract: LoafBaked, data: { n: 1 } });
+          },
+        },
+      }),
+    );
+    await both.deliver(await orders(1));
+    expect(await count(oven, 'event_log')).toBe(1);
+    expect(ovens.map((o) => o.messaging.counts().handled).sort((a, b) => a - b)).toEqual([0, 1]);
   });
 
   test('the cursor keeps a digest of the handled ids that equals the one of the writer’s log', async () => {

@@ -72,7 +72,9 @@ async function run<S extends object>(definition: ServiceDefinition<S>): Promise<
 }
 
 /** The OpenAPI description of a service. */
-export function describe(service: RunningService): ReturnType<typeof SwaggerModule.createDocument> {
+export function describe(
+  service: Pick<RunningService, 'name' | 'app'>,
+): ReturnType<typeof SwaggerModule.createDocument> {
   const config = new DocumentBuilder().setTitle(`Retorno: ${service.name}`).setVersion('1').build();
   return SwaggerModule.createDocument(service.app, config);
 }

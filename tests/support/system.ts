@@ -2,6 +2,7 @@
 import type { AgencyDefinition } from '@retorno/agency';
 import { ManualClock } from '@retorno/messaging';
 import { createLogger } from '@retorno/service';
+import pino from 'pino';
 import { discoverAgencies } from '../../apps/local/discover';
 import { startTopology, type Topology } from '../../apps/local/topology';
 import { check } from '../faults/checker';
@@ -84,6 +85,8 @@ export interface SystemOptions {
   alone?: boolean;
   at?: string;
   env?: Record<string, string>;
+  /** Takes every line of the log, down to the finest. */
+  log?: (line: string) => void;
 }
 
 export class System {
@@ -103,7 +106,9 @@ export class System {
         pairwiseKey: '0123456789abcdef'.repeat(4),
         agencies: [...(options.alone ? [] : discoverAgencies()), ...(options.fixtures ?? [])],
         port: 0,
-        logger: createLogger('stories', process.env['TEST_LOG'] ?? 'silent'),
+        logger: options.log
+          ? pino({ level: 'trace' }, { write: options.log })
+          : createLogger('stories', process.env['TEST_LOG'] ?? 'silent'),
         clock,
         env: options.env ?? {},
       });

@@ -1,0 +1,52 @@
+/** Somebody who watches GET /live. */
+import { eventually } from './eventually';
+
+export interface LiveEvent {
+  type: string;
+  data: { caseId: string; caseNumber: string; type: string; at: string; referral?: object };
+}
+
+export interface LiveConnection {
+  readonly events: readonly LiveEvent[];
+  readonly contentType: string;
+  /** Waits until what came is as wanted. */
+  until(wanted: (events: readonly LiveEvent[]) => boolean): Promise<void>;
+  close(): void;
+}
+
+/** Connects, and gathers events until closed. */
+export async function followLive(url: string): Promise<LiveConnection> {
+  const ending = new AbortController();
+  const response = await fetch(`${url}/live`, { signal: ending.signal });
+  const events: LiveEvent[] = [];
+  const gathering = gather(response, events).catch((error: unknown) => {
+    if (!ending.signal.aborted) throw error;
+  });
+  return {
+    events,
+    contentType: response.headers.get('content-type') ?? '',
+    until: async (wanted) => void (await eventually(() => wanted(events))),
+    close: () => {
+      ending.abort();
+      void gathering;
+    },
+  };
+}
+
+async function gather(response: Response, events: LiveEvent[]): Promise<void> {
+  let rest = '';
+  const decoder = new TextDecoder();
+  for await (const chunk of response.body!) {
+    rest += decoder.decode(chunk as Uint8Array, { stream: true });
+    const blocks = rest.split('\n\n');
+    rest = blocks.pop()!;
+    for (const block of blocks) {
+      const lines = block.trim().split('\n');
+      const field = (name: string) =>
+        lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
+      const data = field('data');
+      if (data)
+        events.push({ type: field('event') ?? 'message', data: JSON.parse(data) as LiveEvent['data'] });
+    }
+  }
+}
