@@ -90,7 +90,7 @@ async function feed(system: System, rows: ManifestRow[], inflight: number, alrea
       await upload(system, rows.slice(given, given + room));
       given += room;
     }
-    await pause(inflight === 0 ? 50 : 10);
+    await pause(25);
   }
 }
 

@@ -1,9 +1,10 @@
 /** What requests about cases may say. */
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { CASE_STATUSES, CLOSE_REASONS, NEED_CODES, type CloseReason } from '@retorno/contracts';
+import { PageQuery } from '@retorno/service';
 import { IsIn, IsNotEmpty, IsObject, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 
-export class CaseListQuery {
+export class CaseListQuery extends PageQuery {
   @ApiPropertyOptional({ enum: CASE_STATUSES })
   @IsOptional()
   @IsIn(CASE_STATUSES)
@@ -24,16 +25,6 @@ export class CaseListQuery {
   @IsString()
   @MaxLength(64)
   q?: string;
-
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsString()
-  cursor?: string;
-
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsString()
-  limit?: string;
 }
 
 /** Every command says why; `by` is who. Both stay in the coordinator. */

@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Injectable, Param, Post, Query } from 
 import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { ESCALATION_REASONS } from '@retorno/contracts';
 import { Messaging } from '@retorno/messaging';
-import { page, problem, type Page } from '@retorno/service';
+import { page, PageQuery, problem, type Page } from '@retorno/service';
 import { IsIn, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
 import { placeOf } from './case-queries';
 import { Casework } from './casework';
@@ -10,7 +10,7 @@ import { maskedDetail, maskedGroup } from './restricted';
 
 const GROUP = 'group:';
 
-class EscalationListQuery {
+class EscalationListQuery extends PageQuery {
   @ApiPropertyOptional({ enum: ['open', 'claimed', 'resolved'], description: 'Default: open and claimed' })
   @IsOptional()
   @IsIn(['open', 'claimed', 'resolved'])
@@ -31,16 +31,6 @@ class EscalationListQuery {
   @IsOptional()
   @IsIn(['true', 'false'])
   grouped?: 'true' | 'false';
-
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsString()
-  cursor?: string;
-
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsString()
-  limit?: string;
 }
 
 class ClaimBody {

@@ -1,21 +1,14 @@
-/** Which answer may follow which (domain.md, "A referral"), and what an answer makes of a referral. */
-import type { AnswerBody, CaseReferral, ReferralStatus } from '@retorno/contracts';
+/** Which answer may follow which, and what an answer makes of a referral. */
+import { NEXT_STATUSES, type AnswerBody, type CaseReferral, type ReferralStatus } from '@retorno/contracts';
 import { isTerminal } from './case';
 import type { Env } from './decision';
 
 const DAY_MS = 86_400_000;
 
 const NEXT: Readonly<Record<ReferralStatus, readonly ReferralStatus[]>> = {
+  ...NEXT_STATUSES,
   planned: [],
   requested: ['received'],
-  received: ['accepted', 'rejected'],
-  accepted: ['in-progress', 'on-hold', 'completed', 'failed'],
-  'in-progress': ['on-hold', 'completed', 'failed'],
-  'on-hold': ['in-progress', 'completed', 'failed'],
-  rejected: [],
-  completed: [],
-  failed: [],
-  cancelled: [],
 };
 
 /** The statuses that can follow now. */

@@ -48,7 +48,7 @@ function refused(result: Answer | Refusal): Refusal {
   return result;
 }
 
-/** domain.md's table, word for word. */
+/** The table of statuses, word for word. */
 const TABLE: Record<string, string> = {
   received: 'accepted, rejected',
   accepted: 'in-progress, on-hold, completed, failed',

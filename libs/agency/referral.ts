@@ -1,9 +1,10 @@
 /**
- * A referral as its agency knows it, and which answer may follow which (domain.md, "A referral").
+ * A referral as its agency knows it, and which answer may follow which.
  * Pure: the same referral, answer and time give the same result.
  */
 import {
   ANSWER_BUSINESS_STATUSES,
+  NEXT_STATUSES,
   type AnswerBody,
   type AnswerStatus,
   type Basis,
@@ -69,16 +70,7 @@ export interface Refusal {
   readonly errors: readonly FieldError[];
 }
 
-const NEXT: Readonly<Record<AnswerStatus, readonly AnswerStatus[]>> = {
-  received: ['accepted', 'rejected'],
-  accepted: ['in-progress', 'on-hold', 'completed', 'failed'],
-  'in-progress': ['on-hold', 'completed', 'failed'],
-  'on-hold': ['in-progress', 'completed', 'failed'],
-  rejected: [],
-  completed: [],
-  failed: [],
-  cancelled: [],
-};
+const NEXT: Readonly<Record<AnswerStatus, readonly AnswerStatus[]>> = NEXT_STATUSES;
 
 /** The statuses in which the agency still owes something. */
 export const OPEN_STATUSES = [

@@ -1,13 +1,13 @@
 import { Body, Controller, Get, Headers, Param, Post, Query, type Type } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { ANSWER_STATUSES, AnswerBody, type AnswerStatus } from '@retorno/contracts';
-import { problem } from '@retorno/service';
+import { PageQuery, problem } from '@retorno/service';
 import { IsIn, IsOptional, IsString, Matches } from 'class-validator';
 import { AgencyReferrals } from './agency-referrals';
 import { readAnswer } from './answer-body';
 
 /** Query of the worklist. */
-class WorklistQuery {
+class WorklistQuery extends PageQuery {
   @ApiPropertyOptional({ enum: ANSWER_STATUSES })
   @IsOptional()
   @IsIn(ANSWER_STATUSES)
@@ -22,16 +22,6 @@ class WorklistQuery {
   @IsOptional()
   @IsIn(['true', 'false'])
   overdue?: 'true' | 'false';
-
-  @ApiPropertyOptional({ description: '`next` of the page before' })
-  @IsOptional()
-  @IsString()
-  cursor?: string;
-
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsString()
-  limit?: string;
 }
 
 const IDEMPOTENCY_KEY_LIMIT = 255;

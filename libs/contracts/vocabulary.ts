@@ -89,6 +89,18 @@ export const ANSWER_STATUSES = [
   'cancelled',
 ] as const;
 
+/** Which answer may follow which status of a referral that was sent; both ends hold to it. Nothing follows a terminal one. */
+export const NEXT_STATUSES = {
+  received: ['accepted', 'rejected'],
+  accepted: ['in-progress', 'on-hold', 'completed', 'failed'],
+  'in-progress': ['on-hold', 'completed', 'failed'],
+  'on-hold': ['in-progress', 'completed', 'failed'],
+  rejected: [],
+  completed: [],
+  failed: [],
+  cancelled: [],
+} as const satisfies Record<AnswerStatus, readonly AnswerStatus[]>;
+
 /** What a referral's status means for people; more than one may follow each other under one status. */
 export const BUSINESS_STATUSES = [
   'awaiting-prerequisite',

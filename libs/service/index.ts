@@ -3,6 +3,7 @@ export { createLogger } from './logger';
 export { describe, onTermination, runService } from './main';
 export { OperationsModule } from './operations';
 export { page, type Page } from './page';
+export { PageQuery } from './page-query';
 export { invalidFields, problem, ProblemError, type FieldError } from './problem';
 export {
   CLOCK,

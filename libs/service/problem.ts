@@ -6,10 +6,10 @@ import {
   type ExceptionFilter,
   type ValidationError,
 } from '@nestjs/common';
-import { causeOf } from '@retorno/messaging';
+import { causeOf, KeepErrorFilter } from '@retorno/messaging';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
-import { throwError, type Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 
 /** One wrong field: where (JSON pointer) and what was expected. Never the value. */
 export interface FieldError {
@@ -91,7 +91,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): Observable<never> | void {
     // An event's handler: parking needs the error itself.
-    if (host.getType() === 'rpc') return throwError(() => error);
+    if (host.getType() === 'rpc') return new KeepErrorFilter().catch(error);
     const http = host.switchToHttp();
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
