@@ -25,4 +25,6 @@ module.exports = {
   transformIgnorePatterns: [`/node_modules/(?!(${esm})/)`],
   moduleNameMapper: { '^@retorno/(.*)$': '<rootDir>/libs/$1' },
   setupFiles: ['reflect-metadata'],
+  // Two cores are the smallest machine that this is built on; each spec with a database starts its own.
+  maxWorkers: 2,
 };

@@ -219,7 +219,7 @@ export class Consumer {
     const sorted = sortOut(records, await heldOf(tx, service, withHeld), cursors, mode === 'redrive');
 
     for (const event of sorted.now) assertReadable(event.envelope, options);
-    const unit = new Unit(service, tx, clock.now());
+    const unit = new Unit(this.deps.options, tx, clock.now());
     await unit.load(
       sorted.now.flatMap((e) => options.loads(e.envelope, e.topic)),
       options.stores,

@@ -19,7 +19,7 @@ export interface MessagingOptions {
   /** Contract of a CloudEvents type; default: Retorno's contracts. */
   contractOf?: (type: string) => EventContract | undefined;
   /** Whether an event's source owns its stream; default: Retorno's topics. */
-  ownsStream?: (topic: string, event: Envelope) => boolean;
+  ownsStream?: (topic: string, event: Pick<Envelope, 'source' | 'partitionkey'>) => boolean;
 }
 
 /** An event that no retry can help: it is parked at once. */

@@ -128,7 +128,7 @@ export class Messaging {
     const { unit, result } = await retried(
       () =>
         this.dataSource.transaction(async (tx) => {
-          const unit = new Unit(this.service, tx, this.clock.now());
+          const unit = new Unit(this.options, tx, this.clock.now());
           await unit.load(loads, this.options.stores);
           const result = await fn(unit);
           await unit.flush();

@@ -91,7 +91,7 @@ export class Timers {
   private async fire(claimed: readonly ClaimedTimer[]): Promise<void> {
     const { dataSource, clock, options, handlers } = this.deps;
     const work = async (tx: EntityManager): Promise<Unit> => {
-      const unit = new Unit(options.service, tx, clock.now());
+      const unit = new Unit(options, tx, clock.now());
       const wanted = claimed.flatMap((timer) => {
         const own = options.stores
           .filter((s) => s.name === timer.name)

@@ -98,7 +98,6 @@ describe('streams', () => {
       for (const key of ['rye', 'spelt', 'rye']) {
         unit.publish({ topic: ORDERS, key, contract: OrderPlaced, data: { n: 4 } });
       }
-      unit.publish({ topic: LOAVES, key: 'rye', contract: LoafBaked, data: { n: 4 } });
     });
     const places = (await written(counter)).map(({ topic, envelope }) => [
       topic,
@@ -111,8 +110,16 @@ describe('streams', () => {
       [ORDERS, 'rye', 3],
       [ORDERS, 'spelt', 1],
       [ORDERS, 'rye', 4],
-      [LOAVES, 'rye', 1],
     ]);
+  });
+
+  test("an event for another service's stream is refused, and nothing of the unit is written", async () => {
+    const wrong = counter.messaging.command([], (unit) => {
+      unit.publish({ topic: ORDERS, key: 'rye', contract: OrderPlaced, data: { n: 1 } });
+      unit.publish({ topic: LOAVES, key: 'rye', contract: LoafBaked, data: { n: 1 } });
+    });
+    await expect(wrong).rejects.toThrow("the stream is another's");
+    expect(await count(counter, 'outbox')).toBe(0);
   });
 
   test('data that does not fit its contract is refused, and nothing of the unit is written', async () => {

@@ -2,6 +2,7 @@
 import { sourceOf, type DataOf, type Envelope, type EventContract } from '@retorno/contracts';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import type { MessagingOptions } from './handlers';
 import { append, type PendingEvent } from './outbox';
 import type { Change, StateStore } from './store';
 import { setTimers, type TimerChange } from './timer-table';
@@ -37,7 +38,7 @@ export interface UnitOfWork {
   /** The document as it is now; undefined when there is none. Throws when its key was not loaded for this unit. */
   get<S>(store: StateStore<S>, key: string): S | undefined;
   set<S>(store: StateStore<S>, key: string, state: S): void;
-  /** Appends to the outbox, in the order of the calls. Throws when the data does not fit the contract. */
+  /** Appends to the outbox, in the order of the calls. Throws when the data does not fit, or the stream is not ours. */
   publish<C extends EventContract>(event: NewEvent<C>): void;
   /** Runs once the transaction has committed. */
   afterCommit(fn: () => void): void;
@@ -62,7 +63,7 @@ export class Unit implements UnitOfWork {
   private readonly committed: (() => void)[] = [];
 
   constructor(
-    private readonly service: string,
+    private readonly options: Pick<Required<MessagingOptions>, 'service' | 'ownsStream'>,
     readonly tx: EntityManager,
     readonly now: Date,
   ) {}
@@ -94,22 +95,23 @@ export class Unit implements UnitOfWork {
     const errors = event.contract.writeErrors(event.data);
     if (errors.length > 0) throw new Error(`${event.contract.type} may not be written: ${errors.join('; ')}`);
     const causation = event.causationId === undefined ? cause?.id : event.causationId;
-    this.published.push({
-      topic: event.topic,
-      envelope: {
-        specversion: '1.0',
-        id: uuidv7(),
-        source: sourceOf(this.service),
-        type: event.contract.type,
-        time: this.now.toISOString(),
-        dataschema: event.contract.dataschema,
-        datacontenttype: 'application/json',
-        partitionkey: event.key,
-        correlationid: event.correlationId ?? event.key,
-        ...(causation ? { causationid: causation } : {}),
-        data: event.data,
-      },
-    });
+    const envelope: PendingEvent['envelope'] = {
+      specversion: '1.0',
+      id: uuidv7(),
+      source: sourceOf(this.options.service),
+      type: event.contract.type,
+      time: this.now.toISOString(),
+      dataschema: event.contract.dataschema,
+      datacontenttype: 'application/json',
+      partitionkey: event.key,
+      correlationid: event.correlationId ?? event.key,
+      ...(causation ? { causationid: causation } : {}),
+      data: event.data,
+    };
+    if (!this.options.ownsStream(event.topic, envelope)) {
+      throw new Error(`${this.options.service} may not write to ${event.topic}: the stream is another's`);
+    }
+    this.published.push({ topic: event.topic, envelope });
   }
 
   afterCommit(fn: () => void): void {

@@ -38,7 +38,7 @@ type Moment = 'start-up' | 'import' | 'flow';
 /** One run: the rows are handed in over all lives of the process, so that every life has work of every kind. */
 class CrashRun {
   private readonly chance: Chance;
-  private readonly rows: readonly ManifestRow[];
+  private readonly rows: ManifestRow[];
   private given = 0;
 
   constructor(
@@ -86,7 +86,8 @@ class CrashRun {
       return;
     }
     const api = await local.api();
-    const upload = this.handIn(api, Math.ceil(this.rows.length / this.kills));
+    // Half of the lives hand in new rows; in the others everything is under way.
+    const upload = this.handIn(api, Math.ceil((2 * this.rows.length) / this.kills));
     if (moment === 'import') {
       // Killed in the middle, the upload fails or its answer is lost: it is sent again.
       upload.catch(() => undefined);
@@ -98,13 +99,21 @@ class CrashRun {
     local.assertAlive();
   }
 
-  /** Uploads the next rows, together with some that were handed in before. */
+  /** Uploads the next rows, together with some that were handed in before and have changed since. */
   private async handIn(api: Api, count: number): Promise<void> {
-    const again = Math.min(this.given, this.chance.below(20));
-    const rows = this.rows.slice(this.given - again, this.given + count);
-    if (rows.length === 0) return;
-    await api.upload('/intake/manifests', manifestCsv(rows));
+    const changed = Array.from({ length: Math.min(this.given, 20) }, () => this.changedRow());
+    const next = this.rows.slice(this.given, this.given + count);
+    const batch = [...new Set([...changed, ...next])];
+    if (batch.length === 0) return;
+    await api.upload('/intake/manifests', manifestCsv(batch));
     this.given = Math.min(this.rows.length, this.given + count);
+  }
+
+  private changedRow(): ManifestRow {
+    const index = this.chance.below(this.given);
+    const row = this.rows[index]!;
+    row.phone = `+5198${String(1_000_000 + this.chance.below(8_999_999))}`;
+    return row;
   }
 
   private async lastLife(): Promise<number> {

@@ -42,7 +42,7 @@ interface ReadStream {
 export type Reached = (reader: string, topic: string, key: string) => number;
 
 /** The topics or patterns that a service reads. Every service that is neither intake nor coordinator is an agency. */
-export function subscriptionsOf(service: string): readonly string[] {
+function subscriptionsOf(service: string): readonly string[] {
   if (service === 'coordinator') return [CATALOGUE_TOPIC, RETURNEES_TOPIC, ALL_ANSWERS];
   return [service === 'intake' ? FEEDBACK_TOPIC : requestsTopic(service)];
 }

@@ -1,0 +1,93 @@
+/** Holds the plans of a running system against the oracle. */
+import { addWorkingDays } from './lima-days';
+import type { ManifestRow } from './manifest';
+import { expectedPlan, type ExpectedReferral } from './oracle';
+import type { Case, Referral, System } from './system';
+
+/** Needs that nobody asks for: they carry the services for every arrival and every end. */
+const NOT_ASKED = ['arrival-reception', 'follow-up'];
+
+/** Imports the rows; every difference between the cases and what domain.md says, as sentences that name row and field. */
+export async function differences(
+  system: System,
+  csv: string,
+  rows: readonly ManifestRow[],
+): Promise<string[]> {
+  const report = await system.manifest(csv);
+  const agencies = (await system.all<{ slug: string }>('/agencies')).map((agency) => agency.slug);
+  const day = new Date(system.clock.now().getTime() - 5 * 3_600_000).toISOString().slice(0, 10);
+  const found = await system.all(`/intake/manifests/${report.id}/rows`);
+  expect(found.map((one) => [one.line, one.result])).toEqual(rows.map((_, i) => [i + 2, 'created']));
+  const lists = await Promise.all(
+    rows.map(async (row, i) => {
+      const { needs, referrals } = expectedPlan(row, agencies, day);
+      const of = await system.caseOf(found[i]);
+      const shown = `${row.external_id} (${row.consent}, ${row.document_type}, ${row.nationality}, ${row.vulnerabilities || '-'}, ${row.needs})`;
+      return [
+        ...compare(needs, needsOf(of)),
+        ...compare(mapped(referrals, sentence), actualReferrals(of)),
+      ].map((difference) => `${shown}: ${difference}`);
+    }),
+  );
+  return lists.flat();
+}
+
+function needsOf(of: Case): Record<string, string> {
+  return Object.fromEntries(
+    of.needs
+      .filter((need) => !NOT_ASKED.includes(need.code))
+      .map((need) => [need.code, need.reason ? `${need.status}/${need.reason}` : need.status]),
+  );
+}
+
+function actualReferrals(of: Case): Record<string, string> {
+  return Object.fromEntries(of.referrals.map((r) => [`${r.agency}/${r.service}`, actual(r)]));
+}
+
+function actual(referral: Referral): string {
+  const { requires, basis, provisional, requestedAt, ackDueAt, dueAt } = referral;
+  const head = [basis, provisional ? 'provisional' : '', `after [${requires.toSorted().join(' ')}]`];
+  return [...head, requestedAt ? `sent ${ackDueAt} ${dueAt} since ${requestedAt}` : 'waits'].join(', ');
+}
+
+/** The same sentence from the oracle; deadlines need the moment of sending, which it takes from the system's clock. */
+function sentence(expected: ExpectedReferral): (since: string) => string {
+  return (since) => {
+    const { basis, provisional, requires, sent, ack, done } = expected;
+    const head = [basis, provisional ? 'provisional' : '', `after [${requires.join(' ')}]`];
+    const due = `sent ${deadline(since, ack)} ${deadline(since, done)} since ${since}`;
+    return [...head, sent ? due : 'waits'].join(', ');
+  };
+}
+
+function deadline(since: string, within: string): string {
+  const [count, unit] = within.split(' ');
+  const at = new Date(since);
+  return unit === 'd'
+    ? addWorkingDays(at, Number(count)).toISOString()
+    : new Date(at.getTime() + Number(count) * 3_600_000).toISOString();
+}
+
+function mapped<A, B>(of: Record<string, A>, by: (value: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(of).map(([key, value]) => [key, by(value)]));
+}
+
+function compare(
+  expected: Record<string, string | ((since: string) => string)>,
+  found: Record<string, string>,
+): string[] {
+  return [...new Set([...Object.keys(expected), ...Object.keys(found)])].toSorted().flatMap((key) => {
+    const want = expected[key];
+    const has = found[key];
+    const since = / since (\S+)$/.exec(has ?? '')?.[1] ?? 'its request';
+    if (want === undefined) return [`${key} is unexpected: ${has}`];
+    if (has === undefined) return [`${key} is missing`];
+    const wanted =
+      typeof want === 'string'
+        ? want
+        : since === 'its request'
+          ? want('1970-01-01T00:00:00.000Z')
+          : want(since);
+    return wanted === has ? [] : [`${key} is '${has}', not '${wanted}'`];
+  });
+}
