@@ -51,6 +51,8 @@ export class CaseQueries {
     const param = (value: unknown): string => `$${params.push(value)}`;
     const where: string[] = [];
     if (filter.status) where.push(`status = ${param(filter.status)}`);
+    // What an agency owes, and lateness, are of open cases only: that is what the index on status is for.
+    if ((filter.agency || filter.overdue) && !filter.status) where.push(`status in ('open', 'closing')`);
     if (filter.agency) where.push(`agencies @> array[${param(filter.agency)}]::text[]`);
     if (filter.overdue) where.push(`overdue_at < ${param(this.messaging.clock.now().toISOString())}`);
     if (filter.q)
@@ -184,7 +186,8 @@ export function placeOf(cursor: string | undefined): [at: string, id: string] | 
   if (!values) return undefined;
   const [time, id] = values;
   const at = new Date(String(time));
-  if (Number.isNaN(at.getTime()) || typeof id !== 'string') {
+  // The database's years and ours end in different places.
+  if (Number.isNaN(at.getTime()) || Math.abs(at.getUTCFullYear()) > 9999 || typeof id !== 'string') {
     throw problem(400, 'bad-cursor', 'cursor must be the `next` of an earlier answer of the same list.');
   }
   return [at.toISOString(), id];

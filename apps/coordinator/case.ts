@@ -23,6 +23,8 @@ export interface CaseState {
   readonly number: string;
   readonly status: CaseStatus;
   readonly openedAt: string;
+  /** When it was last reopened. */
+  readonly reopenedAt?: string;
   /** When it completed or closed; absent while it is open or closing. */
   readonly closedAt?: string;
   readonly closeReason?: CloseReason;
@@ -111,7 +113,7 @@ export function evolve(state: CaseState | undefined, fact: CaseFact): CaseState 
       return { ...state, status: 'closed', closedAt: fact.data.at, closeReason: fact.data.reason };
     case 'case-reopened': {
       const { closedAt: _closedAt, closeReason: _closeReason, ...rest } = state;
-      return { ...rest, status: 'open' };
+      return { ...rest, status: 'open', reopenedAt: fact.data.at };
     }
   }
 }

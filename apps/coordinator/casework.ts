@@ -147,7 +147,9 @@ export class Casework {
     let person: PersonDocument = known;
     for (const [i, { restricted }] of facts.entries()) {
       if (!restricted) continue;
-      const { document: _document, certificate, ...words } = restricted;
+      const { document: _document, certificate, by, ...rest } = restricted;
+      // A rule is no person: the fact's actor says it already.
+      const words = by === undefined || by.startsWith('rule:') ? rest : { ...rest, by };
       const note: FactNote = { fact: first + i, ...words };
       if (Object.keys(words).length > 0) person = { ...person, notes: [...person.notes, note] };
       if (certificate) person = { ...person, record: withCertificate(person.record, certificate) };

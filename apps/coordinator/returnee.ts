@@ -31,9 +31,8 @@ export function changed(d: Decision, data: ReturneeChanged): void {
   if (!update(d, { ...stated, consent })) return;
   const has = needsOf(planningInput(d));
   const added = has.filter((need) => !had.some((other) => other.code === need.code));
-  if (d.state.status === 'completed' && added.some((need) => need.origin === 'asked')) {
-    d.emit('case-reopened', {});
-  }
+  const asked = added.some((need) => need.origin === 'asked') || isWantedAfterAll(d, consent);
+  if (d.state.status === 'completed' && asked) d.emit('case-reopened', {});
   if (d.state.status !== 'open') return;
   const removed = had.filter((need) => !has.some((other) => other.code === need.code));
   for (const { code } of removed) {
@@ -52,10 +51,16 @@ export function changed(d: Decision, data: ReturneeChanged): void {
 export function consentChanged(d: Decision, consent: Consent): void {
   const before = d.state.profile;
   if (!isLater(consent, before.consent) || !update(d, { ...before, consent })) return;
+  if (d.state.status === 'completed' && isWantedAfterAll(d, consent)) d.emit('case-reopened', {});
   if (d.state.status !== 'open') return;
   const again = [...consentEffects(d, before.consent.status), ...reconsider(d, ['not-eligible'])];
   planChange(d, [], again, consent.status === 'granted' ? { retry: 'cancelled' } : {});
   prune(d);
+}
+
+/** Consent to what was refused before: a case that ended for want of it goes on. */
+function isWantedAfterAll(d: Decision, consent: Consent): boolean {
+  return consent.status === 'granted' && d.state.needs.some((need) => need.reason === 'consent-refused');
 }
 
 /** This case's person looks like another case's. Nothing is merged: operations decides. */

@@ -1,7 +1,7 @@
 /** When needs are settled, and when the case itself is at its end. */
 import type { CaseNeed, CaseReferral } from '@retorno/contracts';
 import { attemptsAt, endedOtherwise, findNeed, isSent, isTerminal, latestOf, type CaseState } from './case';
-import { byRule, type Decision, type Said } from './decision';
+import { byRule, type Decision, type Env, type Said } from './decision';
 import { findOffer, isEligible, offersOf } from './offers';
 import { replan } from './planning';
 import { dependentsOf, idSlot } from './prerequisites';
@@ -122,10 +122,22 @@ function broughtAnEnd(d: Decision): boolean {
   );
 }
 
+/** Until when a case that was reopened waits for something to do; undefined when it has some, or was never reopened. */
+export function idleUntil(
+  state: CaseState,
+  { calendar, rules }: Pick<Env, 'calendar' | 'rules'>,
+): Date | undefined {
+  if (state.status !== 'open' || state.reopenedAt === undefined) return undefined;
+  const busy = state.needs.some((n) => n.status === 'open') || state.referrals.some((r) => !isTerminal(r));
+  return busy ? undefined : calendar.add(new Date(state.reopenedAt), rules.recheck);
+}
+
 /** Completes or closes the case when nothing is left to do. */
 export function finish(d: Decision): void {
   if (d.state.status === 'closing') return finishClosing(d);
-  if (d.state.status !== 'open' || !broughtAnEnd(d)) return;
+  const idle = idleUntil(d.state, d.env);
+  const waited = idle !== undefined && idle <= d.env.now;
+  if (d.state.status !== 'open' || !(waited || broughtAnEnd(d))) return;
   if (d.state.needs.some((need) => need.status === 'open')) return;
   for (const referral of d.state.referrals) {
     if (referral.status === 'planned') d.cancelPlanned(referral, byRule('settling'));

@@ -1,13 +1,16 @@
 /** PostgreSQL from npm packages: real server binaries, nothing to install. Durable: fsync and synchronous_commit stay on. */
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { chown, cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { chown, cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+/** Longest wait for a server that was there before us, ms. */
+const TAKE_OVER_MS = 30_000;
 
 /** A server that runs, and how to administer it. */
 export interface EmbeddedPostgres {
@@ -36,6 +39,7 @@ export async function startEmbeddedPostgres(
 
   const password = await passwordOf(place.secret);
   if (!(await exists(place.data))) await initialise(place, password, account);
+  else await removeUnfinished(place);
   const running = await runningPort(place.data, pgCtl, as);
   const port = running ?? (await start(place.data, pgCtl, as));
   return {
@@ -68,12 +72,12 @@ async function start(data: string, pgCtl: string, as: object): Promise<number> {
 }
 
 async function initialise(place: Place, password: string, account: Account | undefined): Promise<void> {
-  const file = join(place.data, '..', `.initial-${randomBytes(6).toString('hex')}`);
-  const making = `${place.data}.making`;
+  // Its own folder each time: the initdb of a process that was killed lives on for a moment and goes on writing.
+  const making = `${place.data}.making-${randomBytes(6).toString('hex')}`;
+  const file = `${making}.initial`;
   await writeFile(file, password, { mode: 0o600 });
   try {
     if (account) await chown(file, account.uid, account.gid);
-    await rm(making, { recursive: true, force: true });
     await run(
       join(place.bin, 'initdb'),
       [
@@ -94,15 +98,48 @@ async function initialise(place: Place, password: string, account: Account | und
   }
 }
 
-/** The port of a server that runs on this folder already. */
+/** Removes what clusters whose making was killed left behind; what cannot go yet goes at the next start. */
+async function removeUnfinished(place: Place): Promise<void> {
+  const folder = dirname(place.data);
+  for (const name of await readdir(folder)) {
+    if (!name.includes('.making')) continue;
+    await rm(join(folder, name), { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+/**
+ * The port of a server that runs on this folder already. One that is just starting is waited for; so is one that was
+ * killed and that its parent has not collected yet: pg_ctl takes it for running, and it does not answer.
+ */
 async function runningPort(data: string, pgCtl: string, as: object): Promise<number | undefined> {
-  const up = await run(pgCtl, ['status', '-D', data], as).then(
-    () => true,
-    () => false,
-  );
-  if (!up) return undefined;
-  const lines = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n');
-  return Number(lines[3]);
+  const deadline = Date.now() + TAKE_OVER_MS;
+  for (;;) {
+    const up = await run(pgCtl, ['status', '-D', data], as).then(
+      () => true,
+      () => false,
+    );
+    if (!up) return undefined;
+    // https://www.postgresql.org/docs/18/storage-file-layout.html: the port is line 4, the status line 8.
+    const lines = (await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
+    const port = Number(lines[3]);
+    if (lines[7]?.trim() === 'ready' && (await answers(port))) return port;
+    if (Date.now() > deadline) {
+      throw new Error(`The database server of ${data} neither answers nor ends: end it, then start again.`);
+    }
+    await pause(100);
+  }
+}
+
+/** Whether somebody listens on a port of the loopback address. */
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
 }
 
 interface Place {
@@ -143,9 +180,10 @@ async function reachablePlace(
   return { bin: join(copy, 'bin'), data: join(own, 'data'), secret: join(own, 'secret') };
 }
 
-/** Whether the account can run our PostgreSQL from within this folder. */
+/** Whether the account can enter both folders. Asked of a shell that is that account: Node changes folder before account. */
 function reaches(account: Account, native: string, folder: string): Promise<boolean> {
-  return run(join(native, 'bin', 'postgres'), ['--version'], { ...runAs(account), cwd: folder }).then(
+  const enter = ['-c', 'cd "$0" && cd "$1"', join(native, 'bin'), folder];
+  return run('/bin/sh', enter, runAs(account)).then(
     () => true,
     () => false,
   );

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Envelope } from '@retorno/contracts';
 import type { EntityManager } from 'typeorm';
 import { streamId } from './outbox';
-import { affected, expectRows } from './sql';
+import { expectRows, prepared } from './sql';
 
 /** What is in order: the events of one key of one topic. */
 export interface Stream {
@@ -39,19 +39,22 @@ export async function readCursors(
   events: readonly StreamEvent[],
 ): Promise<Map<string, Cursor>> {
   const wanted = new Map(events.map((e) => [streamId(e.topic, e.envelope.partitionkey), e]));
-  const rows: {
+  const { rows } = await prepared<{
     topic: string;
     key: string;
     last_seq: string;
     digest: string;
     parked: boolean;
     held: boolean;
-  }[] = await tx.query(
+  }>(
+    tx,
     `select s.topic, s.key, coalesce(c.last_seq, 0) as last_seq, coalesce(c.digest, '') as digest,
          exists (select from parked p where p.consumer = $1 and p.topic = s.topic and p.key = s.key) as parked,
          exists (select from held h where h.consumer = $1 and h.topic = s.topic and h.key = s.key) as held
        from unnest($2::text[], $3::text[]) as s(topic, key)
-       left join stream_cursor c on c.consumer = $1 and c.topic = s.topic and c.key = s.key`,
+       left join lateral (
+         select last_seq, digest from stream_cursor k
+         where k.consumer = $1 and k.topic = s.topic and k.key = s.key offset 0) as c on true`,
     [
       consumer,
       [...wanted.values()].map((e) => e.topic),
@@ -74,14 +77,14 @@ export async function writeCursors(
 ): Promise<void> {
   const moved = [...cursors].filter((c) => c.lastSeq !== c.readSeq);
   if (moved.length === 0) return;
-  const written = await affected(
+  const { count } = await prepared(
     tx,
-    `insert into stream_cursor as c (consumer, topic, key, last_seq, digest)
-     select $1, t, k, s, d
+    `insert into stream_cursor as c (consumer, topic, key, last_seq, read_seq, digest)
+     select $1, t, k, s, r, d
      from unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::text[]) as x(t, k, s, r, d) order by t, k
-     on conflict (consumer, topic, key) do update set last_seq = excluded.last_seq, digest = excluded.digest
-     where c.last_seq = (
-       select r from unnest($2::text[], $3::text[], $5::bigint[]) as e(t, k, r) where e.t = c.topic and e.k = c.key)`,
+     on conflict (consumer, topic, key) do update
+     set last_seq = excluded.last_seq, read_seq = excluded.read_seq, digest = excluded.digest
+     where c.last_seq = excluded.read_seq`,
     [
       consumer,
       moved.map((c) => c.topic),
@@ -91,7 +94,7 @@ export async function writeCursors(
       moved.map((c) => c.digest),
     ],
   );
-  expectRows('stream cursor', written, moved.length);
+  expectRows('stream cursor', count, moved.length);
 }
 
 /** Keeps events that came before the ones they follow; one that is there already stays. */

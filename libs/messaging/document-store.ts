@@ -1,4 +1,4 @@
-import { affected, expectRows } from './sql';
+import { expectRows, prepared } from './sql';
 import type { DocumentStoreOptions, StateStore } from './store';
 
 /**
@@ -16,7 +16,7 @@ export function documentStore<S>(options: DocumentStoreOptions<S>): StateStore<S
   const store: StateStore<S> = {
     name: options.name,
     async load(tx, keys) {
-      const rows: { key: string; version: number; body: string }[] = await tx.query(loadSql, [keys]);
+      const { rows } = await prepared<{ key: string; version: number; body: string }>(tx, loadSql, [keys]);
       return new Map(
         rows.map((row) => [row.key, { state: JSON.parse(row.body) as S, version: row.version }]),
       );
@@ -25,7 +25,8 @@ export function documentStore<S>(options: DocumentStoreOptions<S>): StateStore<S
       const params: unknown[] = [
         changes.map((c) => c.key),
         changes.map((c) => c.version + 1),
-        changes.map((c) => JSON.stringify(c.after)),
+        // JSON has no raw line break: one text instead of an array needs no escaping at either end.
+        changes.map((c) => JSON.stringify(c.after)).join('\n'),
         ...columns.map(([, column]) =>
           changes.map((c) => {
             const value = column.of(c.after, c.key) ?? null;
@@ -34,7 +35,7 @@ export function documentStore<S>(options: DocumentStoreOptions<S>): StateStore<S
           }),
         ),
       ];
-      expectRows(options.name, await affected(tx, saveSql, params), changes.length);
+      expectRows(options.name, (await prepared(tx, saveSql, params)).count, changes.length);
       await options.alsoWrite?.(tx, changes);
     },
   };
@@ -51,13 +52,18 @@ function upsert(table: string, columns: { name: string; type: string }[]): strin
   return `
     insert into ${table} as t (${names.join(', ')})
     select ${casts.join(', ')}
-    from unnest(${sources.map((type, i) => `$${i + 1}::${type}[]`).join(', ')}) as x(${names.join(', ')})
+    from rows from (${sources.map(source).join(', ')}) as x(${names.join(', ')})
     order by x.key
     on conflict (key) do update set ${names
       .slice(1)
       .map((n) => `${n} = excluded.${n}`)
       .join(', ')}
     where t.version = excluded.version - 1`;
+}
+
+/** The body comes as lines of one text, every other column as an array. */
+function source(type: string, i: number): string {
+  return i === 2 ? `string_to_table($3::text, E'\\n')` : `unnest($${i + 1}::${type}[])`;
 }
 
 function arrayLiteral(values: readonly string[]): string {

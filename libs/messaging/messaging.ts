@@ -146,10 +146,8 @@ export class Messaging {
   async wakeNow(store: { name: string }, keys: readonly string[]): Promise<void> {
     if (keys.length === 0) return;
     const dueAt = this.clock.now().getTime();
-    await setTimers(
-      this.dataSource.manager,
-      keys.map((key) => ({ name: store.name, key, dueAt })),
-    );
+    const changes = keys.map((key) => ({ name: store.name, key, dueAt }));
+    await this.dataSource.transaction((tx) => setTimers(tx, changes));
     this.timers.wake();
   }
 

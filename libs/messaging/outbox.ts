@@ -1,6 +1,7 @@
 /** The writing half: events get their place in their stream and wait for the relay. */
 import type { Envelope } from '@retorno/contracts';
 import type { EntityManager } from 'typeorm';
+import { prepared } from './sql';
 import type { StreamRange } from './transport';
 
 /** An event that has no place in its stream yet. */
@@ -30,7 +31,8 @@ export async function append(tx: EntityManager, events: readonly PendingEvent[])
     else streams.set(id, { topic, key: envelope.partitionkey, count: 1, next: 0 });
   }
   const list = [...streams.values()];
-  const heads: { topic: string; key: string; next_seq: string }[] = await tx.query(
+  const { rows: heads } = await prepared<{ topic: string; key: string; next_seq: string }>(
+    tx,
     `insert into stream_head as h (topic, key, next_seq)
      select t, k, n + 1 from unnest($1::text[], $2::text[], $3::bigint[]) as x(t, k, n) order by t, k
      on conflict (topic, key) do update set next_seq = h.next_seq + excluded.next_seq - 1
@@ -45,10 +47,13 @@ export async function append(tx: EntityManager, events: readonly PendingEvent[])
     const keyseq = streams.get(streamId(topic, envelope.partitionkey))!.next++;
     return { topic, key: envelope.partitionkey, keyseq, envelope: JSON.stringify({ ...envelope, keyseq }) };
   });
-  await tx.query(
+  await prepared(
+    tx,
     `with written as (
        insert into event_log (topic, key, key_seq, envelope)
-       select t, k, s, e from unnest($1::text[], $2::text[], $3::bigint[], $4::text[]) with ordinality as x(t, k, s, e, n)
+       select t, k, s, e
+       from rows from (unnest($1::text[], $2::text[], $3::bigint[]), string_to_table($4, E'\\n'))
+         with ordinality as x(t, k, s, e, n)
        order by n
        returning position)
      insert into outbox (position) select position from written`,
@@ -56,7 +61,8 @@ export async function append(tx: EntityManager, events: readonly PendingEvent[])
       rows.map((r) => r.topic),
       rows.map((r) => r.key),
       rows.map((r) => r.keyseq),
-      rows.map((r) => r.envelope),
+      // JSON has no raw line break: one text instead of an array needs no escaping at either end.
+      rows.map((r) => r.envelope).join('\n'),
     ],
   );
 }
@@ -64,14 +70,25 @@ export async function append(tx: EntityManager, events: readonly PendingEvent[])
 /** The oldest unsent events, in order. */
 export function unsent(tx: EntityManager, limit: number): Promise<OutboxRow[]> {
   return tx.query(
-    `select position, topic, envelope from outbox join event_log using (position) order by position limit $1`,
+    // The planner, left free, scans the whole log for a few rows: `offset 0` keeps it a look-up per row.
+    `select o.position, l.topic, l.envelope
+     from (select position from outbox order by position limit $1) as o
+     cross join lateral (select topic, envelope from event_log e where e.position = o.position offset 0) as l
+     order by o.position`,
     [limit],
   );
 }
 
-/** Forgets acknowledged rows. By id and never `<= x`: the row of a slow commit would vanish unsent. */
+/**
+ * Forgets acknowledged rows. By id and never `<= x`: the row of a slow commit would vanish unsent. This commit need not
+ * reach the disk: what a crash brings back is sent again, and dropped by the readers' cursors.
+ */
 export async function acknowledge(tx: EntityManager, positions: readonly string[]): Promise<void> {
-  await tx.query(`delete from outbox where position = any($1::bigint[])`, [positions]);
+  await tx.query(
+    `with lazily as materialized (select set_config('synchronous_commit', 'off', true) as set)
+     delete from outbox using lazily where position = any($1::bigint[]) and lazily.set is not null`,
+    [positions],
+  );
 }
 
 /** Puts part of a stream back into the outbox; the events keep their ids and places. */

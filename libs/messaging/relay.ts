@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Envelope } from '@retorno/contracts';
 import type { DataSource } from 'typeorm';
 import { acknowledge, sendAgain, unsent } from './outbox';
-import { affected } from './sql';
+import { prepared } from './sql';
 import type { Transport } from './transport';
 import { Waker } from './waker';
 
@@ -102,8 +102,8 @@ export class Relay {
 
   private async takeLease(): Promise<boolean> {
     const asked = Date.now();
-    const taken = await this.dataSource.transaction((tx) =>
-      affected(
+    const { count } = await this.dataSource.transaction((tx) =>
+      prepared(
         tx,
         `insert into lease as l (name, owner, until) values ('relay', $1, now() + $2::int * interval '1 millisecond')
          on conflict (name) do update set owner = excluded.owner, until = excluded.until
@@ -111,8 +111,8 @@ export class Relay {
         [this.owner, this.leaseMs],
       ),
     );
-    this.leasedUntil = taken === 1 ? asked + this.leaseMs : 0;
-    return taken === 1;
+    this.leasedUntil = count === 1 ? asked + this.leaseMs : 0;
+    return count === 1;
   }
 
   private async releaseLease(): Promise<void> {

@@ -28,6 +28,8 @@ export class Messaging1700000000000 implements MigrationInterface {
       create table stream_cursor (
         consumer text not null, topic text not null, key text not null,
         last_seq bigint not null, digest text not null,
+        -- Where the batch that moved it found it: an upsert can only compare with a column.
+        read_seq bigint not null default 0,
         primary key (consumer, topic, key)
       ) with (fillfactor = 70);
 

@@ -1,10 +1,24 @@
 /** The little that stands between set-based SQL and TypeORM's transactions. */
+import { createHash } from 'node:crypto';
+import type { ClientBase } from 'pg';
 import type { EntityManager } from 'typeorm';
 
-/** Runs a statement and says how many rows it wrote. */
-export async function affected(tx: EntityManager, sql: string, params: unknown[]): Promise<number> {
-  const result = await tx.queryRunner!.query(sql, params, true);
-  return result.affected ?? 0;
+const names = new Map<string, string>();
+
+/**
+ * Runs a statement of the hot path inside a transaction, parsed and planned once per connection: that was a quarter of
+ * PostgreSQL's time and 0.6 ms of Node's per case. TypeORM cannot name statements, so this asks its connection.
+ */
+export async function prepared<Row extends object>(
+  tx: EntityManager,
+  sql: string,
+  params: unknown[],
+): Promise<{ rows: Row[]; count: number }> {
+  let name = names.get(sql);
+  if (name === undefined) names.set(sql, (name = `retorno-${createHash('sha1').update(sql).digest('hex')}`));
+  const client = (await tx.queryRunner!.connect()) as ClientBase;
+  const { rows, rowCount } = await client.query<Row>({ name, text: sql, values: params });
+  return { rows, count: rowCount ?? 0 };
 }
 
 /** Something else changed the same rows first; the same work done again will see it. */

@@ -1,5 +1,6 @@
 /** Durable timers: one row per document that waits for a moment. */
 import type { EntityManager } from 'typeorm';
+import { prepared } from './sql';
 
 /** A document's new due time in ms; undefined removes its timer. */
 export interface TimerChange {
@@ -23,7 +24,8 @@ export async function setTimers(tx: EntityManager, changes: readonly TimerChange
   const gone = sorted.filter((c) => c.dueAt === undefined);
   const set = sorted.filter((c) => c.dueAt !== undefined);
   if (set.length > 0) {
-    await tx.query(
+    await prepared(
+      tx,
       `insert into timer as t (name, key, due_at)
        select n, k, d from unnest($1::text[], $2::text[], $3::timestamptz[]) as x(n, k, d)
        on conflict (name, key) do update

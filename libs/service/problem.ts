@@ -111,6 +111,7 @@ export class ProblemFilter implements ExceptionFilter {
       const message = error instanceof HttpException ? error.message : 'The request could not be read.';
       return problem(status, 'bad-request', message).body;
     }
+    if (isUnstorable(error)) return unstorable().body;
     // The path holds ids only; bodies and messages of the database may hold personal data and are not logged.
     this.logger.error(
       { method: request.method, path: request.path, cause: causeOf(error) },
@@ -118,6 +119,15 @@ export class ProblemFilter implements ExceptionFilter {
     );
     return problem(500, 'internal', 'Something failed on our side; the same request may be sent again.').body;
   }
+}
+
+/** PostgreSQL keeps no NUL in a text (22021): whoever sent one sent it in an address, a query or a body. */
+function isUnstorable(error: unknown): boolean {
+  return (error as { driverError?: { code?: unknown } } | null)?.driverError?.code === '22021';
+}
+
+function unstorable(): ProblemError {
+  return problem(400, 'bad-text', 'The request holds a character that is not text (NUL): leave it out.');
 }
 
 function statusOf(error: unknown): number | undefined {

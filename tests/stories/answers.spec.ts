@@ -1,5 +1,6 @@
 import { agency, offer } from '../support/fixtures';
-import { needOf, openEscalations, referralOf, shown, System } from '../support/system';
+import { needOf, openEscalations, referralOf, shown } from '../support/case-view';
+import { System } from '../support/system';
 
 let system: System;
 beforeAll(async () => {

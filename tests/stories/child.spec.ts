@@ -1,6 +1,7 @@
 import { eventually } from '../support/eventually';
 import { agency, offer } from '../support/fixtures';
-import { needOf, openEscalations, referralOf, shown, System } from '../support/system';
+import { needOf, openEscalations, referralOf, shown } from '../support/case-view';
+import { System } from '../support/system';
 
 let system: System;
 beforeAll(async () => {

@@ -1,5 +1,6 @@
 import { agency, offer } from '../support/fixtures';
-import { needOf, openEscalations, referralOf, shown, System } from '../support/system';
+import { needOf, openEscalations, referralOf, shown } from '../support/case-view';
+import { System } from '../support/system';
 
 let system: System;
 beforeAll(async () => {
@@ -61,6 +62,16 @@ describe('consent', () => {
     const who = await system.register({ consent: 'refused', needs: ['health-care', 'shelter'] });
     const granted = await system.consent(who, 'granted');
     expect(needOf(granted, 'health-care')).toBe('open');
+    expect(referralOf(granted, 'medical-care').status).toBe('received');
+  });
+
+  it('refused, so that the case ended, then granted: the case goes on', async () => {
+    const who = await system.register({ consent: 'refused', needs: ['health-care'] });
+    await system.complete({ id: who.caseId }, 'landing');
+    const ended = await system.confirm({ id: who.caseId }, 'landing');
+    expect([ended.status, needOf(ended, 'health-care')]).toEqual(['completed', 'unmet/consent-refused']);
+    const granted = await system.consent(who, 'granted');
+    expect([granted.status, needOf(granted, 'health-care')]).toEqual(['open', 'open']);
     expect(referralOf(granted, 'medical-care').status).toBe('received');
   });
 

@@ -1,4 +1,5 @@
-import { needOf, openEscalations, referralOf, System, type Case, type Referral } from '../support/system';
+import { needOf, openEscalations, referralOf, type Case, type Referral } from '../support/case-view';
+import { System } from '../support/system';
 
 let system: System;
 beforeAll(async () => {
@@ -110,6 +111,19 @@ describe('silence', () => {
     const never = referralOf(await system.caseOf(other), 'medical-care');
     await system.moveTo(plus(never.requestedAt, (10 * 24 + 48 + 24) * HOUR));
     expect(reasonsFor(await system.caseOf(other), never)).toContain('done-overdue');
+  });
+
+  it('of an agency that has put a referral on hold is suspended as well', async () => {
+    const found = await system.arrive({ vulnerabilities: ['pregnant'] });
+    const held = [{ status: 'accepted' }, { status: 'on-hold', note: 'waits for a bed' }];
+    const care = referralOf(await system.answers(found, 'medical-care', ...held), 'medical-care');
+    await system.advance(5 * 24 * HOUR);
+    expect(await remindersOf(care)).toBe(false);
+    const resumed = await system.answers(found, 'medical-care', { status: 'in-progress' });
+    const { dueAt } = referralOf(resumed, 'medical-care');
+    expect((Date.parse(dueAt!) - Date.parse(care.requestedAt!)) / HOUR).toBeCloseTo(5 * 24 + 48, 1);
+    await system.moveTo(plus(dueAt, 24 * HOUR));
+    expect(reasonsFor(await system.caseOf(found), care)).toEqual(['done-overdue']);
   });
 
   it('about an identity is not endless: provisional insurance escalates after 45 days', async () => {

@@ -1,7 +1,8 @@
 import { agency, offer } from '../support/fixtures';
 import { manifestCsv, manifestRows, type ManifestRow } from '../support/manifest';
 import { asCells, returneeBody, type ReturneeBody } from '../support/returnee';
-import { needOf, referralOf, System } from '../support/system';
+import { needOf, referralOf } from '../support/case-view';
+import { System } from '../support/system';
 
 let system: System;
 beforeAll(async () => {

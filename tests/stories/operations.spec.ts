@@ -1,4 +1,5 @@
-import { needOf, openEscalations, referralOf, shown, System } from '../support/system';
+import { needOf, openEscalations, referralOf, shown } from '../support/case-view';
+import { System } from '../support/system';
 
 let system: System;
 beforeAll(async () => {
@@ -39,6 +40,21 @@ describe('operations', () => {
     expect(needOf(reopened, 'health-care')).toBe('settled/confirmed');
     expect(needOf(reopened, 'emotional-support')).toBe('open');
     expect(referralOf(reopened, 'mental-health')).toMatchObject({ attempt: 2, status: 'received' });
+  });
+
+  it('reopen a case that has nothing to do: it waits a while for something, and is not forgotten', async () => {
+    const reopened = [];
+    for (let n = 0; n < 2; n++) {
+      const found = await system.arrive({ document_type: 'passport' });
+      expect(found.status).toBe('completed');
+      reopened.push(await system.command(found, 'reopen', why));
+    }
+    const [busy, idle] = reopened;
+    expect([busy!.status, idle!.status]).toEqual(['open', 'open']);
+    await system.command(busy!, 'needs', { code: 'health-care', ...why });
+    await system.advance('6 d');
+    expect((await system.caseOf(busy!)).status).toBe('open');
+    expect((await system.caseOf(idle!)).status).toBe('completed');
   });
 
   it('add a need', async () => {

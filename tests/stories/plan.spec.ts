@@ -1,4 +1,5 @@
-import { needOf, openEscalations, referralOf, shown, System } from '../support/system';
+import { needOf, openEscalations, referralOf, shown } from '../support/case-view';
+import { System } from '../support/system';
 
 let system: System;
 beforeAll(async () => {

@@ -4,7 +4,8 @@ import { Client } from 'pg';
 import { followLive, type LiveConnection } from '../support/live';
 import { agency, offer } from '../support/fixtures';
 import { returneeBody } from '../support/returnee';
-import { referralOf, System, type Case, type Registered } from '../support/system';
+import { referralOf, type Case } from '../support/case-view';
+import { System, type Registered } from '../support/system';
 
 /** Everything about her that would tell who she is, or what she suffers from. */
 const her = returneeBody({

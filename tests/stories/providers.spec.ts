@@ -1,5 +1,6 @@
 import { agency, offer } from '../support/fixtures';
-import { needOf, openEscalations, referralOf, shown, System, type Case } from '../support/system';
+import { needOf, openEscalations, referralOf, shown, type Case } from '../support/case-view';
+import { System } from '../support/system';
 import { eventually } from '../support/eventually';
 
 let system: System;

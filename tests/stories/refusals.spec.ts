@@ -1,7 +1,8 @@
 import { request } from 'node:http';
 import { manifestCsv, type ManifestRow } from '../support/manifest';
 import { asCells, returneeBody } from '../support/returnee';
-import { referralOf, System, type Answered } from '../support/system';
+import { referralOf } from '../support/case-view';
+import { System, type Answered } from '../support/system';
 
 const MAX_BYTES = 200_000;
 
@@ -232,6 +233,28 @@ describe('a command is refused', () => {
     const path = `/intake/returnees/${returneeId}/consent`;
     expectProblem(await system.call('PUT', path, { status: 'withdrawn', at: '2036-01-01T00:00:00Z' }), 422);
     expectProblem(await system.call('PUT', path, { status: 'perhaps', at: '2026-11-20T00:00:00Z' }), 422);
+  });
+});
+
+describe('a character that no database keeps is refused', () => {
+  const nul = '\u0000';
+  it.each([
+    '/cases/%00',
+    '/cases?q=%00',
+    '/escalations?case=%00',
+    `/cases?cursor=${Buffer.from(JSON.stringify(['2026-11-20', nul])).toString('base64url')}`,
+    `/cases?cursor=${Buffer.from('["+275760-09-13T00:00:00.000Z","x"]').toString('base64url')}`,
+    `/parked?cursor=${Buffer.from(JSON.stringify([nul])).toString('base64url')}`,
+  ])('in %s', async (path) => expectProblem(await system.call('GET', path), 400));
+
+  it('in names and notes', async () => {
+    const found = await system.arrive({ needs: ['shelter', 'health-care'] });
+    const care = referralOf(found, 'medical-care');
+    expectProblem(await register({ given_names: `Rosa${nul}` }), 422);
+    expectProblem(await system.answer(care, { status: 'accepted', note: nul }), 422);
+    const claim = { by: `desk${nul}` };
+    expectProblem(await system.call('POST', `/escalations/${found.escalations[0]!.id}/claim`, claim), 400);
+    expect((await system.seenBy('health', care)).status).toBe('received');
   });
 });
 

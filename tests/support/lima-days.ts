@@ -20,6 +20,17 @@ export function addWorkingDays(from: Date, days: number): Date {
 function isWorkingDay(at: Date): boolean {
   const lima = new Date(at.getTime() + LIMA);
   if (lima.getUTCDay() === 0 || lima.getUTCDay() === 6) return false;
-  const noon = `${lima.toISOString().slice(0, 10)} 12:00:00`;
-  return !(holidays.isHoliday(noon) || []).some((day) => day.type === 'public');
+  return !daysOff(lima.getUTCFullYear()).has(lima.toISOString().slice(0, 10));
+}
+
+const known = new Map<number, Set<string>>();
+
+function daysOff(year: number): Set<string> {
+  let days = known.get(year);
+  if (!days) {
+    const found = holidays.getHolidays(year).filter((day) => day.type === 'public');
+    days = new Set(found.map((day) => day.date.slice(0, 10)));
+    known.set(year, days);
+  }
+  return days;
 }

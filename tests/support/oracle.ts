@@ -216,27 +216,29 @@ function idOf(who: Who): string {
   return who.document === 'dni' ? 'identity/dni-verify' : 'identity/dni-issue';
 }
 
-/** "Unaccompanied child": what is sent at once. */
-function isAtOnce(name: string, who: Who): boolean {
-  const always = [
-    GATE,
-    'health/medical-care',
-    idOf(who),
-    'assistance-centre/reception',
-    'migration/border-reception',
-  ];
-  return always.includes(name) || name.startsWith('protection/') || name === 'interior/trafficking-case';
+/** "Unaccompanied child": what is sent at once, by name. */
+const AT_ONCE = [
+  GATE,
+  'health/medical-care',
+  'identity/dni-verify',
+  'identity/dni-issue',
+  'migration/foreigner-card',
+  'assistance-centre/reception',
+  'migration/border-reception',
+  'interior/trafficking-case',
+];
+
+function isAtOnce(name: string): boolean {
+  return AT_ONCE.includes(name) || name.startsWith('protection/');
 }
 
 /** "Provisional insurance" */
 function isProvisional(name: string, who: Who): boolean {
-  return (
-    name === 'insurance/enrolment' && !who.child && (who.age < 5 || URGENT.some((code) => who.has(code)))
-  );
+  return name === 'insurance/enrolment' && (who.age < 5 || URGENT.some((code) => who.has(code)));
 }
 
 function prerequisites(name: string, who: Who): string[] {
-  if (isProvisional(name, who) || (who.child && isAtOnce(name, who))) return [];
+  if (who.child ? isAtOnce(name) : isProvisional(name, who)) return [];
   const own = (TABLE[name]!.requires ?? []).flatMap((code) => {
     if (code === 'id') return who.child && name === 'insurance/enrolment' ? [] : [idOf(who)];
     return Object.keys(TABLE).filter((other) => other.split('/')[1] === code);
@@ -246,7 +248,7 @@ function prerequisites(name: string, who: Who): string[] {
 
 /** "Each disclosure has a basis" */
 function basisOf(name: string, who: Who): string {
-  if (who.child && isAtOnce(name, who)) return 'legal-obligation';
+  if (who.child && isAtOnce(name)) return 'legal-obligation';
   if (name === 'health/medical-care' && URGENT.some((code) => who.has(code))) return 'vital-interests';
   return TABLE[name]!.basis ?? 'consent';
 }
