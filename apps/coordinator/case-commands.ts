@@ -25,6 +25,11 @@ export function close(d: Decision, input: CommandOf<'close'>): void {
     giveUp(d, need.code, { status: 'unmet', reason }, 'case-closing', byRule('closing'));
   }
   for (const { id } of d.state.referrals) d.recall(d.referral(id), 'case-closing', byRule('closing'));
+  if (input.reason !== 'duplicate') return;
+  for (const { id, reason: about, resolvedAt } of d.state.escalations) {
+    if (about !== 'duplicate-suspected' || resolvedAt) continue;
+    d.emit('escalation-resolved', { id, resolution: 'closed-as-duplicate' }, byRule('closing'));
+  }
 }
 
 function unmetReasonOf(reason: CloseReason): UnmetReason {

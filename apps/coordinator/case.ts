@@ -28,6 +28,8 @@ export interface CaseState {
   /** When it completed or closed; absent while it is open or closing. */
   readonly closedAt?: string;
   readonly closeReason?: CloseReason;
+  /** Since when it is closing, or was before it closed. */
+  readonly closingSince?: string;
   readonly profile: CaseProfile;
   /** Since when the consent stands as it does. */
   readonly consentSince: string;
@@ -108,11 +110,11 @@ export function evolve(state: CaseState | undefined, fact: CaseFact): CaseState 
     case 'case-completed':
       return { ...state, status: 'completed', closedAt: fact.data.at };
     case 'case-closing':
-      return { ...state, status: 'closing', closeReason: fact.data.reason };
+      return { ...state, status: 'closing', closeReason: fact.data.reason, closingSince: fact.data.at };
     case 'case-closed':
       return { ...state, status: 'closed', closedAt: fact.data.at, closeReason: fact.data.reason };
     case 'case-reopened': {
-      const { closedAt: _closedAt, closeReason: _closeReason, ...rest } = state;
+      const { closedAt: _closedAt, closeReason: _closeReason, closingSince: _closingSince, ...rest } = state;
       return { ...rest, status: 'open', reopenedAt: fact.data.at };
     }
   }

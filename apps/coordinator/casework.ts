@@ -32,7 +32,7 @@ import type { CaseCommand, CaseInput } from './inputs';
 import { LiveFeed } from './live';
 import { findOffer } from './offers';
 import { pairwise, type Pairwise } from './pairwise';
-import { messagesFor, updatesFor, type Message } from './requests';
+import { messagesFor, updatesFor, type AgencyMessage, type Message } from './requests';
 import { RULES } from './rules';
 import { CoordinatorSettings } from './settings';
 import { caseStore, personStore, type FactNote, type PersonDocument } from './stores';
@@ -165,10 +165,10 @@ export class Casework {
         unit.publish({ topic: FEEDBACK_TOPIC, key: state.id, contract, data: message.data as never });
         continue;
       }
-      const { agency, service } = message;
+      const { agency } = message;
       const disclosing = message.type === 'referral-requested' || message.type === 'referral-updated';
       const key = this.pairwise.refFor(agency, state.id);
-      const returnee = disclosing ? { returnee: this.disclosed(unit, state.id, agency, service) } : {};
+      const returnee = disclosing ? { returnee: this.disclosed(unit, state.id, message, key) } : {};
       // One cause in the headers of two agencies' messages would join their files.
       unit.publish({
         topic: requestsTopic(agency),
@@ -180,11 +180,11 @@ export class Casework {
     }
   }
 
-  private disclosed(unit: UnitOfWork, caseId: string, agency: string, service: string): object {
+  private disclosed(unit: UnitOfWork, caseId: string, to: AgencyMessage, caseRef: string): object {
     const person = unit.get(personStore, caseId);
     if (!person) throw new Error('a case without its person');
-    const offer = findOffer(this.catalogues.current(), agency, service);
-    return disclose(person.record, offer?.sees ?? []);
+    const offer = findOffer(this.catalogues.current(), to.agency, to.service);
+    return disclose(person.record, offer?.sees ?? [], caseRef);
   }
 
   private obtain(unit: UnitOfWork, caseId: string, document: DocumentObtained): void {

@@ -678,4 +678,14 @@ describe('a likely duplicate', () => {
     saga.when({ type: 'duplicate-suspected', data });
     expect(saga.open).toMatchObject([{ reason: 'duplicate-suspected', detail: data }]);
   });
+
+  it('is settled by closing the case as one', () => {
+    const saga = new Saga({ needs: ['emotional-support'] }, MINISTRIES);
+    saga.when({
+      type: 'duplicate-suspected',
+      data: { otherCaseId: 'c-2', otherCaseNumber: 'RT-2026-000002', ground: 'same-document' },
+    });
+    saga.when({ type: 'close', reason: 'duplicate' });
+    expect(saga.open).toEqual([]);
+  });
 });

@@ -6,7 +6,16 @@ import {
   type DisclosedField,
 } from '@retorno/contracts';
 import fc from 'fast-check';
-import { changedFields, disclose, personRecord, withCertificate, withObtainedDocument } from './disclosure';
+import {
+  changedFields,
+  disclose as discloseTo,
+  personRecord,
+  withCertificate,
+  withObtainedDocument,
+  type PersonRecord,
+} from './disclosure';
+
+const disclose = (record: PersonRecord, sees: readonly DisclosedField[]) => discloseTo(record, sees, 'ref-a');
 
 /** What each declared field may show, written down a second time: the keys, and the recognisable values below. */
 const SHOWS: Record<DisclosedField, readonly string[]> = {
@@ -196,15 +205,13 @@ describe('disclosure', () => {
     expect(disclose(free, ['place-of-detention'])).toEqual({});
   });
 
-  it('a code name is stable, tells persons apart and holds nothing of the person', () => {
-    const [a, b] = [full, { ...full, returneeId: '11111111-2222-7333-8444-555555555556' }].map(
-      (data) => disclose(personRecord(data), ['code-name']).codeName,
-    );
-    expect(a).toMatch(/^Persona-[0-9A-F]{4}$/);
-    expect(disclose(personRecord(full), ['code-name']).codeName).toBe(a);
-    expect(b).not.toBe(a);
-    const renamed = personRecord({ ...full, person: { ...full.person, familyNames: 'Otro' } });
-    expect(disclose(renamed, ['code-name']).codeName).toBe(a);
+  it('a code name is stable at an agency, another at each, and holds nothing of the person', () => {
+    const named = (data: typeof full, caseRef: string) =>
+      discloseTo(personRecord(data), ['code-name'], caseRef).codeName;
+    const renamed = { ...full, person: { ...full.person, familyNames: 'Otro' } };
+    expect(named(full, 'ref-a')).toMatch(/^Persona-[0-9A-F]{8}$/);
+    expect(named(renamed, 'ref-a')).toBe(named(full, 'ref-a'));
+    expect(named(full, 'ref-b')).not.toBe(named(full, 'ref-a'));
   });
 });
 

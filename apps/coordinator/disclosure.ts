@@ -76,9 +76,11 @@ export function withCertificate(record: PersonRecord, certificate: string): Pers
 }
 
 /** How each declared field reads off the record. What is unknown is undefined and stays out. */
-const READ: { readonly [F in DisclosedField]: (record: PersonRecord) => Unknowns<Disclosed> } = {
+const READ: {
+  readonly [F in DisclosedField]: (record: PersonRecord, caseRef: string) => Unknowns<Disclosed>;
+} = {
   name: ({ person }) => ({ familyNames: person.familyNames, givenNames: person.givenNames }),
-  'code-name': ({ returneeId }) => ({ codeName: codeName(returneeId) }),
+  'code-name': (_record, caseRef) => ({ codeName: codeName(caseRef) }),
   birth: ({ person }) => ({ dateOfBirth: person.dateOfBirth }),
   sex: ({ person }) => ({ sex: person.sex }),
   nationality: ({ person }) => ({ nationality: person.nationality }),
@@ -104,11 +106,14 @@ const READ: { readonly [F in DisclosedField]: (record: PersonRecord) => Unknowns
   certificate: ({ certificate }) => ({ certificate }),
 };
 
-/** The fields of a person that a service declared in `sees`, and not one more. Unknown ones are absent. */
-export function disclose(record: PersonRecord, sees: readonly DisclosedField[]): Disclosed {
+/**
+ * The fields of a person that a service declared in `sees`, and not one more. Unknown ones are absent. `caseRef` is the
+ * reference under which its agency knows the case.
+ */
+export function disclose(record: PersonRecord, sees: readonly DisclosedField[], caseRef: string): Disclosed {
   const disclosed: Record<string, unknown> = {};
   for (const field of sees) {
-    for (const [name, value] of Object.entries(READ[field](record))) {
+    for (const [name, value] of Object.entries(READ[field](record, caseRef))) {
       if (value !== undefined) disclosed[name] = value;
     }
   }
@@ -118,14 +123,17 @@ export function disclose(record: PersonRecord, sees: readonly DisclosedField[]):
 /** The fields that read otherwise than before, for telling the services that see them. */
 export function changedFields(before: PersonRecord, after: PersonRecord): DisclosedField[] {
   return (Object.keys(READ) as DisclosedField[]).filter(
-    (field) => JSON.stringify(READ[field](before)) !== JSON.stringify(READ[field](after)),
+    (field) => JSON.stringify(READ[field](before, '')) !== JSON.stringify(READ[field](after, '')),
   );
 }
 
-/** A name to speak of a person by who must not be named: `Persona-7F3A`. Stable, and not to be traced back. */
-function codeName(returneeId: string): string {
-  const digest = createHash('sha256').update(returneeId).digest('hex');
-  return `Persona-${digest.slice(0, 4).toUpperCase()}`;
+/**
+ * A name to speak of a person by who must not be named: `Persona-7F3A21C4`. Stable for one agency, another at each, so
+ * that it does not join their files.
+ */
+function codeName(caseRef: string): string {
+  const digest = createHash('sha256').update(caseRef).digest('hex');
+  return `Persona-${digest.slice(0, 8).toUpperCase()}`;
 }
 
 type Unknowns<T> = { [K in keyof T]?: T[K] | undefined };

@@ -174,13 +174,14 @@ export class EscalationsController {
   @ApiOperation({ summary: 'Take an escalation, or a whole group (`group:…`)' })
   async claim(@Param('id') id: string, @Body() body: ClaimBody): Promise<object> {
     const found = await this.queries.behind(id);
-    for (const { id: escalationId, caseId } of found) {
-      await this.casework.command(caseId, { type: 'claim-escalation', escalationId, by: body.by });
-    }
+    // The owner first: a claim without an owner would be worse than an owner whose claim is refused.
     await this.queries.own(
       found.map((escalation) => escalation.id),
       body,
     );
+    for (const { id: escalationId, caseId } of found) {
+      await this.casework.command(caseId, { type: 'claim-escalation', escalationId, by: body.by });
+    }
     return { id, claimed: found.length };
   }
 

@@ -76,6 +76,30 @@ describe('consent refused', () => {
 });
 
 describe('consent withdrawn', () => {
+  it('and given again while the case closes: what was stopped goes on once the agencies have let go', () => {
+    const saga = new Saga({ needs: ['emotional-support'] }, MINISTRIES);
+    saga.answer('mental-health', 'received');
+    saga.consent('withdrawn');
+    saga.hours(1);
+    saga.consent('granted', LATER);
+    expect(saga.state.status).toBe('closing');
+    saga.answer('mental-health', 'cancelled');
+    expect(saga.state.status).toBe('open');
+    expect(saga.need('emotional-support')).toEqual({ status: 'open' });
+    expect(saga.referral('mental-health')).toMatchObject({ status: 'requested', attempt: 2 });
+  });
+
+  it('and given again after the case closed: it is opened again and goes on', () => {
+    const saga = new Saga({ needs: ['emotional-support'] }, MINISTRIES);
+    saga.consent('withdrawn');
+    saga.answer('mental-health', 'received', 'cancelled');
+    expect(saga.state.status).toBe('closed');
+    saga.hours(1);
+    saga.consent('granted', LATER);
+    expect(saga.state.status).toBe('open');
+    expect(saga.referral('mental-health')).toMatchObject({ status: 'requested', attempt: 2 });
+  });
+
   it('recalls what was sent on it, and closes the case when every agency has let go', () => {
     const saga = new Saga({ needs: ['employment', 'emotional-support'] }, MINISTRIES);
     saga.answer('mental-health', 'received');

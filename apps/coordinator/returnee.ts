@@ -13,7 +13,7 @@ import { raise } from './escalations';
 import { needsOf } from './plan';
 import { plannable, planningInput, replan, type PlanningScope } from './planning';
 import { profileOf } from './profile';
-import { giveUp, prune, settleNeeds, standingOf } from './settling';
+import { giveUp, prune, settleNeeds, standingOf, resumeConsented } from './settling';
 
 /** First notice: the case opens and is planned. */
 export function registered(d: Decision, data: ReturneeRegistered): void {
@@ -33,7 +33,7 @@ export function changed(d: Decision, data: ReturneeChanged): void {
   const added = has.filter((need) => !had.some((other) => other.code === need.code));
   const asked = added.some((need) => need.origin === 'asked') || isWantedAfterAll(d, consent);
   if (d.state.status === 'completed' && asked) d.emit('case-reopened', {});
-  if (d.state.status !== 'open') return;
+  if (d.state.status !== 'open') return resumeConsented(d);
   const removed = had.filter((need) => !has.some((other) => other.code === need.code));
   for (const { code } of removed) {
     const unmet = findNeed(d.state, code)?.status === 'unmet';
@@ -52,7 +52,7 @@ export function consentChanged(d: Decision, consent: Consent): void {
   const before = d.state.profile;
   if (!isLater(consent, before.consent) || !update(d, { ...before, consent })) return;
   if (d.state.status === 'completed' && isWantedAfterAll(d, consent)) d.emit('case-reopened', {});
-  if (d.state.status !== 'open') return;
+  if (d.state.status !== 'open') return resumeConsented(d);
   const again = [...consentEffects(d, before.consent.status), ...reconsider(d, ['not-eligible'])];
   planChange(d, [], again, consent.status === 'granted' ? { retry: 'cancelled' } : {});
   prune(d);

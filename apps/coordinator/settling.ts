@@ -156,6 +156,21 @@ function finishClosing(d: Decision): void {
   const { referrals, closeReason } = d.state;
   if (referrals.some((r) => !isTerminal(r)) || !closeReason) return;
   d.emit('case-closed', { reason: closeReason }, byRule('closing'));
+  resumeConsented(d);
+}
+
+/** Consent given again since a case was closed for want of it: what was stopped goes on. */
+export function resumeConsented(d: Decision): void {
+  const { status, closeReason, closingSince = '', consentSince, profile, needs } = d.state;
+  if (status !== 'closed' || closeReason !== 'consent-withdrawn') return;
+  if (profile.consent.status !== 'granted' || consentSince <= closingSince) return;
+  const stopped = needs
+    .filter((n) => n.status === 'unmet' && n.reason === 'consent-withdrawn')
+    .map((n) => n.code);
+  if (stopped.length === 0) return;
+  d.emit('case-reopened', {}, byRule('consent'));
+  for (const code of stopped) d.emit('need-reopened', { code }, byRule('consent'));
+  replan(d, { needs: stopped, again: stopped, retry: 'cancelled' });
 }
 
 /** Plans the last step of a case, once; true while it is under way. */

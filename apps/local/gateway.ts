@@ -27,15 +27,8 @@ export async function startGateway(
 ): Promise<Gateway> {
   const messagings: Messaging[] = services.map((service) => service.messaging);
   const operations = await createNest(OperationsModule.forServices(messagings), logger);
-  const document = [...services, { name: 'operations', app: operations }]
-    .map(describe)
-    .reduce((all, one) => ({
-      ...all,
-      paths: { ...all.paths, ...one.paths },
-      components: { schemas: { ...all.components?.schemas, ...one.components?.schemas } },
-    }));
-  document.info.title = 'Retorno';
-  SwaggerModule.setup('docs', operations, document);
+  const apps = [...services.map((service) => service.app), operations];
+  SwaggerModule.setup('docs', operations, describe('Retorno', apps));
   await operations.init();
   const rest = operations.getHttpAdapter().getInstance() as (i: IncomingMessage, o: ServerResponse) => void;
 

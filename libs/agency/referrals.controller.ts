@@ -2,7 +2,7 @@ import { Body, Controller, Get, Headers, Param, Post, Query, type Type } from '@
 import { ApiBody, ApiHeader, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { ANSWER_STATUSES, AnswerBody, type AnswerStatus } from '@retorno/contracts';
 import { PageQuery, problem } from '@retorno/service';
-import { IsIn, IsOptional, IsString, Matches } from 'class-validator';
+import { IsIn, IsOptional, Matches } from 'class-validator';
 import { AgencyReferrals } from './agency-referrals';
 import { readAnswer } from './answer-body';
 

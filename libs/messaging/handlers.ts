@@ -14,7 +14,7 @@ export interface MessagingOptions {
   stores: readonly AnyStore[];
   /** Topics or patterns that it reads. */
   subscribes: readonly string[];
-  /** The documents that handling an event needs. Throwing parks the event. */
+  /** The documents that handling an event needs; for a timer the topic is `timer.<store>`. Throwing parks the event. */
   loads(event: Envelope, topic: string): DocumentKey[];
   /** Contract of a CloudEvents type; default: Retorno's contracts. */
   contractOf?: (type: string) => EventContract | undefined;

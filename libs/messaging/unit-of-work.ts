@@ -2,7 +2,6 @@
 import { sourceOf, type DataOf, type Envelope, type EventContract } from '@retorno/contracts';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import type { MessagingOptions } from './handlers';
 import { append, type PendingEvent } from './outbox';
 import type { Change, StateStore } from './store';
 import { setTimers, type TimerChange } from './timer-table';
@@ -56,6 +55,12 @@ interface Loaded {
   version: number;
 }
 
+/** The service that a unit writes for, and which streams are its own. */
+interface Writer {
+  readonly service: string;
+  ownsStream(topic: string, event: Pick<Envelope, 'source' | 'partitionkey'>): boolean;
+}
+
 /** The unit of work of a batch of events, of one command, or of a batch of timers. */
 export class Unit implements UnitOfWork {
   private readonly documents = new Map<AnyStore, Map<string, Loaded>>();
@@ -63,7 +68,7 @@ export class Unit implements UnitOfWork {
   private readonly committed: (() => void)[] = [];
 
   constructor(
-    private readonly options: Pick<Required<MessagingOptions>, 'service' | 'ownsStream'>,
+    private readonly writer: Writer,
     readonly tx: EntityManager,
     readonly now: Date,
   ) {}
@@ -98,7 +103,7 @@ export class Unit implements UnitOfWork {
     const envelope: PendingEvent['envelope'] = {
       specversion: '1.0',
       id: uuidv7(),
-      source: sourceOf(this.options.service),
+      source: sourceOf(this.writer.service),
       type: event.contract.type,
       time: this.now.toISOString(),
       dataschema: event.contract.dataschema,
@@ -108,8 +113,8 @@ export class Unit implements UnitOfWork {
       ...(causation ? { causationid: causation } : {}),
       data: event.data,
     };
-    if (!this.options.ownsStream(event.topic, envelope)) {
-      throw new Error(`${this.options.service} may not write to ${event.topic}: the stream is another's`);
+    if (!this.writer.ownsStream(event.topic, envelope)) {
+      throw new Error(`${this.writer.service} may not write to ${event.topic}: the stream is another's`);
     }
     this.published.push({ topic: event.topic, envelope });
   }

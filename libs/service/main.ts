@@ -1,11 +1,12 @@
 /** One service in a process of its own: `nest start health`. */
 import 'reflect-metadata';
 import { createServer } from 'node:http';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { NoTransport, systemClock } from '@retorno/messaging';
 import { IsIn, IsInt, IsUrl, Max, Min } from 'class-validator';
 import { createLogger } from './logger';
-import { createNest, createService, routeOf, type RunningService, type ServiceDefinition } from './service';
+import { createNest, createService, routeOf, type ServiceDefinition } from './service';
 import { OperationsModule } from './operations';
 import { readSettings, SettingsError } from './settings';
 
@@ -51,7 +52,7 @@ async function run<S extends object>(definition: ServiceDefinition<S>): Promise<
     env: process.env,
   });
   const operations = await createNest(OperationsModule.forServices([service.messaging]), logger);
-  SwaggerModule.setup('docs', operations, describe(service));
+  SwaggerModule.setup('docs', operations, describe(`Retorno: ${service.name}`, [service.app, operations]));
   await operations.init();
 
   const own = operations.getHttpAdapter().getInstance();
@@ -71,12 +72,18 @@ async function run<S extends object>(definition: ServiceDefinition<S>): Promise<
   });
 }
 
-/** The OpenAPI description of a service. */
-export function describe(
-  service: Pick<RunningService, 'name' | 'app'>,
-): ReturnType<typeof SwaggerModule.createDocument> {
-  const config = new DocumentBuilder().setTitle(`Retorno: ${service.name}`).setVersion('1').build();
-  return SwaggerModule.createDocument(service.app, config);
+/** One OpenAPI description of several applications that answer on one port. */
+export function describe(title: string, apps: readonly INestApplication[]): OpenAPIObject {
+  const config = new DocumentBuilder().setTitle(title).setVersion('1').build();
+  const [first, ...others] = apps.map((app) => SwaggerModule.createDocument(app, config));
+  return others.reduce<OpenAPIObject>(
+    (all, one) => ({
+      ...all,
+      paths: { ...all.paths, ...one.paths },
+      components: { schemas: { ...all.components?.schemas, ...one.components?.schemas } },
+    }),
+    first ?? { ...config, paths: {} },
+  );
 }
 
 /** Runs once on SIGTERM or SIGINT, then ends the process with 0; with 1 when draining takes longer than 9 s. */

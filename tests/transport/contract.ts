@@ -245,8 +245,8 @@ export function transportContract(name: string, make: () => Promise<TransportUnd
       async () => {
         const basket = new Basket(transport, 'baker', [wheat]);
         await expect(transport.publish(stream(wheat, 'a', 1, 1))).rejects.toThrow();
-      // Nor for a topic whose readers may still be on their way.
-      await expect(transport.publish(stream(under.topic('straw'), 'a', 1, 1))).rejects.toThrow();
+        // Nor for a topic whose readers may still be on their way.
+        await expect(transport.publish(stream(under.topic('straw'), 'a', 1, 1))).rejects.toThrow();
         expect(basket.deliveries).toBe(0);
         await transport.start();
         await publish(transport, stream(wheat, 'a', 1, 1));
