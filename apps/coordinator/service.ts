@@ -1,4 +1,4 @@
-import { ALL_ANSWERS, CATALOGUE_TOPIC, RETURNEES_TOPIC } from '@retorno/contracts';
+import { ALL_ANSWERS, CASES_TOPIC, CATALOGUE_TOPIC, RETURNEES_TOPIC } from '@retorno/contracts';
 import type { ServiceDefinition } from '@retorno/service';
 import { CoordinatorModule } from './coordinator.module';
 import { agencyOfAnswers } from './answers-topic';
@@ -17,6 +17,8 @@ export const coordinatorService: ServiceDefinition<CoordinatorSettings> = {
     return {
       stores: [catalogueStore, caseStore, personStore],
       subscribes: [CATALOGUE_TOPIC, RETURNEES_TOPIC, ALL_ANSWERS],
+      // The facts of a case are its timeline.
+      keeps: [CASES_TOPIC],
       loads: (event, topic) => {
         if (topic === CATALOGUE_TOPIC) return [{ store: catalogueStore, key: event.partitionkey }];
         const agency = agencyOfAnswers(topic);

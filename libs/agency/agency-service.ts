@@ -1,4 +1,4 @@
-import { requestsTopic } from '@retorno/contracts';
+import { CATALOGUE_TOPIC, requestsTopic } from '@retorno/contracts';
 import type { Messaging } from '@retorno/messaging';
 import type { ServiceDefinition } from '@retorno/service';
 import { AgencyTables1763700000000 } from './agency.migration';
@@ -18,6 +18,8 @@ export function agencyService(agency: AgencyDefinition): ServiceDefinition {
     messaging: () => ({
       stores: agencyStores,
       subscribes: [requestsTopic(agency.slug)],
+      // Few, and whoever begins to read them later needs the stream from its start.
+      keeps: [CATALOGUE_TOPIC],
       loads: (event) => [{ store: referralStore, key: (event.data as { referralId: string }).referralId }],
     }),
     migrations: [AgencyTables1763700000000],

@@ -16,6 +16,8 @@ export interface MessagingOptions {
   subscribes: readonly string[];
   /** The documents that handling an event needs; for a timer the topic is `timer.<store>`. Throwing parks the event. */
   loads(event: Envelope, topic: string): DocumentKey[];
+  /** Topics that it writes and keeps for good; events of the others can be sent again for 30 days. Default: none. */
+  keeps?: readonly string[];
   /** Contract of a CloudEvents type; default: Retorno's contracts. */
   contractOf?: (type: string) => EventContract | undefined;
   /** Whether an event's source owns its stream; default: Retorno's topics. */

@@ -15,6 +15,7 @@ import {
   type ParkedStream,
 } from './parking';
 import { Relay, type RelayOptions } from './relay';
+import { forgetSent } from './retention';
 import { isLostRace, retried } from './sql';
 import { setTimers } from './timer-table';
 import { Timers } from './timers';
@@ -45,6 +46,8 @@ export interface Backlog {
 }
 
 const COMMAND_TRIES = 5;
+/** How often old events are removed, ms. */
+const FORGET_MS = 6 * 3_600_000;
 /** How often gaps and parked streams are looked after, ms. */
 const CARE_MS = 5_000;
 
@@ -68,6 +71,7 @@ export class Messaging {
     this.service = deps.options.service;
     this.options = {
       contractOf,
+      keeps: [],
       ownsStream: (topic, event) => ownsStream(topic, event),
       ...deps.options,
     };
@@ -217,6 +221,7 @@ export class Messaging {
   /** Parked streams are tried again after their pause; gaps older than a minute are asked for again. */
   private async care(): Promise<void> {
     const unsubscribe = this.clock.onMoved(() => this.careWaker.wake());
+    let forgotten = 0;
     while (!this.stopping) {
       await this.careWaker.wait(CARE_MS);
       if (this.stopping) break;
@@ -228,11 +233,20 @@ export class Messaging {
           await this.consumer.takeHeld(stream);
         }
         await this.askForGaps();
+        if (Date.now() - forgotten > FORGET_MS) {
+          await this.forgetSent();
+          forgotten = Date.now();
+        }
       } catch {
         // The database cannot be reached; readiness says so by its own check.
       }
     }
     unsubscribe();
+  }
+
+  /** Public for tests: removes events that need not be sent again any more. */
+  forgetSent(): Promise<number> {
+    return forgetSent(this.dataSource, this.options.keeps);
   }
 
   /** Public for tests: asks for what is missing before held events older than `ms`. */

@@ -20,6 +20,9 @@ export class Messaging1700000000000 implements MigrationInterface {
         unique (topic, key, key_seq)
       );
 
+      -- Events come in the order of their time, so that a few pages tell which are old.
+      create index event_log_age on event_log using brin (at);
+
       -- What the transport has not acknowledged yet.
       create table outbox (position bigint primary key);
 

@@ -135,6 +135,7 @@ export interface ShopOptions {
   relay?: RelayOptions;
   handlers?: Record<string, Handler>;
   subscribes?: readonly string[];
+  keeps?: readonly string[];
 }
 
 /** A running service of the bakery; `start` is left to the test. The oven reads orders, the counter reads nothing. */
@@ -146,7 +147,7 @@ export function openShop(options: ShopOptions): Shop {
     dataSource,
     transport,
     clock: options.clock ?? new ManualClock(NOON),
-    options: bakeryOptions(service, subscribes),
+    options: { ...bakeryOptions(service, subscribes), keeps: options.keeps ?? [] },
     onParked: (_topic, cause) => parkings.push(cause),
     ...(options.relay ? { relay: options.relay } : {}),
   });

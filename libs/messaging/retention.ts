@@ -1,0 +1,24 @@
+/** What was sent stays available for sending again for 30 days: longer than topics keep it, and no longer than needed. */
+import type { DataSource } from 'typeorm';
+
+const DAYS = 30;
+const AT_ONCE = 5_000;
+
+/**
+ * Removes events that were written more than 30 days ago and have been sent, except those of topics that are kept for
+ * good. Also personal data goes with them. Answers how many were removed.
+ */
+export async function forgetSent(dataSource: DataSource, keeps: readonly string[]): Promise<number> {
+  for (let total = 0; ;) {
+    const [, removed]: [unknown, number] = await dataSource.query(
+      `delete from event_log where position in (
+         select position from event_log e
+         where at < now() - $1::int * interval '1 day' and topic <> all($2::text[])
+           and not exists (select from outbox o where o.position = e.position)
+         limit $3)`,
+      [DAYS, keeps, AT_ONCE],
+    );
+    total += removed;
+    if (removed < AT_ONCE) return total;
+  }
+}
