@@ -5,7 +5,7 @@ import { Messaging } from '@retorno/messaging';
 import { page, problem, type Page } from '@retorno/service';
 import type { CaseDocument, PersonDocument } from './stores';
 import { CatalogueShelf } from './catalogues';
-import { maskedGroup } from './restricted';
+import { maskedGroup, restrictedCodes, type RestrictedCodes } from './restricted';
 import { caseView } from './view';
 
 /** Which cases to list. */
@@ -142,7 +142,7 @@ export class CaseQueries {
       open,
       escalated: inEscalation,
       waiting: open - inEscalation,
-      escalations: underMaskedGroups(escalations),
+      escalations: underMaskedGroups(escalations, restrictedCodes(this.catalogues.current())),
       waitingFor,
     };
   }
@@ -158,11 +158,14 @@ export class CaseQueries {
 }
 
 /** Groups that a list may not name are counted together. */
-function underMaskedGroups(rows: readonly Record<string, string | number>[]): object[] {
+function underMaskedGroups(
+  rows: readonly Record<string, string | number>[],
+  restricted: RestrictedCodes,
+): object[] {
   const groups = new Map<string, { reason: string; group: string | null; cases: number }>();
   for (const row of rows) {
     const reason = String(row['reason']);
-    const group = maskedGroup(row['group'] === null ? null : String(row['group']));
+    const group = maskedGroup(row['group'] === null ? null : String(row['group']), restricted);
     const known = groups.get(`${reason} ${group}`);
     if (known) known.cases += Number(row['cases']);
     else groups.set(`${reason} ${group}`, { reason, group, cases: Number(row['cases']) });

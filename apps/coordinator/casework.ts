@@ -31,8 +31,10 @@ import { contractOfFact, type CaseFact } from './facts';
 import type { CaseCommand, CaseInput } from './inputs';
 import { LiveFeed } from './live';
 import { findOffer } from './offers';
-import { pairwise, type Pairwise } from './pairwise';
+import { REFERENCES } from './installation';
+import type { Pairwise } from './pairwise';
 import { messagesFor, updatesFor, type AgencyMessage, type Message } from './requests';
+import { masked, restrictedCodes } from './restricted';
 import { RULES } from './rules';
 import { CoordinatorSettings } from './settings';
 import { caseStore, personStore, type FactNote, type PersonDocument } from './stores';
@@ -51,16 +53,15 @@ const CONTRACTS: Record<Message['type'], EventContract> = {
 
 @Injectable()
 export class Casework {
-  private readonly pairwise: Pairwise;
   private readonly calendar: Calendar;
 
   constructor(
     private readonly messaging: Messaging,
     private readonly catalogues: CatalogueShelf,
     private readonly live: LiveFeed,
+    @Inject(REFERENCES) private readonly pairwise: Pairwise,
     @Inject(SETTINGS) settings: CoordinatorSettings,
   ) {
-    this.pairwise = pairwise(Buffer.from(settings.PAIRWISE_KEY, 'hex'));
     this.calendar = peruCalendar(settings.EXTRA_HOLIDAYS.split(',').filter(Boolean));
   }
 
@@ -71,14 +72,24 @@ export class Casework {
     return { agency, caseId: this.pairwise.caseIdOf(agency, key) };
   }
 
-  /** A command of operations, in a transaction of its own. Throws a problem: 404, 409 or 422. */
-  async command(caseId: string, command: CaseCommand): Promise<void> {
+  /**
+   * A command of operations, in a transaction of its own; `also` runs in it once the command is decided, and undoes it by
+   * throwing. Throws a problem: 404, 409 or 422.
+   */
+  async command(
+    caseId: string,
+    command: CaseCommand,
+    also?: (unit: UnitOfWork) => Promise<void>,
+  ): Promise<void> {
     const loads = [
       { store: caseStore, key: caseId },
       { store: personStore, key: caseId },
     ];
     try {
-      await this.messaging.command(loads, (unit) => this.decide(unit, caseId, command));
+      await this.messaging.command(loads, async (unit) => {
+        this.decide(unit, caseId, command);
+        await also?.(unit);
+      });
     } catch (error) {
       if (error instanceof Refusal) throw refused(error);
       throw error;
@@ -194,13 +205,15 @@ export class Casework {
   }
 
   private announce(state: CaseState, facts: readonly CaseFact[]): void {
+    const restricted = restrictedCodes(this.catalogues.current());
     for (const fact of facts) {
       const base = { caseId: state.id, caseNumber: state.number, type: fact.type, at: fact.data.at };
       if (fact.type !== 'referral-changed') {
         this.live.emit(base);
         continue;
       }
-      const { id, agency, service, status, businessStatus } = fact.data.referral;
+      const { id, agency, status, businessStatus } = fact.data.referral;
+      const service = masked(fact.data.referral.service, restricted);
       const referral = { id, agency, service, status, ...(businessStatus ? { businessStatus } : {}) };
       this.live.emit({ ...base, referral });
     }

@@ -2,15 +2,25 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { CataloguePublished } from '@retorno/contracts';
 import { Messaging } from '@retorno/messaging';
+import { isDeepStrictEqual } from 'node:util';
 import type { Catalogues } from './offers';
 import { caseStore } from './stores';
 
 /** How often other instances' catalogues and waiting cases are looked for, ms. */
 const REFRESH_MS = 10_000;
+/** How many waiting cases are woken at once. */
+const WAKE = 1000;
 
 @Injectable()
 export class CatalogueShelf implements OnModuleInit, OnModuleDestroy {
   private known: Catalogues = new Map();
+  /** Counts reads and puts: which came first. */
+  private moment = 0;
+  private lastPut = 0;
+  /** When the read began that `known` is from. */
+  private lastRead = 0;
+  /** Key of the last case that was woken; the next refresh goes on behind it, and from the first after the last. */
+  private woken = '';
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly messaging: Messaging) {}
@@ -30,8 +40,12 @@ export class CatalogueShelf implements OnModuleInit, OnModuleDestroy {
     clearInterval(this.timer);
   }
 
-  /** Takes a published catalogue in: cases of the same batch are planned with it. */
+  /**
+   * Takes a published catalogue in before its transaction commits: cases of the same batch are planned with it. When the
+   * transaction fails, the next read takes it back.
+   */
   put(catalogue: CataloguePublished): void {
+    this.lastPut = ++this.moment;
     this.known = new Map(this.known).set(catalogue.agency, catalogue);
   }
 
@@ -45,9 +59,12 @@ export class CatalogueShelf implements OnModuleInit, OnModuleDestroy {
     );
     if (offered.size === 0) return;
     const waiting: { key: string }[] = await this.messaging.dataSource.query(
-      `select key from case_file where unoffered <> '{}' and unoffered && $1::text[] and status = 'open' limit 1000`,
-      [[...offered]],
+      `select key from case_file
+       where unoffered <> '{}' and unoffered && $1::text[] and status = 'open' and key > $2
+       order by key limit ${WAKE}`,
+      [[...offered], this.woken],
     );
+    this.woken = waiting.length < WAKE ? '' : waiting.at(-1)!.key;
     await this.messaging.wakeNow(
       caseStore,
       waiting.map((row) => row.key),
@@ -55,10 +72,15 @@ export class CatalogueShelf implements OnModuleInit, OnModuleDestroy {
   }
 
   private async read(): Promise<void> {
+    const began = ++this.moment;
     const rows: { body: string }[] = await this.messaging.dataSource.query('select body from catalogue');
+    // One that began later has answered already, and knows more.
+    if (began < this.lastRead) return;
+    this.lastRead = began;
     const found = rows.map((row) => JSON.parse(row.body) as CataloguePublished);
-    const changed = found.filter((c) => this.known.get(c.agency)?.version !== c.version);
-    if (changed.length === 0) return;
-    this.known = new Map([...this.known, ...found.map((c) => [c.agency, c] as const)]);
+    const isPutBefore = this.lastPut < began;
+    const taken = found.filter((c) => isPutBefore || c.version > (this.known.get(c.agency)?.version ?? -1));
+    const next = new Map([...(isPutBefore ? [] : this.known), ...taken.map((c) => [c.agency, c] as const)]);
+    if (!isDeepStrictEqual(next, this.known)) this.known = next;
   }
 }

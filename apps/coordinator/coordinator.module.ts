@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { SETTINGS } from '@retorno/service';
+import { DataSource } from 'typeorm';
 import { AgenciesController } from './agencies.controller';
 import { CaseEventsController } from './case-events.controller';
 import { CaseQueries } from './case-queries';
@@ -6,7 +8,9 @@ import { CasesController } from './cases.controller';
 import { Casework } from './casework';
 import { CatalogueShelf } from './catalogues';
 import { EscalationQueries, EscalationsController } from './escalations.controller';
+import { referencesOf, REFERENCES } from './installation';
 import { LiveFeed } from './live';
+import { CoordinatorSettings } from './settings';
 import { StatisticsController } from './statistics.controller';
 
 @Module({
@@ -17,6 +21,19 @@ import { StatisticsController } from './statistics.controller';
     AgenciesController,
     StatisticsController,
   ],
-  providers: [Casework, CaseQueries, CatalogueShelf, EscalationQueries, LiveFeed],
+  providers: [
+    Casework,
+    CaseQueries,
+    CatalogueShelf,
+    EscalationQueries,
+    LiveFeed,
+    {
+      // Made before anything is subscribed: with a wrong key no event may be taken in.
+      provide: REFERENCES,
+      inject: [DataSource, SETTINGS],
+      useFactory: (dataSource: DataSource, settings: CoordinatorSettings) =>
+        referencesOf(dataSource, settings.PAIRWISE_KEY),
+    },
+  ],
 })
 export class CoordinatorModule {}

@@ -1,14 +1,20 @@
 import { Body, Controller, Get, HttpCode, Injectable, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { ESCALATION_REASONS } from '@retorno/contracts';
-import { Messaging } from '@retorno/messaging';
-import { page, PageQuery, problem, type Page } from '@retorno/service';
-import { IsIn, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
+import { Messaging, type UnitOfWork } from '@retorno/messaging';
+import { page, PageQuery, problem, ProblemError, type Page } from '@retorno/service';
+import { IsBoolean, IsIn, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
 import { placeOf } from './case-queries';
 import { Casework } from './casework';
-import { maskedDetail, maskedGroup } from './restricted';
+import { CatalogueShelf } from './catalogues';
+import { maskedDetail, maskedGroup, restrictedCodes, type RestrictedCodes } from './restricted';
 
 const GROUP = 'group:';
+/** How many cases of a group one request goes through. */
+const AT_ONCE = 500;
+const CLAIMED = 'claimed-by-another';
+/** What others did to an escalation of a group meanwhile: no reason to stop. */
+const SKIPPED = [CLAIMED, 'escalation-resolved'];
 
 class EscalationListQuery extends PageQuery {
   @ApiPropertyOptional({ enum: ['open', 'claimed', 'resolved'], description: 'Default: open and claimed' })
@@ -44,6 +50,11 @@ class ClaimBody {
   @IsString()
   @MaxLength(500)
   note?: string;
+
+  @ApiPropertyOptional({ description: 'true: also what somebody else has claimed' })
+  @IsOptional()
+  @IsBoolean()
+  takeOver?: boolean;
 }
 
 class ResolveBody {
@@ -80,7 +91,10 @@ interface EscalationRow {
 
 @Injectable()
 export class EscalationQueries {
-  constructor(private readonly messaging: Messaging) {}
+  constructor(
+    private readonly messaging: Messaging,
+    private readonly catalogues: CatalogueShelf,
+  ) {}
 
   /** Escalations by due time. Those of many cases with one cause (`group`) come as one row when `grouped`. */
   async list(query: EscalationListQuery): Promise<Page<object>> {
@@ -105,36 +119,56 @@ export class EscalationQueries {
       params,
     );
     const listed = page.of(found, limit, (last) => [last.due_at.toISOString(), last.id]);
-    return { next: listed.next, items: listed.items.map((row) => itemOf(row, grouped)) };
+    const restricted = restrictedCodes(this.catalogues.current());
+    return { next: listed.next, items: listed.items.map((row) => itemOf(row, grouped, restricted)) };
   }
 
   /** The escalations behind an id: one, or all open ones of a group. Throws problem 404. */
-  async behind(id: string): Promise<{ id: string; caseId: string }[]> {
+  async behind(id: string): Promise<Behind[]> {
     const byGroup = id.startsWith(GROUP);
-    const rows: { id: string; case_id: string }[] = await this.messaging.dataSource.query(
-      byGroup
-        ? `select id, case_id from escalation where group_key = $1 and status <> 'resolved' order by case_id`
-        : 'select id, case_id from escalation where id = $1',
+    const rows: Behind[] = await this.messaging.dataSource.query(
+      `select e.id, e.case_id as "caseId", o.owner
+       from escalation e left join escalation_owner o on o.escalation_id = e.id
+       where ${byGroup ? `e.group_key = $1 and e.status <> 'resolved'` : 'e.id = $1'} order by e.case_id, e.id`,
       [byGroup ? id.slice(GROUP.length) : id],
     );
     if (rows.length === 0)
       throw problem(404, 'escalation-not-found', 'There is no open escalation with this id.');
-    return rows.map((row) => ({ id: row.id, caseId: row.case_id }));
+    return rows;
   }
 
-  async own(ids: readonly string[], body: ClaimBody): Promise<void> {
-    await this.messaging.dataSource.query(
-      `insert into escalation_owner (escalation_id, owner, note, claimed_at)
-       select id, $2, $3, $4 from unnest($1::text[]) as x(id)
+  /** Writes down whose it is, while its case is locked. Throws problem 409 when it is somebody else's. */
+  async own(unit: UnitOfWork, id: string, { by, note, takeOver }: ClaimBody): Promise<void> {
+    const taken: unknown[] = await unit.tx.query(
+      `insert into escalation_owner as o (escalation_id, owner, note, claimed_at) values ($1, $2, $3, $4)
        on conflict (escalation_id) do update
-       set owner = excluded.owner, note = excluded.note, claimed_at = excluded.claimed_at`,
-      [ids, body.by, body.note ?? null, this.messaging.clock.now().toISOString()],
+       set owner = excluded.owner, note = excluded.note, claimed_at = excluded.claimed_at
+       where o.owner = excluded.owner or $5
+       returning escalation_id`,
+      [id, by, note ?? null, unit.now.toISOString(), takeOver === true],
+    );
+    if (taken.length > 0) return;
+    throw problem(
+      409,
+      CLAIMED,
+      'Somebody else has claimed this escalation: claim it with takeOver: true to take it over.',
     );
   }
 }
 
-function itemOf(row: EscalationRow & { group_cases: number }, grouped: boolean): object {
-  const group = maskedGroup(row.group_key);
+/** One escalation behind an id, and whose it is. */
+interface Behind {
+  id: string;
+  caseId: string;
+  owner: string | null;
+}
+
+function itemOf(
+  row: EscalationRow & { group_cases: number },
+  grouped: boolean,
+  restricted: RestrictedCodes,
+): object {
+  const group = maskedGroup(row.group_key, restricted);
   return {
     // A group's id names its cause, so a restricted one is reached through its first escalation.
     id: grouped && group !== null && group === row.group_key ? `${GROUP}${group}` : row.id,
@@ -145,7 +179,7 @@ function itemOf(row: EscalationRow & { group_cases: number }, grouped: boolean):
     caseNumber: row.case_number,
     cases: row.group_cases,
     referralId: row.referral_id,
-    detail: maskedDetail(JSON.parse(row.detail) as Record<string, string>),
+    detail: maskedDetail(JSON.parse(row.detail) as Record<string, string>, restricted),
     raisedAt: row.raised_at.toISOString(),
     dueAt: row.due_at.toISOString(),
     owner: row.owner,
@@ -171,34 +205,65 @@ export class EscalationsController {
 
   @Post(':id/claim')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Take an escalation, or a whole group (`group:…`)' })
+  @ApiOperation({
+    summary: 'Take an escalation, or a whole group (`group:…`); again while `remaining` is not 0',
+  })
   async claim(@Param('id') id: string, @Body() body: ClaimBody): Promise<object> {
     const found = await this.queries.behind(id);
-    // The owner first: a claim without an owner would be worse than an owner whose claim is refused.
-    await this.queries.own(
-      found.map((escalation) => escalation.id),
-      body,
+    const { by, takeOver } = body;
+    // Of a group what is still to be taken, so that the next request goes on where this one ended.
+    const free = found.filter((e) => e.owner === null || (takeOver === true && e.owner !== by));
+    const isGroup = id.startsWith(GROUP);
+    const { done, skipped, remaining } = await each(isGroup, isGroup ? free : found, (escalation) =>
+      this.casework.command(
+        escalation.caseId,
+        { type: 'claim-escalation', escalationId: escalation.id, by },
+        (unit) => this.queries.own(unit, escalation.id, body),
+      ),
     );
-    for (const { id: escalationId, caseId } of found) {
-      await this.casework.command(caseId, { type: 'claim-escalation', escalationId, by: body.by });
-    }
-    return { id, claimed: found.length };
+    const others = isGroup && !takeOver ? found.filter((e) => e.owner !== null && e.owner !== by).length : 0;
+    return { id, claimed: done, skipped: skipped + others, remaining };
   }
 
   @Post(':id/resolve')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Resolve an escalation, or a whole group, saying how' })
+  @ApiOperation({
+    summary: 'Resolve an escalation, or a whole group, saying how; again while `remaining` is not 0',
+  })
   async resolve(@Param('id') id: string, @Body() body: ResolveBody): Promise<object> {
     const found = await this.queries.behind(id);
-    for (const { id: escalationId, caseId } of found) {
-      const by = body.by === undefined ? {} : { by: body.by };
-      await this.casework.command(caseId, {
+    const by = body.by === undefined ? {} : { by: body.by };
+    const { done, ...rest } = await each(id.startsWith(GROUP), found, ({ id: escalationId, caseId }) =>
+      this.casework.command(caseId, {
         type: 'resolve-escalation',
         escalationId,
         note: body.reason,
         ...by,
-      });
-    }
-    return { id, resolved: found.length };
+      }),
+    );
+    return { id, resolved: done, ...rest };
   }
+}
+
+/** Does it to each, AT_ONCE at most; of a group those are skipped to which others did something meanwhile. */
+export async function each(
+  isGroup: boolean,
+  escalations: readonly Behind[],
+  work: (escalation: Behind) => Promise<void>,
+): Promise<{ done: number; skipped: number; remaining: number }> {
+  const now = escalations.slice(0, AT_ONCE);
+  let skipped = 0;
+  for (const escalation of now) {
+    try {
+      await work(escalation);
+    } catch (error) {
+      if (!isGroup || !isSkipped(error)) throw error;
+      skipped++;
+    }
+  }
+  return { done: now.length - skipped, skipped, remaining: escalations.length - now.length };
+}
+
+function isSkipped(error: unknown): boolean {
+  return error instanceof ProblemError && SKIPPED.some((code) => error.body.type.endsWith(`:${code}`));
 }

@@ -17,10 +17,12 @@ export interface ManifestReport {
   errors: { line: number; column: string | null; message: string }[];
 }
 
-/** Uploads the sample unless a manifest was uploaded before; gives its id. */
+/** Uploads the sample into an installation that holds nothing yet; gives its id. */
 export async function importSample(api: Api): Promise<string | undefined> {
-  const earlier = await api.get<{ items: { id: string }[] }>('/intake/manifests?limit=1');
-  if (earlier.items.length > 0) return undefined;
+  for (const list of ['/intake/manifests', '/cases']) {
+    const earlier = await api.get<{ items: unknown[] }>(`${list}?limit=1`);
+    if (earlier.items.length > 0) return undefined;
+  }
   const { id } = await api.upload<{ id: string }>('/intake/manifests', await readFile(SAMPLE));
   return id;
 }

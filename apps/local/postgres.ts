@@ -162,22 +162,44 @@ async function reachablePlace(
   if (!account || (await reaches(account, native, folder))) {
     return { bin: join(native, 'bin'), data: join(folder, 'data'), secret: join(folder, 'secret') };
   }
-  const own = join('/var/lib/retorno', createHash('sha256').update(folder).digest('hex').slice(0, 12));
   const marker = join(folder, 'kept-in');
-  // Whoever removed the data folder meant the data: the copy elsewhere goes too.
-  if (!(await exists(marker))) await rm(own, { recursive: true, force: true });
-  await mkdir(own, { recursive: true });
-  await chown(own, account.uid, account.gid);
-  await writeFile(marker, `${own}\n`);
-  const copy = join('/var/lib/retorno', 'postgresql');
-  if (!(await exists(join(copy, 'bin', 'postgres')))) {
-    await cp(native, `${copy}.copying`, { recursive: true, verbatimSymlinks: true });
-    await rm(copy, { recursive: true, force: true });
-    await cp(`${copy}.copying`, copy, { recursive: true, verbatimSymlinks: true });
-    await rm(`${copy}.copying`, { recursive: true, force: true });
-  }
+  const own = await keptIn(folder, marker, account);
+  const copy = await copiedPrograms(native);
   note(`The database account cannot enter this folder, so the database is kept in ${own}.`);
   return { bin: join(copy, 'bin'), data: join(own, 'data'), secret: join(own, 'secret') };
+}
+
+/** Where the data is kept instead, as the folder itself says: it may have been moved since. */
+async function keptIn(folder: string, marker: string, account: Account): Promise<string> {
+  if (await exists(marker)) {
+    const kept = (await readFile(marker, 'utf8')).trim();
+    if (await exists(kept)) return kept;
+    throw new Error(
+      `The data of this folder was kept in ${kept}, which is gone. Remove ${folder} to start over.`,
+    );
+  }
+  const own = join('/var/lib/retorno', createHash('sha256').update(folder).digest('hex').slice(0, 12));
+  // Whoever removed the data folder meant the data: what is left of it elsewhere goes too.
+  await rm(own, { recursive: true, force: true });
+  await ownedFolder(own, account);
+  await writeFile(marker, `${own}\n`);
+  return own;
+}
+
+/** A copy of the server's programs that its account can run; only a finished copy gets its name. */
+async function copiedPrograms(native: string): Promise<string> {
+  const { version } = JSON.parse(await readFile(join(native, '..', 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  const copy = join('/var/lib/retorno', `postgresql-${version}`);
+  if (await exists(copy)) return copy;
+  const copying = `${copy}.copying-${randomBytes(6).toString('hex')}`;
+  await cp(native, copying, { recursive: true, verbatimSymlinks: true });
+  await rename(copying, copy).catch(async (error: unknown) => {
+    await rm(copying, { recursive: true, force: true });
+    if (!(await exists(copy))) throw error;
+  });
+  return copy;
 }
 
 /** Whether the account can enter both folders. Asked of a shell that is that account: Node changes folder before account. */

@@ -39,7 +39,8 @@ export class Terminal {
   /** Follows an import to its end and names the rows that were refused. */
   async followImport(id: string, signal: AbortSignal): Promise<void> {
     for (;;) {
-      const report = await this.api.get<ManifestReport>(`/intake/manifests/${id}`);
+      const report = await this.once(() => this.api.get<ManifestReport>(`/intake/manifests/${id}`), signal);
+      if (!report) continue;
       this.draw([
         `Manifest: ${report.rows} rows read, ${report.created} cases opened, ${report.rejected} rows refused`,
       ]);
@@ -60,10 +61,9 @@ export class Terminal {
     let last = '';
     let quietSince = Date.now();
     while (!signal.aborted) {
-      const summaries = await Promise.all(
-        this.agencies.map((slug) => this.api.get<Summary>(`/agencies/${slug}/referrals/summary`)),
-      );
-      const cases = await this.api.get<CaseCounts>('/cases/summary');
+      const found = await this.once(() => this.counts(), signal);
+      if (!found) continue;
+      const { summaries, cases } = found;
       const lines = this.agencies.map((slug, i) => agencyLine(slug, summaries[i]!));
       lines.push('', caseLine(cases, Date.now() - started));
       this.draw(lines);
@@ -72,6 +72,26 @@ export class Terminal {
       last = now;
       if (Date.now() - quietSince > QUIET_MS) return;
       await pause(this.out.isTTY ? 500 : 3_000, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private async counts(): Promise<{ summaries: Summary[]; cases: CaseCounts }> {
+    const summaries = this.agencies.map((slug) =>
+      this.api.get<Summary>(`/agencies/${slug}/referrals/summary`),
+    );
+    return {
+      summaries: await Promise.all(summaries),
+      cases: await this.api.get<CaseCounts>('/cases/summary'),
+    };
+  }
+
+  /** One look; undefined, after a pause, when it failed: the database may be away for a moment. */
+  private async once<T>(look: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+    try {
+      return await look();
+    } catch {
+      await pause(1_000, undefined, { signal });
+      return undefined;
     }
   }
 

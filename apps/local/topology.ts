@@ -5,7 +5,7 @@ import { createService, provision, type RunningService, type ServiceDefinition }
 import type { Logger } from 'pino';
 import { coordinatorService } from '../coordinator/service';
 import { intakeService } from '../intake/service';
-import { startGateway, type Gateway } from './gateway';
+import { openGateway } from './gateway';
 
 export interface TopologyOptions {
   /** Address of a role that may create roles and schemas. */
@@ -37,6 +37,13 @@ export interface Topology {
 export async function startTopology(options: TopologyOptions): Promise<Topology> {
   const transport = new EmbeddedTransport();
   const services: RunningService[] = [];
+  const gateway = await openGateway(options.port, options.logger);
+  const stop = async (): Promise<void> => {
+    await gateway.stop();
+    // Intake, the last to come up, first: what it committed can still be handed on; the rest waits in the outboxes.
+    for (const service of services.toReversed()) await service.stop();
+    await transport.stop();
+  };
   const create = async <S extends object>(definition: ServiceDefinition<S>): Promise<RunningService> => {
     const service = await createService(definition, {
       databaseUrl: await provision(options.adminUrl, definition.name, options.databasePassword),
@@ -50,47 +57,42 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
     return service;
   };
 
-  const coordinator = await create(coordinatorService);
-  const agencies: RunningService[] = [];
-  for (const agency of options.agencies) agencies.push(await create(agencyService(agency)));
-  const intake = await create(intakeService);
-
-  await transport.start();
-  await coordinator.start();
-  for (const agency of agencies) await agency.start();
-  await published(coordinator, options.agencies);
-  await intake.start();
-  const gateway: Gateway = await startGateway(services, options.port, options.logger);
-
+  try {
+    const coordinator = await create(coordinatorService);
+    const agencies: RunningService[] = [];
+    for (const agency of options.agencies) agencies.push(await create(agencyService(agency)));
+    const intake = await create(intakeService);
+    await transport.start();
+    await coordinator.start();
+    for (const agency of agencies) await agency.start();
+    await published(agencies);
+    await intake.start();
+    await gateway.serve(services);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return {
     url: gateway.url,
     services,
+    stop,
     async join(agency) {
       const service = await create(agencyService(agency));
       gateway.add(service);
       await service.start();
     },
-    async stop() {
-      await gateway.stop();
-      // Writers first, so that what they committed can still be handed on; the rest waits in their outboxes.
-      for (const service of [intake, ...services.filter((s) => s !== intake)]) await service.stop();
-      await transport.stop();
-    },
   };
 }
 
-/** Waits until the coordinator has handled every agency's catalogue of this start. */
-async function published(coordinator: RunningService, agencies: readonly AgencyDefinition[]): Promise<void> {
+/** Waits until the catalogues of this start have reached the coordinator: an outbox is empty once its readers have committed. */
+async function published(agencies: readonly RunningService[]): Promise<void> {
   const deadline = Date.now() + 60_000;
   for (;;) {
-    const rows: { slug: string }[] = await coordinator.messaging.dataSource.query(
-      'select key as slug from catalogue',
-    );
-    const known = new Set(rows.map((row) => row.slug));
-    const missing = agencies.filter((agency) => !known.has(agency.slug));
-    if (missing.length === 0) return;
+    const backlogs = await Promise.all(agencies.map((agency) => agency.messaging.backlog()));
+    const waiting = agencies.filter((_agency, i) => backlogs[i]!.outbox > 0);
+    if (waiting.length === 0) return;
     if (Date.now() > deadline) {
-      throw new Error(`no catalogue after 60 s from: ${missing.map((agency) => agency.slug).join(', ')}`);
+      throw new Error(`no catalogue after 60 s from: ${waiting.map((agency) => agency.name).join(', ')}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 25));
   }

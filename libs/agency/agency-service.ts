@@ -1,13 +1,10 @@
 import { CATALOGUE_TOPIC, requestsTopic } from '@retorno/contracts';
-import type { Messaging } from '@retorno/messaging';
 import type { ServiceDefinition } from '@retorno/service';
 import { AgencyTables1763700000000 } from './agency.migration';
 import { AgencyModule } from './agency.module';
 import { publishCatalogue } from './catalogue';
 import type { AgencyDefinition } from './definition';
 import { agencyStores, referralStore } from './stores';
-
-const REMEMBER_ANSWERS_MS = 30 * 24 * 60 * 60_000;
 
 /** An agency as a service: to run alone (main.ts), beside the others (apps/local), or in a test. */
 export function agencyService(agency: AgencyDefinition): ServiceDefinition {
@@ -24,14 +21,7 @@ export function agencyService(agency: AgencyDefinition): ServiceDefinition {
     }),
     migrations: [AgencyTables1763700000000],
     async onStart(messaging) {
-      await forgetOldAnswers(messaging);
       await publishCatalogue(agency, messaging);
     },
   };
-}
-
-/** Remembered responses hold personal data: they go once nobody retries any more. Starts are often enough for that. */
-async function forgetOldAnswers(messaging: Messaging): Promise<void> {
-  const before = new Date(messaging.clock.now().getTime() - REMEMBER_ANSWERS_MS);
-  await messaging.dataSource.query('delete from idempotency where stored_at < $1', [before]);
 }

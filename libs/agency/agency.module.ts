@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { AGENCY, AgencyReferrals } from './agency-referrals';
 import type { AgencyDefinition } from './definition';
 import { ReferralEvents } from './referral-events.controller';
+import { OldAnswers } from './old-answers';
 import { referralsController } from './referrals.controller';
 
 @Module({})
@@ -11,7 +12,7 @@ export class AgencyModule {
     return {
       module: AgencyModule,
       controllers: [ReferralEvents, referralsController(agency.slug)],
-      providers: [AgencyReferrals, { provide: AGENCY, useValue: agency }],
+      providers: [AgencyReferrals, OldAnswers, { provide: AGENCY, useValue: agency }],
     };
   }
 }

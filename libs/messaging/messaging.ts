@@ -176,7 +176,8 @@ export class Messaging {
     const done = await this.dataSource.transaction((tx) =>
       skipHead(tx, this.service, id, reason, by, this.clock.now()),
     );
-    if (done) await this.redriveStream(stream);
+    // The skip stands, whatever becomes of the events behind it: care takes the stream up again within seconds.
+    if (done) await this.redriveStream(stream).catch(() => undefined);
     return done;
   }
 

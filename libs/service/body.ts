@@ -1,5 +1,6 @@
 /** Limits on JSON bodies: size, and depth before anything walks the tree. */
 import { json, type RequestHandler } from 'express';
+import { problem } from './problem';
 
 /** Largest JSON body, in bytes. */
 const MAX_BYTES = 1_000_000;
@@ -8,14 +9,23 @@ const MAX_DEPTH = 32;
 
 /** Reads JSON bodies within the limits. */
 export function jsonBody(): RequestHandler {
-  return json({
+  const read = json({
     limit: MAX_BYTES,
     verify: (_request, _response, body) => {
-      if (depthOf(body) > MAX_DEPTH) {
-        throw Object.assign(new Error(`JSON nested deeper than ${MAX_DEPTH} levels`), { status: 400 });
-      }
+      if (depthOf(body) > MAX_DEPTH) throw new Error('too deep');
     },
   });
+  // What verify throws is changed on its way out, so our own problem takes its place behind it.
+  return (request, response, next) =>
+    read(request, response, (error?: unknown) => next(isRefusedByVerify(error) ? tooDeep() : error));
+}
+
+function isRefusedByVerify(error: unknown): boolean {
+  return (error as { type?: unknown } | undefined)?.type === 'entity.verify.failed';
+}
+
+function tooDeep(): Error {
+  return problem(400, 'too-deep', `The JSON is nested deeper than ${MAX_DEPTH} levels: send it flatter.`);
 }
 
 /** Deepest nesting of brackets outside strings. */

@@ -1,6 +1,6 @@
 /** One schema and one role per service; a service reads no other's tables. */
 import { Messaging1700000000000 } from '@retorno/messaging';
-import { Client } from 'pg';
+import { Client, type ClientConfig } from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
 
 /** A TypeORM migration class. */
@@ -15,6 +15,14 @@ export interface DatabaseOptions {
   poolSize?: number;
 }
 
+/** A connection that may end at any moment: who uses it is told by its query; an 'error' event would end the process. */
+class SteadyClient extends Client {
+  constructor(config?: string | ClientConfig) {
+    super(config);
+    this.on('error', () => undefined);
+  }
+}
+
 /** Opens a service's schema and brings its tables up to date; several instances may start at once. */
 export async function openDatabase(options: DatabaseOptions): Promise<DataSource> {
   const dataSource = new DataSource({
@@ -23,7 +31,13 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
     schema: options.schema,
     applicationName: `retorno-${options.schema}`,
     poolSize: options.poolSize ?? 4,
-    extra: { options: `-c search_path=${quoted(options.schema)}`, connectionTimeoutMillis: 10_000 },
+    extra: {
+      // The pool makes its connections of this class: each one is listened to from the start, in use or not.
+      Client: SteadyClient,
+      options: `-c search_path=${quoted(options.schema)}`,
+      connectionTimeoutMillis: 10_000,
+    },
+    poolErrorHandler: () => undefined,
     synchronize: false,
     migrationsTableName: 'migration',
     migrations: [Messaging1700000000000, ...options.migrations],
@@ -37,7 +51,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
 }
 
 async function underMigrationLock(options: DatabaseOptions, work: () => Promise<void>): Promise<void> {
-  const client = new Client({ connectionString: options.url });
+  const client = new SteadyClient({ connectionString: options.url });
   await client.connect();
   try {
     await client.query('select pg_advisory_lock(hashtext($1))', [`retorno-migrations-${options.schema}`]);
@@ -55,7 +69,7 @@ async function underMigrationLock(options: DatabaseOptions, work: () => Promise<
  */
 export async function provision(adminUrl: string, service: string, password: string): Promise<string> {
   const role = `retorno_${service.replaceAll('-', '_')}`;
-  const client = new Client({ connectionString: adminUrl });
+  const client = new SteadyClient({ connectionString: adminUrl });
   await client.connect();
   try {
     const exists = await client.query('select from pg_roles where rolname = $1', [role]);

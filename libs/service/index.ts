@@ -1,4 +1,5 @@
 export { openDatabase, provision, type MigrationClass } from './database';
+export { isThisMachine, listen, misdirected, notReady, stopListening } from './listening';
 export { createLogger } from './logger';
 export { describe, onTermination, runService } from './main';
 export { OperationsModule } from './operations';

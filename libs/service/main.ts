@@ -4,7 +4,8 @@ import { createServer } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { NoTransport, systemClock } from '@retorno/messaging';
-import { IsIn, IsInt, IsUrl, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsIP, IsUrl, Max, Min } from 'class-validator';
+import { isThisMachine, listen, misdirected, stopListening } from './listening';
 import { createLogger } from './logger';
 import { createNest, createService, routeOf, type ServiceDefinition } from './service';
 import { OperationsModule } from './operations';
@@ -24,6 +25,10 @@ class ProcessSettings {
   @Min(0, { message: 'PORT must be a port number' })
   @Max(65535, { message: 'PORT must be a port number' })
   PORT: number = 3000;
+
+  /** The address to listen on. There is no login yet, so any other than this machine's own must be said on purpose. */
+  @IsIP(undefined, { message: 'HOST must be an IP address: 127.0.0.1, or 0.0.0.0 for every interface' })
+  HOST: string = '127.0.0.1';
 
   @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
     message: 'LOG_LEVEL must be trace, debug, info, warn, error or silent',
@@ -57,16 +62,20 @@ async function run<S extends object>(definition: ServiceDefinition<S>): Promise<
 
   const own = operations.getHttpAdapter().getInstance();
   const routes = new Map(definition.routes.map((route) => [route, service.http]));
-  const server = createServer((request, response) =>
-    (routeOf(routes, request.url ?? '/') ?? own)(request, response),
-  );
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(settings.PORT, resolve));
+  const loopback = ['127.0.0.1', '::1'].includes(settings.HOST);
+  const server = createServer((request, response) => {
+    if (loopback && !isThisMachine(request.headers.host)) return misdirected(response);
+    (routeOf(routes, request.url ?? '/') ?? own)(request, response);
+  });
+  await listen(server, settings.PORT, settings.HOST);
   await service.start();
-  logger.info({ port: settings.PORT, transport: service.messaging.transportHealth().detail }, 'started');
+  const { PORT: port, HOST: host } = settings;
+  if (!loopback)
+    logger.warn({ host }, 'anybody who reaches this address can read and answer: there is no login');
+  logger.info({ port, host, transport: service.messaging.transportHealth().detail }, 'started');
 
   onTermination(async () => {
-    server.close();
-    server.closeIdleConnections();
+    await stopListening(server);
     await service.stop();
     await operations.close();
   });

@@ -39,12 +39,21 @@ export class ProblemError extends Error {
 const TITLES: Record<number, string> = {
   400: 'Bad request',
   404: 'Not found',
+  405: 'Method not allowed',
   409: 'Conflict',
   413: 'Too large',
   415: 'Unsupported media type',
   422: 'Unprocessable content',
   500: 'Internal error',
   503: 'Not available',
+};
+
+/** What is said when a framework refused: its own message may quote the request, and so personal data. */
+const REFUSED: Record<number, string> = {
+  400: 'The request could not be read: it is not well-formed.',
+  405: 'This address does not answer this method.',
+  413: 'The request is larger than this address takes: send less at once.',
+  415: 'The content type, its charset or its encoding is not one that this address reads.',
 };
 
 /**
@@ -108,8 +117,7 @@ export class ProblemFilter implements ExceptionFilter {
     const status = statusOf(error);
     if (status === 404) return problem(404, 'not-found', 'There is nothing at this address.').body;
     if (status !== undefined && status < 500) {
-      const message = error instanceof HttpException ? error.message : 'The request could not be read.';
-      return problem(status, 'bad-request', message).body;
+      return problem(status, 'bad-request', REFUSED[status] ?? 'The request was refused.').body;
     }
     if (isUnstorable(error)) return unstorable().body;
     // The path holds ids only; bodies and messages of the database may hold personal data and are not logged.

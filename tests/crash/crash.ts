@@ -124,6 +124,7 @@ class CrashRun {
       await api.upload('/intake/manifests', manifestCsv(this.rows));
       console.log('last start: all rows handed in once more; waiting until nothing moves');
       await settled(api, (await local.listening)!, this.rows.length);
+      await this.refusesASecond(api);
       const { code, ms } = await local.terminate();
       if (code !== 0 || ms > TERMINATION_MS) {
         throw new Error(`SIGTERM ended it with ${code ?? 'SIGKILL'} after ${ms} ms instead of 0 within 10 s`);
@@ -131,6 +132,18 @@ class CrashRun {
       return ms;
     } finally {
       await local.kill();
+    }
+  }
+
+  /** Two processes on one installation would each think they were alone; the second must leave the first as it is. */
+  private async refusesASecond(api: Api): Promise<void> {
+    const second = LocalProcess.start(this.dataDir);
+    try {
+      if ((await second.ownEnd()) !== 1)
+        throw new Error('a second start on the same data did not end with 1');
+      await api.get('/readyz');
+    } finally {
+      await second.kill();
     }
   }
 

@@ -58,6 +58,12 @@ export class LocalProcess {
     if (this.hasEnded) throw new Error(`local ended by itself (${this.child.exitCode}):\n${this.output}`);
   }
 
+  /** Its exit code once it has ended by itself. */
+  async ownEnd(): Promise<number | null> {
+    await this.ended;
+    return this.child.exitCode;
+  }
+
   async kill(): Promise<void> {
     if (this.hasEnded) return;
     this.child.kill('SIGKILL');

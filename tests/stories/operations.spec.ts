@@ -150,6 +150,52 @@ describe('operations', () => {
     );
   });
 
+  it('claim what nobody else has claimed, unless they take it over; what is resolved keeps its owner', async () => {
+    const found = await system.arrive({ needs: ['shelter'] });
+    const path = `/escalations/${found.escalations[0]!.id}`;
+    const claim = (by: string, more: object = {}) => system.call('POST', `${path}/claim`, { by, ...more });
+    const owner = async (query = '') =>
+      (await system.all(`/escalations?case=${found.id}${query}`)).map((e) => e.owner);
+    const first = await Promise.all(['desk 1', 'desk 2', 'desk 3'].map((by) => claim(by)));
+    expect(first.map((answer) => answer.status).toSorted()).toEqual([200, 409, 409]);
+    const winner = `desk ${first.findIndex((answer) => answer.status === 200) + 1}`;
+    const refused = first.find((answer) => answer.status === 409)!;
+    expect(refused.body.type).toBe('urn:retorno:problem:claimed-by-another');
+    expect(refused.body.detail).toContain('takeOver: true');
+    expect(await owner()).toEqual([winner]);
+    const claims = async () =>
+      (await system.caseOf(found)).timeline.filter((entry) => entry.type === 'escalation-claimed').length;
+    expect(await claims()).toBe(1);
+    expect((await claim(winner, { note: 'again' })).status).toBe(200);
+    expect((await claim('desk 9', { takeOver: true })).body).toMatchObject({ claimed: 1, skipped: 0 });
+    expect(await owner()).toEqual(['desk 9']);
+    await system.call('POST', `${path}/resolve`, why);
+    expect((await claim('desk 4', { takeOver: true })).body.type).toContain('escalation-resolved');
+    expect(await owner('&status=resolved')).toEqual(['desk 9']);
+  });
+
+  it('claim and resolve a whole group, skipping what somebody else has claimed', async () => {
+    const cases = [];
+    for (let n = 0; n < 3; n++) cases.push(await system.arrive({ needs: ['police-record'] }));
+    const group = '/escalations/group:no-provider:police-record';
+    const one = cases[1]!.escalations.find((e) => e.reason === 'no-provider')!;
+    await system.call('POST', `/escalations/${one.id}/claim`, { by: 'desk 1' });
+    const claim = async (more: object = {}) =>
+      (await system.call('POST', `${group}/claim`, { by: 'desk 2', ...more })).body;
+    expect(await claim()).toMatchObject({ claimed: 2, skipped: 1, remaining: 0 });
+    expect(await claim()).toMatchObject({ claimed: 0, skipped: 1, remaining: 0 });
+    expect(await claim({ takeOver: true })).toMatchObject({ claimed: 1, skipped: 0, remaining: 0 });
+    // Somebody resolves one while the group is being resolved: whoever is first, nobody stops half-way.
+    const [resolved, single] = await Promise.all([
+      system.call('POST', `${group}/resolve`, why),
+      system.call('POST', `/escalations/${one.id}/resolve`, why),
+    ]);
+    expect(resolved.status).toBe(200);
+    expect(resolved.body.resolved + (single.status === 200 ? 1 : 0)).toBe(3);
+    expect(await system.all('/escalations?reason=no-provider&status=claimed')).toEqual([]);
+    expect((await system.call('POST', `${group}/resolve`, why)).status).toBe(404);
+  });
+
   it('are told what is possible when a command is not', async () => {
     const found = await system.arrive({ needs: ['health-care'] });
     const refused = await system.try(found, 'reopen', why);

@@ -37,10 +37,13 @@ export class Cases1763800000000 implements MigrationInterface {
       create table escalation_owner (
         escalation_id text primary key, owner text not null, note text, claimed_at timestamptz not null
       );
+
+      -- What these tables were made with and cannot be used without: a fingerprint of the pairwise key.
+      create table installation (name text primary key, value text not null);
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop table escalation_owner, escalation, catalogue, person, case_file');
+    await runner.query('drop table installation, escalation_owner, escalation, catalogue, person, case_file');
   }
 }

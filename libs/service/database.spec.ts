@@ -1,0 +1,68 @@
+import { eventually } from '../../tests/support/eventually';
+import { startPostgres, type TestDatabase } from '../../tests/support/postgres';
+import { Client } from 'pg';
+import type { DataSource } from 'typeorm';
+import { openDatabase } from './database';
+
+let database: TestDatabase;
+let source: DataSource;
+let admin: Client;
+const uncaught: unknown[] = [];
+const note = (error: unknown): void => void uncaught.push(error);
+
+beforeAll(async () => {
+  database = await startPostgres();
+  source = await openDatabase({ url: database.url, schema: 'mill', migrations: [] });
+  admin = new Client({ connectionString: database.url });
+  await admin.connect();
+  process.on('uncaughtException', note);
+}, 60_000);
+afterAll(async () => {
+  process.off('uncaughtException', note);
+  await admin.end();
+  await source.destroy();
+  await database.stop();
+}, 60_000);
+
+/** Ends every connection of the service; how many there were. */
+async function interrupt(): Promise<number> {
+  const { rowCount } = await admin.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'retorno-mill'`,
+  );
+  return rowCount ?? 0;
+}
+
+describe('an interrupted database', () => {
+  it('fails queries, never the process, and the service goes on', async () => {
+    let ended = 0;
+    for (let n = 0; n < 30; n++) {
+      const work = [
+        ...Array.from({ length: 4 }, () => source.query('select pg_sleep(0.02)')),
+        source.transaction(async (tx) => {
+          await tx.query('select 1');
+          await new Promise((resolve) => setImmediate(resolve));
+          await tx.query('select pg_sleep(0.01)');
+        }),
+      ];
+      const done = Promise.allSettled(work);
+      ended += await interrupt();
+      await done;
+      ended += await interrupt();
+    }
+    expect(ended).toBeGreaterThan(0);
+    expect(uncaught).toEqual([]);
+    // The pool learns of a dead connection a moment after the server has ended it.
+    expect(await eventually(() => source.query('select 2 as two'))).toEqual([{ two: 2 }]);
+  }, 30_000);
+
+  it('finds a listener on every connection, idle or in use, from its first moment', async () => {
+    const pool = (source.driver as unknown as { master: { Client: new () => Client } }).master;
+    expect(new pool.Client().listenerCount('error')).toBeGreaterThan(0);
+    const runner = source.createQueryRunner();
+    const client = (await runner.connect()) as Client;
+    const inUse = client.listenerCount('error');
+    await runner.release();
+    expect(inUse).toBeGreaterThan(0);
+    expect(client).toBeInstanceOf(pool.Client);
+  });
+});
