@@ -17,6 +17,20 @@ import { eventually } from '../../tests/support/eventually';
 import { startPostgres } from '../../tests/support/postgres';
 import { agencyService } from './agency-service';
 import { defineAgency, leaveToStaff } from './definition';
+import { OldAnswers } from './old-answers';
+
+/** The database's and the service's own timers stay real. */
+const ALL_BUT_INTERVALS = [
+  'Date',
+  'hrtime',
+  'nextTick',
+  'performance',
+  'queueMicrotask',
+  'setImmediate',
+  'clearImmediate',
+  'setTimeout',
+  'clearTimeout',
+] as const;
 
 // A made-up agency: the library knows none.
 const fairy = defineAgency({
@@ -252,6 +266,30 @@ describe('an Idempotency-Key', () => {
     const other = await post(id, { status: 'in-progress' }, 'k-3');
     expect([other.status, other.body.type]).toEqual([422, 'urn:retorno:problem:idempotency-key-reuse']);
     expect((await read(id)).body.status).toBe('accepted');
+  });
+
+  it('is forgotten after thirty days, also by a service that never stops', async () => {
+    const remembered = async () =>
+      (await service.messaging.dataSource.query(
+        `select key from idempotency where key in ('k-5', 'k-6')`,
+      )) as object[];
+    for (const key of ['k-5', 'k-6']) await post((await requested()).id, { status: 'accepted' }, key);
+    jest.useFakeTimers({ now: Date.now(), doNotFake: [...ALL_BUT_INTERVALS] });
+    const daily = new OldAnswers(service.messaging);
+    try {
+      await daily.onModuleInit();
+      expect(await remembered()).toHaveLength(2);
+      await service.messaging.dataSource.query(
+        `update idempotency set stored_at = $1::timestamptz - interval '31 days' where key = 'k-5'`,
+        [start],
+      );
+      jest.advanceTimersByTime(24 * 3_600_000);
+    } finally {
+      daily.onModuleDestroy();
+      jest.useRealTimers();
+    }
+    await eventually(async () => (await remembered()).length === 1);
+    expect(await remembered()).toEqual([{ key: 'k-6' }]);
   });
 
   it('of a refused answer may be used again', async () => {

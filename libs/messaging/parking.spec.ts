@@ -261,6 +261,25 @@ describe('skip', () => {
     expect(await seen(oven, 'rye')).toEqual([1, 2, 4, 5]);
   });
 
+  test('stands even if the events behind it cannot be tried at once: the stream is taken up again later', async () => {
+    await parkThird();
+    burning.add(4);
+    const { dataSource, messaging } = oven;
+    await dataSource.query(`create function refuse() returns trigger language plpgsql as
+      $$ begin raise exception 'no failure can be noted'; end $$`);
+    await dataSource.query(
+      'create trigger refusing before update on parked for each row execute function refuse()',
+    );
+    expect(await messaging.skip((await standing()).id, 'the customer left', 'baker')).toBe(true);
+    expect(await count(oven, 'skipped')).toBe(1);
+    expect(await messaging.parked()).toMatchObject([{ keySeq: 4 }]);
+    await dataSource.query('drop trigger refusing on parked');
+    burning.clear();
+    messaging.start();
+    clock.moveTo(new Date(NOON.getTime() + MINUTE));
+    await eventually(async () => String(await seen(oven, 'rye')) === '1,2,4');
+  });
+
   test('is refused for an event that is not the head of its stream', async () => {
     await parkThird();
     const [behind] = await oven.dataSource.query(`select id from parked where key_seq = 4`);
