@@ -56,12 +56,14 @@ describe('an interrupted database', () => {
   }, 30_000);
 
   it('finds a listener on every connection, idle or in use, from its first moment', async () => {
-    const pool = (source.driver as unknown as { master: { Client: new () => Client } }).master;
+    const fresh = await openDatabase({ url: database.url, schema: 'bakery', migrations: [] });
+    const pool = (fresh.driver as unknown as { master: { Client: new () => Client } }).master;
     expect(new pool.Client().listenerCount('error')).toBeGreaterThan(0);
-    const runner = source.createQueryRunner();
+    const runner = fresh.createQueryRunner();
     const client = (await runner.connect()) as Client;
     const inUse = client.listenerCount('error');
     await runner.release();
+    await fresh.destroy();
     expect(inUse).toBeGreaterThan(0);
     expect(client).toBeInstanceOf(pool.Client);
   });

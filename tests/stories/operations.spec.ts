@@ -157,7 +157,7 @@ describe('operations', () => {
     const owner = async (query = '') =>
       (await system.all(`/escalations?case=${found.id}${query}`)).map((e) => e.owner);
     const first = await Promise.all(['desk 1', 'desk 2', 'desk 3'].map((by) => claim(by)));
-    expect(first.map((answer) => answer.status).toSorted()).toEqual([200, 409, 409]);
+    expect(first.map((answer) => answer.status).toSorted((a, b) => a - b)).toEqual([200, 409, 409]);
     const winner = `desk ${first.findIndex((answer) => answer.status === 200) + 1}`;
     const refused = first.find((answer) => answer.status === 409)!;
     expect(refused.body.type).toBe('urn:retorno:problem:claimed-by-another');
