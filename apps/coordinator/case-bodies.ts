@@ -1,8 +1,8 @@
 /** What requests about cases may say. */
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { CASE_STATUSES, CLOSE_REASONS, NEED_CODES, type CloseReason } from '@retorno/contracts';
-import { PageQuery } from '@retorno/service';
-import { IsIn, IsNotEmpty, IsObject, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { OptionalText, PageQuery, Text } from '@retorno/service';
+import { IsIn, IsObject, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 
 export class CaseListQuery extends PageQuery {
   @ApiPropertyOptional({ enum: CASE_STATUSES })
@@ -29,30 +29,24 @@ export class CaseListQuery extends PageQuery {
 
 /** Every command says why; `by` is who. Both stay in the coordinator. */
 export class ReasonBody {
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(500)
+  @Text(500)
   reason!: string;
 
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsString()
-  @MaxLength(100)
+  @OptionalText(100)
   by?: string;
 }
 
 export class CloseBody extends ReasonBody {
+  @ApiProperty({ enum: CLOSE_REASONS })
   @IsIn(CLOSE_REASONS, { message: `reason must be one of ${CLOSE_REASONS.join(', ')}` })
   declare reason: CloseReason;
 
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
+  @OptionalText(500)
   note?: string;
 }
 
 export class AddNeedBody extends ReasonBody {
+  @ApiProperty({ enum: NEED_CODES })
   @IsIn(NEED_CODES)
   code!: string;
 }
@@ -65,42 +59,32 @@ export class RerouteBody extends ReasonBody {
 }
 
 export class ConfirmationBody {
+  @ApiProperty({ enum: ['confirmed', 'disputed'] })
   @IsIn(['confirmed', 'disputed'])
   outcome!: 'confirmed' | 'disputed';
 
   /** Who said so: the returnee, or whoever asked the returnee. */
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(100)
+  @Text(100)
   by!: string;
 
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(50)
+  @Text(50)
   channel!: string;
 
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
+  @OptionalText(500)
   reason?: string;
 }
 
 export class InformationBody {
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(2000)
+  @Text(2000)
   information!: string;
 
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsString()
-  @MaxLength(100)
+  @OptionalText(100)
   by?: string;
 }
 
 export class CorrectionBody extends ReasonBody {
   /** The right answer, as the agency would have given it. */
+  @ApiProperty({ type: Object, description: 'As for POST /agencies/{slug}/referrals/{rid}/answers' })
   @IsObject()
   answer!: Record<string, unknown>;
 }

@@ -33,7 +33,7 @@ export function close(d: Decision, input: CommandOf<'close'>): void {
 }
 
 function unmetReasonOf(reason: CloseReason): UnmetReason {
-  return reason === 'consent-withdrawn' || reason === 'unreachable' ? reason : 'case-closed';
+  return reason === 'consent-withdrawn' || reason === 'unreachable' ? reason : 'decided-by-operations';
 }
 
 /** Unmet needs are open again and planned anew; what the returnee asked for meanwhile, too. */

@@ -22,10 +22,10 @@ function refusal(act: () => unknown): Refusal {
 
 describe('close', () => {
   it.each([
-    ['died', 'case-closed'],
-    ['left-country', 'case-closed'],
-    ['duplicate', 'case-closed'],
-    ['wrong-person', 'case-closed'],
+    ['died', 'decided-by-operations'],
+    ['left-country', 'decided-by-operations'],
+    ['duplicate', 'decided-by-operations'],
+    ['wrong-person', 'decided-by-operations'],
     ['unreachable', 'unreachable'],
     ['consent-withdrawn', 'consent-withdrawn'],
   ] as const)('because %s leaves open needs unmet as %s', (reason, unmet) => {

@@ -670,6 +670,18 @@ describe('a catalogue that is wrong', () => {
   });
 });
 
+describe('an unaccompanied child whose need a person settles', () => {
+  it('keeps the care that the law asks for', () => {
+    const saga = new Saga(
+      { vulnerabilities: ['unaccompanied-child'], relationship: 'unaccompanied', dateOfBirth: '2016-03-01' },
+      MINISTRIES,
+    );
+    saga.when({ type: 'settle-need', code: 'unaccompanied-child', reason: 'taken in by the unit' });
+    expect(saga.referral('medical-care')).toMatchObject({ status: 'requested', basis: 'legal-obligation' });
+    expect(saga.referral('medical-care').cancellation).toBeUndefined();
+  });
+});
+
 describe('a likely duplicate', () => {
   it('shows both cases once and merges nothing', () => {
     const saga = new Saga({ needs: ['health-care'] }, MINISTRIES);

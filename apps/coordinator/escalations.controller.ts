@@ -2,14 +2,20 @@ import { Body, Controller, Get, HttpCode, Injectable, Param, Post, Query } from 
 import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { ESCALATION_REASONS } from '@retorno/contracts';
 import { Messaging, type UnitOfWork } from '@retorno/messaging';
-import { page, PageQuery, problem, ProblemError, type Page } from '@retorno/service';
-import { IsBoolean, IsIn, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
+import { OptionalText, page, PageQuery, problem, ProblemError, Text, type Page } from '@retorno/service';
+import { IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { placeOf } from './case-queries';
 import { Casework } from './casework';
 import { CatalogueShelf } from './catalogues';
 import { maskedDetail, maskedGroup, restrictedCodes, type RestrictedCodes } from './restricted';
 
 const GROUP = 'group:';
+/** All groups whose cause a list may not name. */
+const RESTRICTED_GROUP = 'no-provider:restricted';
+
+function restrictedGroups(restricted: RestrictedCodes): string[] {
+  return [...restricted].map((code) => `no-provider:${code}`);
+}
 /** How many cases of a group one request goes through. */
 const AT_ONCE = 500;
 const CLAIMED = 'claimed-by-another';
@@ -40,15 +46,10 @@ class EscalationListQuery extends PageQuery {
 }
 
 class ClaimBody {
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(100)
+  @Text(100)
   by!: string;
 
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
+  @OptionalText(500)
   note?: string;
 
   @ApiPropertyOptional({ description: 'true: also what somebody else has claimed' })
@@ -59,15 +60,10 @@ class ClaimBody {
 
 class ResolveBody {
   /** How it was resolved, in the words of who resolved it. */
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(500)
+  @Text(500)
   reason!: string;
 
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsString()
-  @MaxLength(100)
+  @OptionalText(100)
   by?: string;
 }
 
@@ -107,10 +103,14 @@ export class EscalationQueries {
     const grouped = query.grouped === 'true';
     const one = `select e.*, o.owner, o.note, 1 as cases from escalation e
       left join escalation_owner o on o.escalation_id = e.id where ${where.join(' and ')}`;
+    const restricted = restrictedCodes(this.catalogues.current());
+    // Groups that may not be named are one row: apart, their counts would tell them apart.
+    const shown = (): string =>
+      `coalesce(case when group_key = any(${param(restrictedGroups(restricted))}::text[])
+         then '${RESTRICTED_GROUP}' else group_key end, id)`;
     const rows = grouped
-      ? `select distinct on (coalesce('${GROUP}' || group_key, id)) i.*,
-           count(*) over (partition by coalesce('${GROUP}' || group_key, id))::int as group_cases
-         from (${one}) as i order by coalesce('${GROUP}' || group_key, id), due_at, id`
+      ? `select distinct on (shown) i.*, count(*) over (partition by shown)::int as group_cases
+         from (select j.*, ${shown()} as shown from (${one}) as j) as i order by shown, due_at, id`
       : `select *, 1 as group_cases from (${one}) as i`;
     const after = placeOf(query.cursor);
     const from = after ? `where (due_at, id) > (${param(after[0])}::timestamptz, ${param(after[1])})` : '';
@@ -119,8 +119,13 @@ export class EscalationQueries {
       params,
     );
     const listed = page.of(found, limit, (last) => [last.due_at.toISOString(), last.id]);
-    const restricted = restrictedCodes(this.catalogues.current());
     return { next: listed.next, items: listed.items.map((row) => itemOf(row, grouped, restricted)) };
+  }
+
+  private groupsBehind(group: string): string[] {
+    return group === RESTRICTED_GROUP
+      ? restrictedGroups(restrictedCodes(this.catalogues.current()))
+      : [group];
   }
 
   /** The escalations behind an id: one, or all open ones of a group. Throws problem 404. */
@@ -129,8 +134,8 @@ export class EscalationQueries {
     const rows: Behind[] = await this.messaging.dataSource.query(
       `select e.id, e.case_id as "caseId", o.owner
        from escalation e left join escalation_owner o on o.escalation_id = e.id
-       where ${byGroup ? `e.group_key = $1 and e.status <> 'resolved'` : 'e.id = $1'} order by e.case_id, e.id`,
-      [byGroup ? id.slice(GROUP.length) : id],
+       where ${byGroup ? `e.group_key = any($1) and e.status <> 'resolved'` : 'e.id = $1'} order by e.case_id, e.id`,
+      [byGroup ? this.groupsBehind(id.slice(GROUP.length)) : id],
     );
     if (rows.length === 0)
       throw problem(404, 'escalation-not-found', 'There is no open escalation with this id.');
@@ -170,8 +175,7 @@ function itemOf(
 ): object {
   const group = maskedGroup(row.group_key, restricted);
   return {
-    // A group's id names its cause, so a restricted one is reached through its first escalation.
-    id: grouped && group !== null && group === row.group_key ? `${GROUP}${group}` : row.id,
+    id: grouped && group !== null ? `${GROUP}${group}` : row.id,
     reason: row.reason,
     group,
     status: row.status,

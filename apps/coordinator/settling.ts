@@ -82,7 +82,9 @@ function release(d: Decision, referral: CaseReferral, code: string, recallReason
     const { confirmBy: _confirmBy, ...rest } = referral;
     d.setReferral(rest, byRule('settling'));
   } else if (!isTerminal(referral)) {
-    if (isRequired(d, referral)) d.setReferral({ ...referral, needs: [] }, byRule('settling'));
+    // What the law asks for goes on, whoever settled the need that it was counted under.
+    const owed = d.state.status === 'open' && referral.basis === 'legal-obligation';
+    if (owed || isRequired(d, referral)) d.setReferral({ ...referral, needs: [] }, byRule('settling'));
     else d.recall(referral, recallReason, byRule('settling'));
   }
 }

@@ -26,14 +26,19 @@ async function main(): Promise<void> {
   const slugs = agencies.map((agency) => agency.slug);
   const simulated = simulatedAgencies(settings.SIMULATED_AGENCIES, slugs);
 
-  await mkdir(settings.DATA_DIR, { recursive: true });
+  await mkdir(settings.DATA_DIR, { recursive: true }).catch((error: unknown) => {
+    throw new SettingsError([`DATA_DIR must be a folder that can be made and written: ${messageOf(error)}`]);
+  });
   const secrets = await secretsOf(settings.DATA_DIR);
   say('Retorno: starting the database and the services …');
   const { adminUrl, stop } = settings.DATABASE_URL
     ? { adminUrl: settings.DATABASE_URL, stop: async () => undefined }
     : await startEmbeddedPostgres(join(settings.DATA_DIR, 'postgres'), say);
   // Without the lock nothing may be stopped: a database that was running already is another process's.
-  const lock = await lockInstallation(adminUrl);
+  const lock = await lockInstallation(adminUrl).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === undefined || !settings.DATABASE_URL) throw error;
+    throw new SettingsError([`DATABASE_URL must be a database that answers: ${error.code}`]);
+  });
   started.push(stop, () => lock.release());
   const logger = pino(
     { level: settings.LOG_LEVEL },

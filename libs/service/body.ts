@@ -28,6 +28,16 @@ function tooDeep(): Error {
   return problem(400, 'too-deep', `The JSON is nested deeper than ${MAX_DEPTH} levels: send it flatter.`);
 }
 
+/** Refuses bodies of kinds that nobody here reads: taken for an empty body, they would be blamed for missing fields. */
+export function knownBody(): RequestHandler {
+  return (request, _response, next) => {
+    const type = request.headers['content-type'];
+    const known = type === undefined || /^(application\/json|text\/csv)\b/i.test(type);
+    if (known) return next();
+    next(problem(415, 'unsupported-media-type', 'Send application/json; a manifest is text/csv.'));
+  };
+}
+
 /** Deepest nesting of brackets outside strings. */
 export function depthOf(body: Buffer): number {
   let depth = 0;

@@ -79,6 +79,7 @@ export async function provision(adminUrl: string, service: string, password: str
     // Who may create roles may not yet act for them; giving away a schema needs that (PostgreSQL 16 and newer).
     await client.query(`grant ${quoted(role)} to current_user`);
     await client.query(`create schema if not exists ${quoted(service)} authorization ${quoted(role)}`);
+    await assertOwner(client, service, role);
     // Only the owner of the database may; where that is somebody else, it is theirs to decide.
     await client.query('revoke all on schema public from public').catch(() => undefined);
   } finally {
@@ -88,6 +89,20 @@ export async function provision(adminUrl: string, service: string, password: str
   url.username = role;
   url.password = password;
   return url.toString();
+}
+
+/** A schema that another role made, by running the service alone, is named with what to do about it. */
+async function assertOwner(client: Client, schema: string, role: string): Promise<void> {
+  const { rows } = await client.query<{ owner: string }>(
+    'select pg_get_userbyid(nspowner) as owner from pg_namespace where nspname = $1',
+    [schema],
+  );
+  const owner = rows[0]?.owner;
+  if (owner === undefined || owner === role) return;
+  throw new Error(
+    `DATABASE_URL: schema ${schema} belongs to ${owner}, since the service was run alone on this database. ` +
+      `Use another database, or hand the schema and its tables over to ${role}.`,
+  );
 }
 
 function quoted(name: string): string {

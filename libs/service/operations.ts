@@ -3,23 +3,19 @@ import { Body, Controller, Get, HttpCode, Inject, Module, Param, Post, Query, Re
 import type { DynamicModule } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Messaging } from '@retorno/messaging';
-import { IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
 import type { Response } from 'express';
 import { Gauge, Registry } from 'prom-client';
 import { page } from './page';
 import { problem } from './problem';
+import { OptionalText, Text } from './text';
 
 const SERVICES = Symbol('the messaging of the services in this process');
 
 class SkipBody {
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(500)
+  @Text(500)
   reason!: string;
 
-  @IsOptional()
-  @IsString()
-  @MaxLength(100)
+  @OptionalText(100)
   by?: string;
 }
 

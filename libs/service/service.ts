@@ -21,7 +21,7 @@ import {
 import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
-import { jsonBody } from './body';
+import { jsonBody, knownBody } from './body';
 import { openDatabase, type MigrationClass } from './database';
 import { NestLogger } from './logger';
 import { fromValidation, ProblemFilter } from './problem';
@@ -163,6 +163,7 @@ export async function createNest(root: DynamicModule, logger: Logger): Promise<N
     abortOnError: false,
   });
   app.disable('x-powered-by');
+  app.use(knownBody());
   app.use(jsonBody());
   app.useGlobalPipes(
     new BodyValidation({

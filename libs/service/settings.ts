@@ -25,9 +25,10 @@ export function readSettings<T extends object>(type: new () => T, env: NodeJS.Pr
   const settings = plainToInstance(type, { ...defaults, ...known }, { enableImplicitConversion: true });
   const errors = validateSync(settings, { skipMissingProperties: false });
   if (errors.length > 0) {
-    throw new SettingsError(
-      errors.flatMap((e) => Object.values(e.constraints ?? { wrong: `${e.property} is wrong` })),
+    const problems = errors.flatMap((e) =>
+      Object.values(e.constraints ?? { wrong: `${e.property} is wrong` }),
     );
+    throw new SettingsError([...new Set(problems)]);
   }
   return settings;
 }

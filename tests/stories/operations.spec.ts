@@ -15,7 +15,7 @@ describe('operations', () => {
     await system.answers(found, 'medical-care', { status: 'accepted' });
     const closing = await system.command(found, 'close', { reason: 'left-country' });
     expect([closing.status, closing.closedAt]).toEqual(['closing', null]);
-    expect(needOf(closing, 'employment')).toBe('unmet/case-closed');
+    expect(needOf(closing, 'employment')).toBe('unmet/decided-by-operations');
     expect(referralOf(closing, 'job-placement').status).toBe('cancelled');
     await system.answers(found, 'medical-care', { status: 'cancelled' });
     await system.answers(found, 'mental-health', { status: 'cancelled' });
