@@ -67,6 +67,17 @@ describe('a need that nobody offers', () => {
     expect(referralOf(after, 'enrolment').status).toBe('received');
   });
 
+  it('is one row for all that lists may not name, which can be claimed as one', async () => {
+    await system.arrive({ vulnerabilities: ['gender-based-violence'] });
+    await system.arrive({ vulnerabilities: ['trafficking'] });
+    const { body } = await system.call('GET', '/escalations?grouped=true&reason=no-provider&limit=200');
+    const rows = body.items.filter((item: { group: string }) => item.group === 'no-provider:restricted');
+    expect(rows).toMatchObject([{ id: 'group:no-provider:restricted', detail: { need: 'restricted' } }]);
+    expect(rows[0].cases).toBeGreaterThanOrEqual(2);
+    const claimed = await system.call('POST', `/escalations/${rows[0].id}/claim`, { by: 'desk 1' });
+    expect(claimed).toMatchObject({ status: 200, body: { claimed: rows[0].cases } });
+  });
+
   it('that is restricted stays open, and is planned when somebody offers it', async () => {
     const found = await system.arrive({ vulnerabilities: ['gender-based-violence'] });
     expect(needOf(found, 'gender-based-violence')).toBe('open');

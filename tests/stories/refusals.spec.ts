@@ -253,8 +253,18 @@ describe('a character that no database keeps is refused', () => {
     expectProblem(await register({ given_names: `Rosa${nul}` }), 422);
     expectProblem(await system.answer(care, { status: 'accepted', note: nul }), 422);
     const claim = { by: `desk${nul}` };
-    expectProblem(await system.call('POST', `/escalations/${found.escalations[0]!.id}/claim`, claim), 400);
+    expectProblem(await system.call('POST', `/escalations/${found.escalations[0]!.id}/claim`, claim), 422);
     expect((await system.seenBy('health', care)).status).toBe('received');
+  });
+});
+
+describe('a body of a kind that nobody reads', () => {
+  it('is refused as such, and not blamed for missing fields', async () => {
+    const body = JSON.stringify({ reason: 'died' });
+    for (const type of ['text/plain', 'application/octet-stream', 'application/x-www-form-urlencoded']) {
+      const headers = { 'content-type': type };
+      expectProblem(await system.call('POST', '/cases/RT-2026-000001/close', body, headers), 415);
+    }
   });
 });
 
