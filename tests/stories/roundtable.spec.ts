@@ -35,11 +35,11 @@ describe('five agencies', () => {
   }, 60_000);
   afterAll(() => system.stop(), 60_000);
 
-  it('plan every row of the sample as domain.md says', async () => {
+  it('plan every row of the sample as the rules say', async () => {
     expect(await differences(system, sample, sampleRows)).toEqual([]);
   }, 60_000);
 
-  it('plan other rows as domain.md says', async () => {
+  it('plan other rows as the rules say', async () => {
     const rows = wildRows(11, '2026-11-19');
     expect(await differences(system, manifestCsv(rows), rows)).toEqual([]);
   }, 60_000);
@@ -56,11 +56,11 @@ describe('the whole roundtable', () => {
     expect(await system.all('/agencies')).toHaveLength(17);
   });
 
-  it('plans every row of the sample as domain.md says', async () => {
+  it('plans every row of the sample as the rules say', async () => {
     expect(await differences(system, sample, sampleRows)).toEqual([]);
   }, 60_000);
 
-  it('plans other rows as domain.md says, also of a flight that has yet to land', async () => {
+  it('plans other rows as the rules say, also of a flight that has yet to land', async () => {
     const rows = wildRows(12, '2026-12-04');
     expect(await differences(system, manifestCsv(rows), rows)).toEqual([]);
   }, 60_000);

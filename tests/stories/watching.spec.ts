@@ -109,7 +109,7 @@ describe('the system', () => {
 
   it('describes its whole interface', async () => {
     const { paths } = await system.get('/docs-json');
-    // architecture.md, "Interface in HTTP".
+    // The interface as documented.
     for (const path of [
       'post /intake/manifests',
       'get /intake/manifests/{id}',

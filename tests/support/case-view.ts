@@ -1,4 +1,4 @@
-/** A case as GET /cases/{id} shows it (architecture.md), and how stories look at it. */
+/** A case as GET /cases/{id} shows it, whole, and how stories look at it. */
 
 export interface Referral {
   id: string;

@@ -2,7 +2,7 @@
 import { NEED_CODES, VULNERABILITY_CODES, type NeedCode, type VulnerabilityCode } from '@retorno/contracts';
 import { chanceOf, type Chance } from './random';
 
-/** The manifest's columns in the order of the files (domain.md, "Manifest"). */
+/** The manifest's columns in the order of the files. */
 export const MANIFEST_COLUMNS = [
   'external_id',
   'sending_authority',

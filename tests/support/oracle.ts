@@ -1,5 +1,5 @@
 /**
- * What domain.md says the plan of a manifest's row is, written from its text alone: an independent opinion to hold the
+ * What the rules say the plan of a manifest's row is, written from its text alone: an independent opinion to hold the
  * coordinator's plans against. It knows the table by heart, and reads no catalogue.
  */
 import type { ManifestRow } from './manifest';

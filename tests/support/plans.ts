@@ -8,7 +8,7 @@ import type { System } from './system';
 /** Needs that nobody asks for: they carry the services for every arrival and every end. */
 const NOT_ASKED = ['arrival-reception', 'follow-up'];
 
-/** Imports the rows, passing over those that are refused; every difference between the cases and what domain.md says, as sentences that name row and field. */
+/** Imports the rows, passing over those that are refused; every difference between the cases and what the rules say, as sentences that name row and field. */
 export async function differences(
   system: System,
   csv: string,

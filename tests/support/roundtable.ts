@@ -1,4 +1,4 @@
-/** Agencies of domain.md's table that have no folder in apps/agencies yet, as fixtures. */
+/** Agencies of the table of services that have no folder in apps/agencies yet, as fixtures. */
 import type { AgencyDefinition } from '@retorno/agency';
 import type { DisclosedField, ServiceOffer } from '@retorno/contracts';
 import { agency, offer } from './fixtures';
