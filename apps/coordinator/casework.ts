@@ -1,6 +1,7 @@
 /** Where decisions meet the world: load the case, decide, store it, publish the facts and what follows from them. */
 import { Inject, Injectable } from '@nestjs/common';
 import {
+  agencyOfAnswers,
   CancellationRequested,
   CaseEnded,
   CASES_TOPIC,
@@ -19,7 +20,6 @@ import {
 } from '@retorno/contracts';
 import { Messaging, type UnitOfWork } from '@retorno/messaging';
 import { problem, SETTINGS } from '@retorno/service';
-import { agencyOfAnswers } from './answers-topic';
 import { peruCalendar, type Calendar } from './calendar';
 import type { CaseState } from './case';
 import { CatalogueShelf } from './catalogues';

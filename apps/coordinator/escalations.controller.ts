@@ -82,7 +82,8 @@ interface EscalationRow {
   resolution: string | null;
   owner: string | null;
   note: string | null;
-  cases: number;
+  /** How many cases the row stands for. */
+  group_cases: number;
 }
 
 @Injectable()
@@ -101,7 +102,7 @@ export class EscalationQueries {
     if (query.reason) where.push(`e.reason = ${param(query.reason)}`);
     if (query.case) where.push(`e.case_id = ${param(query.case)}`);
     const grouped = query.grouped === 'true';
-    const one = `select e.*, o.owner, o.note, 1 as cases from escalation e
+    const one = `select e.*, o.owner, o.note from escalation e
       left join escalation_owner o on o.escalation_id = e.id where ${where.join(' and ')}`;
     const restricted = restrictedCodes(this.catalogues.current());
     // Groups that may not be named are one row: apart, their counts would tell them apart.
@@ -114,7 +115,7 @@ export class EscalationQueries {
       : `select *, 1 as group_cases from (${one}) as i`;
     const after = placeOf(query.cursor);
     const from = after ? `where (due_at, id) > (${param(after[0])}::timestamptz, ${param(after[1])})` : '';
-    const found: (EscalationRow & { group_cases: number })[] = await this.messaging.dataSource.query(
+    const found: EscalationRow[] = await this.messaging.dataSource.query(
       `select * from (${rows}) as listed ${from} order by due_at, id limit ${param(limit + 1)}`,
       params,
     );
@@ -168,11 +169,7 @@ interface Behind {
   owner: string | null;
 }
 
-function itemOf(
-  row: EscalationRow & { group_cases: number },
-  grouped: boolean,
-  restricted: RestrictedCodes,
-): object {
+function itemOf(row: EscalationRow, grouped: boolean, restricted: RestrictedCodes): object {
   const group = maskedGroup(row.group_key, restricted);
   return {
     id: grouped && group !== null ? `${GROUP}${group}` : row.id,

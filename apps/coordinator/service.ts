@@ -1,7 +1,12 @@
-import { ALL_ANSWERS, CASES_TOPIC, CATALOGUE_TOPIC, RETURNEES_TOPIC } from '@retorno/contracts';
+import {
+  agencyOfAnswers,
+  ALL_ANSWERS,
+  CASES_TOPIC,
+  CATALOGUE_TOPIC,
+  RETURNEES_TOPIC,
+} from '@retorno/contracts';
 import type { ServiceDefinition } from '@retorno/service';
 import { CoordinatorModule } from './coordinator.module';
-import { agencyOfAnswers } from './answers-topic';
 import { Cases1763800000000 } from './migrations/1763800000000-cases';
 import { pairwise } from './pairwise';
 import { CoordinatorSettings } from './settings';

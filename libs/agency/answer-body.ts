@@ -1,11 +1,9 @@
 /** Reads an answer off an HTTP body, or names every field that is wrong with it. */
 import { AnswerBody, schemaErrors } from '@retorno/contracts';
+import { isStorable } from '@retorno/service';
 import type { FieldError } from './answer-fields';
 
 const errorsOfBody = schemaErrors(AnswerBody);
-
-// PostgreSQL keeps neither a NUL nor half a surrogate pair.
-const UNSTORABLE = /\u0000|\p{Cs}/u;
 
 /** The answer, typed, or what is wrong with it. Never repeats a value that was sent. */
 export function readAnswer(body: unknown): { answer: AnswerBody } | { errors: FieldError[] } {
@@ -24,7 +22,7 @@ export function readAnswer(body: unknown): { answer: AnswerBody } | { errors: Fi
     return { pointer, detail: e.message ?? 'is wrong' };
   });
   if (errors.length > 0) return { errors };
-  const unstorable = textsOf(body as object).filter(([, text]) => UNSTORABLE.test(text));
+  const unstorable = textsOf(body as object).filter(([, text]) => !isStorable(text));
   if (unstorable.length > 0) {
     return {
       errors: unstorable.map(([pointer]) => ({ pointer, detail: 'holds a character that is not text' })),

@@ -29,6 +29,14 @@ export function topicMatches(pattern: string, topic: string): boolean {
   return want.length === have.length && want.every((part, i) => part === '*' || part === have[i]);
 }
 
+const AGENCY_TOPIC = /^referrals\.([a-z][a-z0-9-]*)\.(requests|answers)\.v1$/;
+
+/** Finds the agency whose answers a topic carries; undefined for any other topic. */
+export function agencyOfAnswers(topic: string): string | undefined {
+  const [, agency, kind] = AGENCY_TOPIC.exec(topic) ?? [];
+  return kind === 'answers' ? agency : undefined;
+}
+
 /** The service that may write this stream; undefined for a topic that nobody declared. */
 export function writerOf(topic: string, key: string): string | undefined {
   switch (topic) {
@@ -40,9 +48,7 @@ export function writerOf(topic: string, key: string): string | undefined {
     case FEEDBACK_TOPIC:
       return 'coordinator';
   }
-  const agency = /^referrals\.([a-z][a-z0-9-]*)\.(requests|answers)\.v1$/.exec(topic);
-  if (!agency) return undefined;
-  return agency[2] === 'requests' ? 'coordinator' : agency[1];
+  return AGENCY_TOPIC.exec(topic)?.[2] === 'requests' ? 'coordinator' : agencyOfAnswers(topic);
 }
 
 /** True when the event's source is the one that owns its stream. */

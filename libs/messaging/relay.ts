@@ -28,9 +28,8 @@ export class Relay {
   private leasedUntil = 0;
   private stopping = false;
   private running: Promise<void> | undefined;
-  /** Events sent since start, and the last failure, for metrics and readiness. */
+  /** Events sent since start, for metrics. */
   sent = 0;
-  lastError: string | undefined;
 
   constructor(
     private readonly service: string,
@@ -70,10 +69,9 @@ export class Relay {
       try {
         const sent = await this.sendBatch();
         failures = 0;
-        this.lastError = undefined;
         if (sent === 0) await this.waker.wait(this.idleMs);
-      } catch (error) {
-        this.lastError = error instanceof Error ? error.message : String(error);
+      } catch {
+        // What is not sent shows as the outbox's depth and age.
         if (!this.stopping) await this.waker.pause(Math.min(5_000, 50 * 2 ** failures++));
       }
     }

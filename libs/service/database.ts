@@ -11,7 +11,6 @@ export interface DatabaseOptions {
   /** Name of the service: its schema. */
   schema: string;
   migrations: readonly MigrationClass[];
-  entities?: readonly (new () => object)[];
   poolSize?: number;
 }
 
@@ -41,7 +40,6 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
     synchronize: false,
     migrationsTableName: 'migration',
     migrations: [Messaging1700000000000, ...options.migrations],
-    entities: [...(options.entities ?? [])],
   });
   await underMigrationLock(options, async () => {
     await dataSource.initialize();

@@ -16,5 +16,5 @@ export {
   type ServiceDefinition,
   type ServiceEnvironment,
 } from './service';
-export { OptionalText, Text } from './text';
+export { isStorable, OptionalText, Text } from './text';
 export { readSettings, SettingsError } from './settings';

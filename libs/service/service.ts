@@ -43,7 +43,6 @@ export interface ServiceDefinition<S extends object = object> {
   messaging(settings: S): Omit<MessagingOptions, 'service'>;
   /** Run in the service's own schema, after messaging's. */
   migrations: readonly MigrationClass[];
-  entities?: readonly (new () => object)[];
   /** The service's own environment settings (class-validator). */
   settings?: new () => S;
   /** Runs at each start, before its relay: for example to publish the catalogue. */
@@ -96,7 +95,6 @@ export async function createService<S extends object>(
     url: environment.databaseUrl,
     schema: definition.name,
     migrations: definition.migrations,
-    ...(definition.entities ? { entities: definition.entities } : {}),
     ...(definition.poolSize ? { poolSize: definition.poolSize } : {}),
   });
   const messaging = new Messaging({

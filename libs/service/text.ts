@@ -3,15 +3,20 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, ValidateBy } from 'class-validator';
 
-// PostgreSQL keeps neither a NUL nor half a surrogate pair, and blanks say nothing.
-const UNFIT = /\u0000|\p{Cs}/u;
+// PostgreSQL keeps neither a NUL nor half a surrogate pair.
+const UNSTORABLE = /\u0000|\p{Cs}/u;
+
+/** Whether a database can keep the text. */
+export function isStorable(text: string): boolean {
+  return !UNSTORABLE.test(text);
+}
 
 function isText(max: number): PropertyDecorator {
   return ValidateBy({
     name: 'isText',
     validator: {
       validate: (value: unknown) =>
-        typeof value === 'string' && value.trim() !== '' && value.length <= max && !UNFIT.test(value),
+        typeof value === 'string' && value.trim() !== '' && value.length <= max && isStorable(value),
       defaultMessage: (args) => `${args?.property} is required: text of 1 to ${max} characters`,
     },
   });
