@@ -45,6 +45,9 @@ class AtOnce implements Transport {
   health(): { ok: boolean; detail: string } {
     return { ok: true, detail: 'acknowledges at once' };
   }
+  lag(): { events: number; seconds: number } {
+    return { events: 0, seconds: 0 };
+  }
 }
 
 /** A stream has so many events; a case has about 25. */

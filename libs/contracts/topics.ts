@@ -21,6 +21,11 @@ export function answersTopic(agency: string): string {
   return `referrals.${agency}.answers.v1`;
 }
 
+/** Where a service is asked to send part of a stream again, by whoever reads one of its topics. */
+export function resendsTopic(service: string): string {
+  return `resends.${service}.v1`;
+}
+
 /** True when a topic is the pattern or matches it; `*` stands for one segment. */
 export function topicMatches(pattern: string, topic: string): boolean {
   if (!pattern.includes('*')) return pattern === topic;

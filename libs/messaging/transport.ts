@@ -36,6 +36,13 @@ export interface Subscription {
   close(): Promise<void>;
 }
 
+/** Events that are published and not handled yet. */
+export interface Lag {
+  events: number;
+  /** Age of the oldest of them, by its writer's clock; 0 when there is none. */
+  seconds: number;
+}
+
 export interface Transport {
   readonly name: string;
   /**
@@ -53,4 +60,6 @@ export interface Transport {
   start(): Promise<void>;
   stop(): Promise<void>;
   health(): { ok: boolean; detail: string };
+  /** How far a consumer is behind what was published, as far as this process knows. */
+  lag(consumer: string): Lag;
 }

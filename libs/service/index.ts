@@ -1,6 +1,8 @@
 export { openDatabase, provision, type MigrationClass } from './database';
+export { kafkaConnection, KafkaSettings, transportFrom } from './kafka-settings';
 export { isThisMachine, listen, misdirected, notReady, stopListening } from './listening';
 export { createLogger } from './logger';
+export { beforeScrape, counter, gauge, histogram } from './metrics';
 export { describe, onTermination, runService } from './main';
 export { OperationsModule } from './operations';
 export { page, type Page } from './page';
@@ -10,6 +12,7 @@ export {
   CLOCK,
   createNest,
   createService,
+  LOGGER,
   routeOf,
   SETTINGS,
   type RunningService,

@@ -3,8 +3,9 @@ import 'reflect-metadata';
 import { createServer } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { NoTransport, systemClock } from '@retorno/messaging';
+import { systemClock } from '@retorno/messaging';
 import { IsIn, IsInt, IsIP, IsUrl, Max, Min } from 'class-validator';
+import { transportFrom } from './kafka-settings';
 import { isThisMachine, listen, misdirected, stopListening } from './listening';
 import { createLogger } from './logger';
 import { createNest, createService, routeOf, type ServiceDefinition } from './service';
@@ -49,9 +50,10 @@ export async function runService<S extends object>(definition: ServiceDefinition
 async function run<S extends object>(definition: ServiceDefinition<S>): Promise<void> {
   const settings = readSettings(ProcessSettings, process.env);
   const logger = createLogger(definition.name, settings.LOG_LEVEL);
+  const transport = transportFrom(process.env, definition.name, logger);
   const service = await createService(definition, {
     databaseUrl: settings.DATABASE_URL,
-    transport: new NoTransport(),
+    transport,
     clock: systemClock,
     logger,
     env: process.env,
@@ -69,6 +71,7 @@ async function run<S extends object>(definition: ServiceDefinition<S>): Promise<
   });
   await listen(server, settings.PORT, settings.HOST);
   await service.start();
+  await transport.start();
   const { PORT: port, HOST: host } = settings;
   if (!loopback)
     logger.warn({ host }, 'anybody who reaches this address can read and answer: there is no login');
@@ -77,6 +80,7 @@ async function run<S extends object>(definition: ServiceDefinition<S>): Promise<
   onTermination(async () => {
     await stopListening(server);
     await service.stop();
+    await transport.stop();
     await operations.close();
   });
 }

@@ -13,7 +13,7 @@ import type { Handler, MessagingOptions } from '../handlers';
 import { Messaging } from '../messaging';
 import type { RelayOptions } from '../relay';
 import { Messaging1700000000000 } from '../schema';
-import type { StreamRange, Subscriber, Subscription, Transport, TransportRecord } from '../transport';
+import type { Lag, StreamRange, Subscriber, Subscription, Transport, TransportRecord } from '../transport';
 import type { EventContext } from '../unit-of-work';
 
 export const ORDERS = 'bakery.orders.v1';
@@ -196,6 +196,9 @@ export class Hatch implements Transport {
   async stop(): Promise<void> {}
   health(): { ok: boolean; detail: string } {
     return { ok: true, detail: 'by hand' };
+  }
+  lag(): Lag {
+    return { events: 0, seconds: 0 };
   }
 }
 

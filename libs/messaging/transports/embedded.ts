@@ -3,7 +3,7 @@
  * committed. Needs nothing but the database.
  */
 import { topicMatches, writerOf } from '@retorno/contracts';
-import type { StreamRange, Subscriber, Subscription, Transport, TransportRecord } from '../transport';
+import type { Lag, StreamRange, Subscriber, Subscription, Transport, TransportRecord } from '../transport';
 
 interface Member {
   subscriber: Subscriber;
@@ -95,6 +95,11 @@ export class EmbeddedTransport implements Transport {
     return { ok: !this.stopped, detail: `${this.consumers.size} consumers in this process` };
   }
 
+  /** What is not handled yet waits in the outboxes, and is counted there. */
+  lag(): Lag {
+    return { events: 0, seconds: 0 };
+  }
+
   /** Instances of one service share its events; all go to the first, so that they stay in order. */
   private async handOver(consumer: string, batch: readonly TransportRecord[]): Promise<void> {
     for (;;) {
@@ -138,6 +143,9 @@ export class NoTransport implements Transport {
   onResendRequested(): void {}
   async start(): Promise<void> {}
   async stop(): Promise<void> {}
+  lag(): Lag {
+    return { events: 0, seconds: 0 };
+  }
   health(): { ok: boolean; detail: string } {
     return { ok: false, detail: 'this service has no transport: events wait in its outbox' };
   }

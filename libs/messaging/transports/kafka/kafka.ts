@@ -1,0 +1,161 @@
+/**
+ * Services on many machines, over Apache Kafka. At least once and in order for each key; the readers' cursors make the
+ * effect once. Nest's own Kafka server is not used: it handles one message at a time and has no dead letters.
+ */
+import { resendsTopic, writerOf } from '@retorno/contracts';
+import type { Kafka, KafkaMessage } from 'kafkajs';
+import type { Lag, StreamRange, Subscriber, Subscription, Transport, TransportRecord } from '../../transport';
+import { kafkaClient, type KafkaConnection } from './client';
+import { fromMessage, toMessage } from './cloud-events';
+import { GroupMember } from './group-member';
+import { Sender } from './sending';
+
+export interface KafkaOptions extends KafkaConnection {
+  /** Stands before the consumer's name in its group's; access lists name it. Default `retorno.`. */
+  groupPrefix?: string;
+  /** Who writes a stream; the default knows Retorno's topics. */
+  writerOf?: (topic: string, key: string) => string | undefined;
+  /** Where a service is asked to send again; default `resends.<service>.v1`. */
+  resendsTopic?: (service: string) => string;
+}
+
+type Resender = (range: StreamRange) => Promise<void>;
+
+export class KafkaTransport implements Transport {
+  readonly name = 'kafka';
+  private readonly kafka: Kafka;
+  private readonly sender: Sender;
+  private readonly resendsTopic: (service: string) => string;
+  private readonly members = new Map<string, Set<GroupMember>>();
+  private readonly resenders = new Map<string, Resender>();
+  private stopped = true;
+  /** Why the last send failed; undefined once one succeeded. */
+  private trouble: string | undefined;
+
+  constructor(private readonly options: KafkaOptions) {
+    this.kafka = kafkaClient(options);
+    this.sender = new Sender(this.kafka);
+    this.resendsTopic = options.resendsTopic ?? resendsTopic;
+  }
+
+  async publish(records: readonly TransportRecord[]): Promise<void> {
+    await this.send(records.map(({ topic, envelope }) => ({ topic, message: toMessage(envelope) })));
+  }
+
+  subscribe(subscriber: Subscriber): Subscription {
+    const member = this.addMember(subscriber.consumer, subscriber.topics, (topic, messages) =>
+      subscriber.deliver(messages.map((message) => ({ topic, envelope: fromMessage(message) }))),
+    );
+    return {
+      pause: () => member.pause(),
+      resume: () => member.resume(),
+      close: async () => {
+        await member.close();
+        this.members.get(subscriber.consumer)?.delete(member);
+      },
+    };
+  }
+
+  async requestResend(range: StreamRange): Promise<void> {
+    const writer = (this.options.writerOf ?? writerOf)(range.topic, range.key);
+    if (writer === undefined) return;
+    const message = { key: range.key, value: JSON.stringify(range) };
+    await this.send([{ topic: this.resendsTopic(writer), message }]);
+  }
+
+  onResendRequested(writer: string, listener: Resender): void {
+    this.resenders.set(writer, listener);
+    if (!this.stopped) this.addResendersWithoutMember();
+  }
+
+  async start(): Promise<void> {
+    this.stopped = false;
+    this.addResendersWithoutMember();
+    for (const member of this.allMembers()) member.start();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await Promise.all(this.allMembers().map((member) => member.close()));
+    this.members.clear();
+    await this.sender.close();
+  }
+
+  health(): { ok: boolean; detail: string } {
+    if (this.stopped) return { ok: false, detail: 'the transport is stopped' };
+    const members = this.allMembers().map((member) => member.health());
+    const ill = members.find((health) => !health.ok);
+    if (ill) return ill;
+    if (this.trouble !== undefined) return { ok: false, detail: `cannot send: ${this.trouble}` };
+    return { ok: true, detail: members.map((health) => health.detail).join('; ') || 'writes only' };
+  }
+
+  lag(consumer: string): Lag {
+    const lags = [...(this.members.get(consumer) ?? [])].map((member) => member.lag());
+    return {
+      events: lags.reduce((sum, lag) => sum + lag.events, 0),
+      seconds: Math.max(0, ...lags.map((lag) => lag.seconds)),
+    };
+  }
+
+  private async send(messages: Parameters<Sender['send']>[0]): Promise<void> {
+    if (this.stopped) throw new Error('the transport is stopped');
+    try {
+      await this.sender.send(messages);
+      this.trouble = undefined;
+    } catch (error) {
+      this.trouble = error instanceof Error ? error.message : 'unknown error';
+      throw error;
+    }
+  }
+
+  /** A consumer also reads what is asked of it as a writer: one group, one connection. */
+  private addMember(
+    consumer: string,
+    topics: readonly string[],
+    take: (topic: string, messages: readonly KafkaMessage[]) => Promise<void>,
+  ): GroupMember {
+    const resends = this.resendsTopic(consumer);
+    const member = new GroupMember(this.kafka, {
+      groupId: `${this.options.groupPrefix ?? 'retorno.'}${consumer}`,
+      topics: [...topics, resends],
+      take: (topic, messages) =>
+        topic === resends ? this.resend(consumer, messages) : take(topic, messages),
+    });
+    const members = this.members.get(consumer) ?? new Set<GroupMember>();
+    this.members.set(consumer, members.add(member));
+    if (!this.stopped) member.start();
+    return member;
+  }
+
+  /** A service that writes and reads nothing can be asked to send again, too. */
+  private addResendersWithoutMember(): void {
+    for (const writer of this.resenders.keys()) {
+      if (!this.members.get(writer)?.size) this.addMember(writer, [], async () => undefined);
+    }
+  }
+
+  private async resend(writer: string, messages: readonly KafkaMessage[]): Promise<void> {
+    for (const message of messages) {
+      const range = rangeOf(message);
+      if (range) await this.resenders.get(writer)?.(range);
+    }
+  }
+
+  private allMembers(): GroupMember[] {
+    return [...this.members.values()].flatMap((members) => [...members]);
+  }
+}
+
+/** The range that a message asks for; undefined when it asks for nothing that makes sense. */
+function rangeOf(message: KafkaMessage): StreamRange | undefined {
+  try {
+    const { topic, key, from, to } = JSON.parse(message.value?.toString('utf8') ?? '') as StreamRange;
+    const isRange = typeof topic === 'string' && typeof key === 'string';
+    return isRange && Number.isSafeInteger(from) && Number.isSafeInteger(to)
+      ? { topic, key, from, to }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
