@@ -1,6 +1,6 @@
 // The house rules about imports, each with the reason that it is there. No inline exceptions: a rule that is wrong is changed here.
 
-const code = '^(apps|libs|tests|bench)/';
+const code = '^(apps|libs|deploy|tests|bench)/';
 const spec = '[.](spec|e2e)[.]ts$';
 const vagueFolders = '(^|/)(common|shared|utils|helpers)/';
 
@@ -33,17 +33,24 @@ module.exports = {
       to: { path: '^apps/', pathNot: '^apps/local/' },
     },
     {
+      name: 'deploy-imports-local-only',
+      comment: 'What is deployed is what apps/local finds; its tests may look at the services themselves.',
+      severity: 'error',
+      from: { path: '^deploy/', pathNot: spec },
+      to: { path: '^apps/', pathNot: '^apps/local/' },
+    },
+    {
       name: 'no-tests-in-production',
       comment: 'Code that runs in production imports neither tests, specs, nor benchmarks.',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: spec },
+      from: { path: '^(apps|libs|deploy)/', pathNot: spec },
       to: { path: ['^(tests|bench)/', spec] },
     },
     {
       name: 'libs-only-through-their-index',
       comment: 'What a lib offers is what its index.ts exports.',
       severity: 'error',
-      from: { path: '^(apps|tests|bench)/' },
+      from: { path: '^(apps|deploy|tests|bench)/' },
       to: { path: '^libs/[^/]+/', pathNot: '^libs/[^/]+/index[.]ts$' },
     },
     {
@@ -85,7 +92,7 @@ module.exports = {
       name: 'no-dev-dependencies-in-production',
       comment: 'Development dependencies are not installed where services run.',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: spec },
+      from: { path: '^(apps|libs|deploy)/', pathNot: spec },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     {

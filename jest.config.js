@@ -19,7 +19,7 @@ const esm = [
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tests'],
+  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/deploy', '<rootDir>/tests'],
   testMatch: ['**/*.spec.ts'],
   transform: { '^.+\\.(t|mj|j)s$': ['@swc/jest'] },
   transformIgnorePatterns: [`/node_modules/(?!(${esm})/)`],

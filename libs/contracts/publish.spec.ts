@@ -19,7 +19,12 @@ import { differences, incompatibilities, main, publish, publishedIn, schemaFiles
 /** One topic with one event, of its own domain. */
 function topics(schema: TSchema, version = 1): TopicDeclaration[] {
   return [
-    { pattern: 'parcels.v1', writer: 'intake', events: [declareEvent('parcel-sent', version, schema)] },
+    {
+      pattern: 'parcels.v1',
+      writer: 'intake',
+      readers: [],
+      events: [declareEvent('parcel-sent', version, schema)],
+    },
   ];
 }
 const first = schemaFiles(topics(Type.Object({ weight: Type.Integer() })));

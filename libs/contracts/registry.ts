@@ -18,15 +18,18 @@ export interface TopicDeclaration {
   readonly pattern: string;
   /** The service that writes it; `agency`: the one that the pattern's star stands for, or that is the key. */
   readonly writer: 'intake' | 'coordinator' | 'agency';
+  /** The services that read it, `agency` as above; empty where nobody does yet. */
+  readonly readers: readonly TopicDeclaration['writer'][];
   readonly events: readonly EventContract[];
 }
 
 /** All topics. An event is carried by exactly one of them. */
 export const TOPICS = [
-  { pattern: CATALOGUE_TOPIC, writer: 'agency', events: [CataloguePublished] },
+  { pattern: CATALOGUE_TOPIC, writer: 'agency', readers: ['coordinator'], events: [CataloguePublished] },
   {
     pattern: RETURNEES_TOPIC,
     writer: 'intake',
+    readers: ['coordinator'],
     events: [
       returnees.ReturneeRegistered,
       returnees.ReturneeChanged,
@@ -37,6 +40,7 @@ export const TOPICS = [
   {
     pattern: requestsTopic('*'),
     writer: 'coordinator',
+    readers: ['agency'],
     events: [
       referrals.ReferralRequested,
       referrals.ReferralReminded,
@@ -47,9 +51,15 @@ export const TOPICS = [
       referrals.OutcomeDisputed,
     ],
   },
-  { pattern: ALL_ANSWERS, writer: 'agency', events: [referrals.ReferralAnswered] },
-  { pattern: CASES_TOPIC, writer: 'coordinator', events: cases.CASE_EVENTS },
-  { pattern: FEEDBACK_TOPIC, writer: 'coordinator', events: [cases.DocumentObtained, cases.CaseEnded] },
+  { pattern: ALL_ANSWERS, writer: 'agency', readers: ['coordinator'], events: [referrals.ReferralAnswered] },
+  // What happened to each case, without personal data: for statistics and displays outside the coordinator.
+  { pattern: CASES_TOPIC, writer: 'coordinator', readers: [], events: cases.CASE_EVENTS },
+  {
+    pattern: FEEDBACK_TOPIC,
+    writer: 'coordinator',
+    readers: ['intake'],
+    events: [cases.DocumentObtained, cases.CaseEnded],
+  },
 ] as unknown as readonly TopicDeclaration[];
 
 /** All contracts, in the order of their topics. */

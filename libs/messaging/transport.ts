@@ -39,7 +39,7 @@ export interface Subscription {
 /** Events that are published and not handled yet. */
 export interface Lag {
   events: number;
-  /** Age of the oldest of them, by its writer's clock; 0 when there is none. */
+  /** Age of the oldest of them, by the broker's clock; 0 when there is none. */
   seconds: number;
 }
 

@@ -1,0 +1,11 @@
+#!/bin/sh
+# Writes the secrets that docker-compose.yml asks for into .env, each made at random; those that are there stay.
+# Keep .env: without PAIRWISE_KEY no open referral finds its case again.
+set -eu
+cd "$(dirname "$0")/.."
+umask 077
+touch .env
+sed -n 's/.*\${\([A-Z_]*\):?.*/\1/p' docker-compose.yml | sort -u | while read -r name; do
+  grep -q "^$name=" .env || echo "$name=$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')" >>.env
+done
+echo ".env has every secret that docker-compose.yml asks for."
