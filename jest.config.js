@@ -25,6 +25,9 @@ module.exports = {
   transformIgnorePatterns: [`/node_modules/(?!(${esm})/)`],
   moduleNameMapper: { '^@retorno/(.*)$': '<rootDir>/libs/$1' },
   setupFiles: ['reflect-metadata'],
+  // One Kafka broker for the run, started when the first suite asks for it.
+  globalSetup: '<rootDir>/tests/support/kafka/global-setup.ts',
+  globalTeardown: '<rootDir>/tests/support/kafka/global-teardown.ts',
   // Two cores are the smallest machine that this is built on; each spec with a database starts its own.
   maxWorkers: 2,
 };

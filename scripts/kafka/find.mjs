@@ -1,5 +1,5 @@
 // Finds how a broker can be started here, and brings what that needs (image or jars). Prints one line of JSON:
-// {how: 'docker', host} or {how: 'java', java, jars} or {why: "..."}. KAFKA_HOW=docker|java leaves the other out.
+// {how: 'docker', host, image} or {how: 'java', java, jars} or {why: "..."}. KAFKA_HOW=docker|java leaves the other out.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -8,7 +8,7 @@ import { env } from 'node:process';
 import { promisify } from 'node:util';
 import { kafkaJars } from './jars.mjs';
 
-export const IMAGE = 'apache/kafka:4.3.1';
+const IMAGE = 'apache/kafka:4.3.1';
 const ENGINE_MS = 5_000;
 const OLDEST_JAVA = 17;
 
@@ -38,7 +38,7 @@ async function findDocker() {
     process.stderr.write(`Pulling ${IMAGE} for the tests (once)\n`);
     await client.image.pull(image);
   }
-  return { host: client.info.containerRuntime.host };
+  return { host: client.info.containerRuntime.host, image: IMAGE };
 }
 
 function mayHaveEngine() {

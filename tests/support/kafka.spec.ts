@@ -2,9 +2,9 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Kafka } from 'kafkajs';
 import { eventually } from './eventually';
@@ -53,11 +53,13 @@ describe('the jars', () => {
   const getJars = ['-e', `import(${JSON.stringify(module)}).then((jars) => jars.kafkaJars())`];
 
   it('are refused unless each has the pinned checksum, and a folder of somebody is left as it is', async () => {
-    await writeFile(join(folder, 'kafka_2.13-4.3.1.jar'), 'something else');
+    const [pinned = ''] = (await readFile(join(SCRIPTS, 'jars.sha256'), 'utf8')).split('\n');
+    const jar = basename(pinned);
+    await writeFile(join(folder, jar), 'something else');
     const { code, printed } = await run(getJars, { KAFKA_JARS: folder });
-    expect(printed).toMatch(/Error: KAFKA_JARS: .* (is missing|has another checksum)/);
+    expect(printed).toContain(`KAFKA_JARS: ${jar} in ${folder} has another checksum than the pinned one`);
     expect(code).toBe(1);
-    expect(await readdir(folder)).toEqual(['kafka_2.13-4.3.1.jar']);
+    expect(await readdir(folder)).toEqual([jar]);
   });
 });
 
@@ -81,7 +83,7 @@ describeWithKafka('the broker of the run', (kafka) => {
   it('answers', async () => {
     const admin = new Kafka({ brokers: kafka().brokers }).admin();
     await admin.connect();
-    expect((await admin.describeCluster()).brokers).toHaveLength(kafka().brokers.length);
+    expect((await admin.describeCluster()).brokers).not.toHaveLength(0);
     await admin.disconnect();
   });
 

@@ -78,7 +78,7 @@ async function startOwn(found: Exclude<Found, { how: 'none' }>, options: KafkaOp
   const logins = admin ? [admin, ...users] : users;
   const machine: Machine =
     found.how === 'docker'
-      ? new DockerBroker(settings, logins)
+      ? new DockerBroker(found.image, settings, logins)
       : await JavaBroker.make(found, settings, logins);
   const brokers = [`${host}:${port}`];
   const up = async () => {

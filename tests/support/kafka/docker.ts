@@ -1,11 +1,9 @@
 /** A broker in a container of Apache Kafka's own image. */
-import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { StartedTestContainer } from 'testcontainers';
 import type { Machine } from './machine';
 import { formatArguments, serverProperties, type BrokerSettings, type Login } from './properties';
 
-const IMAGE = 'apache/kafka:4.3.1';
 const INSIDE = 9092;
 const PROPERTIES = '/tmp/retorno.properties';
 const DATA = '/tmp/retorno-data';
@@ -17,6 +15,7 @@ export class DockerBroker implements Machine {
   private readonly lines: string[] = [];
 
   constructor(
+    private readonly image: string,
     private readonly settings: Omit<BrokerSettings, 'dataDir' | 'bind'>,
     private readonly users: readonly Login[],
   ) {}
@@ -55,11 +54,11 @@ export class DockerBroker implements Machine {
     // Loaded only where there is Docker: it takes its time.
     const { GenericContainer } = await import('testcontainers');
     const bind = `0.0.0.0:${INSIDE}`;
-    const format = formatArguments(PROPERTIES, randomBytes(16).toString('base64url'), this.users);
+    const format = formatArguments(PROPERTIES, this.users);
     const steps =
       'set -e; /opt/kafka/bin/kafka-storage.sh "$@" --ignore-formatted; ' +
       `exec /opt/kafka/bin/kafka-server-start.sh ${PROPERTIES}`;
-    return await new GenericContainer(IMAGE)
+    return await new GenericContainer(this.image)
       .withExposedPorts({ container: INSIDE, host: this.settings.port })
       .withEnvironment({ KAFKA_HEAP_OPTS: '-Xmx256m', KAFKA_JVM_PERFORMANCE_OPTS: '-XX:+UseSerialGC' })
       .withCopyContentToContainer([

@@ -14,7 +14,7 @@ export const SCRIPTS = join(
 );
 
 export type Found =
-  | { how: 'docker'; host: string }
+  | { how: 'docker'; host: string; image: string }
   | { how: 'java'; java: string; jars: string }
   | { how: 'none'; why: string };
 

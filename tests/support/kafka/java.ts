@@ -1,5 +1,4 @@
 /** A broker as a Java process, ended with the process that started it. */
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -83,9 +82,8 @@ export class JavaBroker implements Machine {
   }
 
   private async format(users: readonly Login[]): Promise<void> {
-    const clusterId = randomBytes(16).toString('base64url');
     const storage = [...this.java, '-XX:TieredStopAtLevel=1', 'kafka.tools.StorageTool'];
-    const args = formatArguments(this.properties, clusterId, users);
+    const args = formatArguments(this.properties, users);
     const formatting = await this.keeper.run([...storage, ...args], this.log);
     const end = await formatting.ended;
     if (end !== 'exit code 0') throw new Error(`formatting: ${end}\n${await this.output()}`);

@@ -1,4 +1,5 @@
 /** The settings of a broker of one node that is small, starts fast and needs nobody. */
+import { randomBytes } from 'node:crypto';
 
 export interface Login {
   username: string;
@@ -76,12 +77,10 @@ function guarded({ username, password }: Login): Record<string, string> {
   };
 }
 
-/** Arguments of `kafka-storage format` for a new folder; the users exist from the first start on. */
-export function formatArguments(
-  propertiesFile: string,
-  clusterId: string,
-  users: readonly Login[],
-): string[] {
+/** Arguments of `kafka-storage` that make new data; the users are known from the first start on. */
+export function formatArguments(propertiesFile: string, users: readonly Login[]): string[] {
+  // The zero keeps the id from looking like an option: base64url may begin with a dash.
+  const clusterId = Buffer.concat([Buffer.of(0), randomBytes(15)]).toString('base64url');
   const scram = users.flatMap(({ username, password }) => [
     '--add-scram',
     `SCRAM-SHA-512=[name=${username},password=${password}]`,

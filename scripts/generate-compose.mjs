@@ -1,0 +1,52 @@
+// Writes the generated lines of docker-compose.yml: a container and a database password for every service found in apps.
+// With --check it only compares.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+
+const agencies = readdirSync('apps/agencies', { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name)
+  .sort();
+const services = [
+  {
+    name: 'coordinator',
+    folder: 'coordinator',
+    more: ['PAIRWISE_KEY: ${PAIRWISE_KEY:?run deploy/make-env.sh}'],
+  },
+  ...agencies.map((name) => ({ name, folder: `agencies/${name}`, more: [] })),
+  { name: 'intake', folder: 'intake', more: [] },
+];
+
+const passwordOf = ({ name }) => `${name.replaceAll('-', '_').toUpperCase()}_DATABASE_PASSWORD`;
+const givenPassword = (service) => `\${${passwordOf(service)}:?run deploy/make-env.sh}`;
+const roleOf = ({ name }) => `retorno_${name.replaceAll('-', '_')}`;
+
+const passwords = services.map((service) => `      ${passwordOf(service)}: ${givenPassword(service)}\n`);
+const containers = services.map(
+  (service) => `  ${service.name}:
+    <<: *service
+    command: [node, dist/apps/${service.folder}/main.js]
+    environment:
+      <<: *environment
+      DATABASE_URL: postgresql://${roleOf(service)}:${givenPassword(service)}@postgres:5432/retorno
+${service.more.map((line) => `      ${line}\n`).join('')}`,
+);
+
+const file = 'docker-compose.yml';
+const before = readFileSync(file, 'utf8');
+const after = within(within(before, 'passwords', passwords.join('')), 'services', containers.join('\n'));
+if (after !== before) {
+  if (process.argv.includes('--check')) {
+    process.stderr.write(
+      `${file} is not as \`npm run generate\` writes it: run that and commit the change.\n`,
+    );
+    process.exit(1);
+  }
+  writeFileSync(file, after);
+  process.stdout.write(`${file}: ${services.length} services\n`);
+}
+
+/** The text with other lines between `# written by npm run generate: <what>` and the `# end` after it. */
+function within(text, what, lines) {
+  const begin = new RegExp(`(# written by npm run generate: ${what}\\n)[^]*?( *# end\\n)`);
+  return text.replace(begin, (_, first, last) => `${first}${lines}${last}`);
+}
