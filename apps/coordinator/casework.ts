@@ -22,6 +22,7 @@ import { Messaging, type UnitOfWork } from '@retorno/messaging';
 import { problem, SETTINGS } from '@retorno/service';
 import { peruCalendar, type Calendar } from './calendar';
 import type { CaseState } from './case';
+import { CaseWatch } from './case-watch';
 import { CatalogueShelf } from './catalogues';
 import { nextDueAt } from './deadlines';
 import { DECIDED } from './escalations';
@@ -59,6 +60,7 @@ export class Casework {
     private readonly messaging: Messaging,
     private readonly catalogues: CatalogueShelf,
     private readonly live: LiveFeed,
+    private readonly watch: CaseWatch,
     @Inject(REFERENCES) private readonly pairwise: Pairwise,
     @Inject(SETTINGS) settings: CoordinatorSettings,
   ) {
@@ -148,7 +150,7 @@ export class Casework {
     }
     this.remember(unit, caseId, facts, first);
     this.send(unit, state, messagesFor(before?.state, facts, RULES));
-    unit.afterCommit(() => this.announce(state, facts));
+    unit.afterCommit(() => this.announce(before?.state, state, facts));
   }
 
   /** Keeps what may not be published: names, free text, and the numbers of documents that agencies issued. */
@@ -204,8 +206,9 @@ export class Casework {
       unit.set(personStore, caseId, { ...person, record: withObtainedDocument(person.record, document) });
   }
 
-  private announce(state: CaseState, facts: readonly CaseFact[]): void {
+  private announce(before: CaseState | undefined, state: CaseState, facts: readonly CaseFact[]): void {
     const restricted = restrictedCodes(this.catalogues.current());
+    this.watch.decided(before, state, facts, restricted);
     for (const fact of facts) {
       const base = { caseId: state.id, caseNumber: state.number, type: fact.type, at: fact.data.at };
       if (fact.type !== 'referral-changed') {

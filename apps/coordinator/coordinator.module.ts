@@ -5,6 +5,8 @@ import { AgenciesController } from './agencies.controller';
 import { CaseEventsController } from './case-events.controller';
 import { CaseQueries } from './case-queries';
 import { CasesController } from './cases.controller';
+import { CaseFigures } from './case-figures';
+import { CaseWatch } from './case-watch';
 import { Casework } from './casework';
 import { CatalogueShelf } from './catalogues';
 import { EscalationQueries, EscalationsController } from './escalations.controller';
@@ -23,7 +25,9 @@ import { StatisticsController } from './statistics.controller';
   ],
   providers: [
     Casework,
+    CaseFigures,
     CaseQueries,
+    CaseWatch,
     CatalogueShelf,
     EscalationQueries,
     LiveFeed,

@@ -9,7 +9,7 @@ import {
   type OnApplicationBootstrap,
   type OnModuleDestroy,
 } from '@nestjs/common';
-import { Messaging, causeOf, type Clock } from '@retorno/messaging';
+import { Messaging, causeOf, detached, type Clock } from '@retorno/messaging';
 import { CLOCK } from '@retorno/service';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
@@ -73,7 +73,8 @@ export class ManifestImport implements OnApplicationBootstrap, OnModuleDestroy {
   /** Says that there may be a manifest to read. One is read at a time, oldest first. */
   wake(): void {
     this.again = true;
-    this.running ??= this.run().finally(() => {
+    // Whoever woke it: its rows belong to nobody's request.
+    this.running ??= detached(() => this.run()).finally(() => {
       this.running = undefined;
       if (this.again && !this.stopping.signal.aborted) this.wake();
     });

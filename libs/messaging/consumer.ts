@@ -2,6 +2,7 @@
  * Takes batches from the transport and handles each event once and in order per stream, up to `maxBatch` events in one
  * transaction. A message that fails three times is parked with everything behind it of its stream; other streams go on.
  */
+import type { Envelope } from '@retorno/contracts';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Clock } from './clock';
 import {
@@ -26,6 +27,7 @@ import { streamId } from './outbox';
 import { park, parkOutside, removeParked, takeParked, unpark, type ParkedHead } from './parking';
 import { causeOf, isTransient, retried } from './sql';
 import { sortOut } from './sort-out';
+import { secondsSince, type Telemetry } from './telemetry';
 import type { TransportRecord } from './transport';
 import { Unit } from './unit-of-work';
 
@@ -39,7 +41,9 @@ export interface ConsumerDeps {
   handlers: ReadonlyMap<string, Handler>;
   /** Called after each commit that wrote events. */
   wakeRelay: () => void;
-  onParked: (topic: string, cause: string) => void;
+  /** The event is given where its attributes are its owner's, and so may be shown. */
+  onParked: (topic: string, cause: string, event?: Envelope) => void;
+  telemetry: Telemetry;
 }
 
 /**
@@ -98,8 +102,10 @@ export class Consumer {
           await this.handle(records.slice(i, i + this.maxBatch));
         }
         for (const t of taken) t.resolve();
+        this.deps.telemetry.worked('consumer');
       } catch (error) {
         for (const t of taken) t.reject(error);
+        this.deps.telemetry.failed('consumer', error);
       }
     }
     // At once and not in a `finally` of the promise: a delivery in between would wait for a drain that has ended.
@@ -148,7 +154,7 @@ export class Consumer {
     await this.retrying(() =>
       dataSource.transaction((tx) => park(tx, options.service, follow, cause, clock.now())),
     );
-    onParked(record.topic, cause);
+    onParked(record.topic, cause, record.envelope);
     return false;
   }
 
@@ -162,6 +168,7 @@ export class Consumer {
       } catch (error) {
         if (isTransient(error)) throw error;
         last = error;
+        this.deps.telemetry.failedOn(record, causeOf(error));
         if (error instanceof UnfitEvent) break;
       }
     }
@@ -191,10 +198,12 @@ export class Consumer {
   }
 
   private async attempt(records: readonly StreamEvent[], mode: Mode): Promise<Redriven> {
+    const began = performance.now();
     const { unit, handled, early } = await this.retrying(() =>
       this.deps.dataSource.transaction((tx) => this.inTransaction(tx, records, mode)),
     );
     this.handled += handled;
+    this.deps.telemetry.committed(mode, handled, secondsSince(began));
     if (unit.hasEvents) this.deps.wakeRelay();
     unit.runAfterCommit();
     return early && mode === 'redrive'
@@ -204,7 +213,7 @@ export class Consumer {
 
   /** Deadlocks and lost races are tried again here; anything longer is the transport's to deliver again. */
   private retrying<T>(work: () => Promise<T>): Promise<T> {
-    return retried(work, isTransient, TRIES);
+    return retried(work, isTransient, TRIES, () => this.deps.telemetry.retried());
   }
 
   private async inTransaction(

@@ -1,6 +1,7 @@
 /** Everything a service has of messaging, in one injectable object. */
-import { contractOf, ownsStream } from '@retorno/contracts';
+import { contractOf, ownsStream, type Envelope } from '@retorno/contracts';
 import type { DataSource } from 'typeorm';
+import { readBacklog, type Backlog } from './backlog';
 import type { Clock } from './clock';
 import { Consumer } from './consumer';
 import { overlooked, type Stream } from './cursors';
@@ -18,8 +19,9 @@ import { Relay, type RelayOptions } from './relay';
 import { forgetSent } from './retention';
 import { isLostRace, retried } from './sql';
 import { setTimers } from './timer-table';
+import { observed, secondsSince, unwatched, type Telemetry } from './telemetry';
 import { Timers } from './timers';
-import type { Subscription, Transport } from './transport';
+import type { Lag, Subscription, Transport } from './transport';
 import { Unit, type DocumentKey, type UnitOfWork } from './unit-of-work';
 import { Waker } from './waker';
 
@@ -29,20 +31,13 @@ export interface MessagingDeps {
   clock: Clock;
   options: MessagingOptions;
   relay?: RelayOptions;
-  /** Called when a message was parked; the cause holds no personal data. */
-  onParked?: (topic: string, cause: string) => void;
-}
-
-/** How much waits where, for metrics and readiness. */
-export interface Backlog {
-  /** Events not yet acknowledged by the transport, and the age of the oldest in seconds. */
-  outbox: number;
-  outboxAgeSeconds: number;
-  parkedStreams: number;
-  parkedEvents: number;
-  held: number;
-  /** Timers whose time passed more than 10 s ago. */
-  timersLate: number;
+  /**
+   * Called when a message was parked; the cause holds no personal data. Without the event where its attributes are not
+   * its owner's: they may hold anything.
+   */
+  onParked?: (topic: string, cause: string, event?: Envelope) => void;
+  /** Default: nobody watches. */
+  telemetry?: Telemetry;
 }
 
 const COMMAND_TRIES = 5;
@@ -60,6 +55,7 @@ export class Messaging {
   private readonly relay: Relay;
   private readonly consumer: Consumer;
   private readonly timers: Timers;
+  private readonly telemetry: Telemetry;
   private readonly careWaker = new Waker();
   private subscription: Subscription | undefined;
   private caring: Promise<void> | undefined;
@@ -75,13 +71,15 @@ export class Messaging {
       ownsStream: (topic, event) => ownsStream(topic, event),
       ...deps.options,
     };
-    this.relay = new Relay(this.service, deps.dataSource, deps.transport, deps.relay);
+    this.telemetry = deps.telemetry ?? unwatched;
+    this.relay = new Relay(this.service, deps.dataSource, deps.transport, deps.relay, this.telemetry);
     const shared = {
       dataSource: deps.dataSource,
       clock: deps.clock,
       options: this.options,
       handlers: this.handlers,
       wakeRelay: () => this.relay.wake(),
+      telemetry: this.telemetry,
     };
     this.consumer = new Consumer({ ...shared, onParked: deps.onParked ?? (() => undefined) });
     this.timers = new Timers(shared);
@@ -89,7 +87,7 @@ export class Messaging {
 
   /** Takes the handlers and subscribes. Nothing flows before the transport and `start`. Throws without a handler for a timer. */
   listen(handlers: ReadonlyMap<string, Handler>): void {
-    for (const [pattern, handler] of handlers) this.handlers.set(pattern, handler);
+    for (const [pattern, handler] of handlers) this.handlers.set(pattern, observed(handler, this.telemetry));
     for (const store of this.options.stores) {
       if (store.dueAt && !this.handlers.has(`timer.${store.name}`)) {
         throw new Error(
@@ -129,6 +127,7 @@ export class Messaging {
    * whether the commit went through.
    */
   async command<T>(loads: readonly DocumentKey[], fn: (unit: UnitOfWork) => Promise<T> | T): Promise<T> {
+    const began = performance.now();
     const { unit, result } = await retried(
       () =>
         this.dataSource.transaction(async (tx) => {
@@ -140,7 +139,9 @@ export class Messaging {
         }),
       isLostRace,
       COMMAND_TRIES,
+      () => this.telemetry.retried(),
     );
+    this.telemetry.committed('command', 1, secondsSince(began));
     if (unit.hasEvents) this.relay.wake();
     unit.runAfterCommit();
     return result;
@@ -181,23 +182,19 @@ export class Messaging {
     return done;
   }
 
-  async backlog(): Promise<Backlog> {
-    const rows: Backlog[] = await this.dataSource.query(
-      `select (select count(*)::int from outbox) as outbox,
-         coalesce((select extract(epoch from now() - at)::float8 from outbox join event_log using (position)
-                   order by position limit 1), 0) as "outboxAgeSeconds",
-         (select count(*)::int from (select distinct consumer, topic, key from parked) as s) as "parkedStreams",
-         (select count(*)::int from parked) as "parkedEvents",
-         (select count(*)::int from held) as held,
-         (select count(*)::int from timer where due_at < $1::timestamptz - interval '10 seconds') as "timersLate"`,
-      [this.clock.now().toISOString()],
-    );
-    return rows[0]!;
+  /** How much waits where. */
+  backlog(): Promise<Backlog> {
+    return readBacklog(this.dataSource, this.clock.now());
   }
 
   /** Counters since start. */
   counts(): { handled: number; sent: number } {
     return { handled: this.consumer.handled, sent: this.relay.sent };
+  }
+
+  /** How far this service is behind the topics that it reads. */
+  lag(): Lag {
+    return this.deps.transport.lag(this.service);
   }
 
   transportHealth(): { ok: boolean; detail: string } {
@@ -226,6 +223,7 @@ export class Messaging {
     while (!this.stopping) {
       await this.careWaker.wait(CARE_MS);
       if (this.stopping) break;
+      this.lookAtTransport();
       try {
         for (const stream of await dueStreams(this.dataSource.manager, this.service, this.clock.now())) {
           await this.redriveStream(stream);
@@ -238,11 +236,20 @@ export class Messaging {
           await this.forgetSent();
           forgotten = Date.now();
         }
-      } catch {
+        this.telemetry.worked('care');
+      } catch (error) {
         // The database cannot be reached; readiness says so by its own check.
+        this.telemetry.failed('care', error);
       }
     }
     unsubscribe();
+  }
+
+  /** A connection that is lost while nothing is to be sent fails nobody. */
+  private lookAtTransport(): void {
+    const { ok, detail } = this.transportHealth();
+    if (ok) this.telemetry.worked('transport');
+    else this.telemetry.failed('transport', new Error(detail));
   }
 
   /** Public for tests: removes events that need not be sent again any more. */

@@ -4,6 +4,9 @@ import type { EntityManager } from 'typeorm';
 import { prepared } from './sql';
 import type { StreamRange } from './transport';
 
+/** Most bytes of an event: no broker takes more than about 1 MB, and one that is refused would stop all behind it. */
+const MOST_BYTES = 900_000;
+
 /** An event that has no place in its stream yet. */
 export interface PendingEvent {
   topic: string;
@@ -45,7 +48,9 @@ export async function append(tx: EntityManager, events: readonly PendingEvent[])
   }
   const rows = events.map(({ topic, envelope }) => {
     const keyseq = streams.get(streamId(topic, envelope.partitionkey))!.next++;
-    return { topic, key: envelope.partitionkey, keyseq, envelope: JSON.stringify({ ...envelope, keyseq }) };
+    const text = JSON.stringify({ ...envelope, keyseq });
+    if (Buffer.byteLength(text) > MOST_BYTES) throw new Error(`${envelope.type} is too large for ${topic}`);
+    return { topic, key: envelope.partitionkey, keyseq, envelope: text };
   });
   await prepared(
     tx,

@@ -4,6 +4,7 @@ import type { Envelope } from '@retorno/contracts';
 import type { DataSource } from 'typeorm';
 import { acknowledge, sendAgain, unsent } from './outbox';
 import { prepared } from './sql';
+import { unwatched, type Telemetry } from './telemetry';
 import type { Transport } from './transport';
 import { Waker } from './waker';
 
@@ -36,6 +37,7 @@ export class Relay {
     private readonly dataSource: DataSource,
     private readonly transport: Transport,
     options: RelayOptions = {},
+    private readonly telemetry: Telemetry = unwatched,
   ) {
     this.batch = options.batch ?? 500;
     this.leaseMs = options.leaseMs ?? 4_000;
@@ -69,10 +71,13 @@ export class Relay {
       try {
         const sent = await this.sendBatch();
         failures = 0;
+        this.telemetry.worked('relay');
         if (sent === 0) await this.waker.wait(this.idleMs);
-      } catch {
-        // What is not sent shows as the outbox's depth and age.
-        if (!this.stopping) await this.waker.pause(Math.min(5_000, 50 * 2 ** failures++));
+      } catch (error) {
+        // What is not sent shows as the outbox's depth and age as well.
+        if (this.stopping) break;
+        this.telemetry.failed('relay', error);
+        await this.waker.pause(Math.min(5_000, 50 * 2 ** failures++));
       }
     }
   }
@@ -95,6 +100,7 @@ export class Relay {
       rows.map((row) => row.position),
     );
     this.sent += rows.length;
+    this.telemetry.sent(rows.length);
     return rows.length;
   }
 

@@ -63,12 +63,14 @@ export async function retried<T>(
   work: () => Promise<T>,
   mayRetry: (error: unknown) => boolean,
   tries: number,
+  onRetry?: () => void,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work();
     } catch (error) {
       if (attempt >= tries || !mayRetry(error)) throw error;
+      onRetry?.();
     }
   }
 }
@@ -85,7 +87,10 @@ export function causeOf(error: unknown): string {
     const where = at.driverError?.constraint ?? at.constraint ?? at.driverError?.table ?? at.table;
     return `database error ${code}${where ? ` at ${where}` : ''}`;
   }
-  return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 500) : 'unknown error';
+  if (!(error instanceof Error)) return 'unknown error';
+  // What could not be parsed is quoted in the message.
+  if (error.name === 'SyntaxError') return 'SyntaxError';
+  return `${error.name}: ${error.message}`.slice(0, 500);
 }
 
 function sqlState(error: unknown): string | undefined {

@@ -5,6 +5,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { Clock } from './clock';
 import { runHandler, timerPattern, type Handler, type MessagingOptions } from './handlers';
 import { causeOf, isTransient, retried } from './sql';
+import { secondsSince, type Telemetry } from './telemetry';
 import { claimDue, nextDue, postpone, stillDue, type ClaimedTimer } from './timer-table';
 import { Unit } from './unit-of-work';
 import { Waker } from './waker';
@@ -18,6 +19,7 @@ export interface TimerDeps {
   options: Required<MessagingOptions>;
   handlers: ReadonlyMap<string, Handler>;
   wakeRelay: () => void;
+  telemetry: Telemetry;
 }
 
 export class Timers {
@@ -54,9 +56,11 @@ export class Timers {
     while (!this.stopping) {
       try {
         const fired = await this.fireDue();
+        this.deps.telemetry.worked('timers');
         if (fired === 0) await this.waker.wait(await this.pauseMs());
-      } catch {
+      } catch (error) {
         // The database cannot be reached; readiness says so by its own check.
+        this.deps.telemetry.failed('timers', error);
         if (!this.stopping) await this.waker.pause(1_000);
       }
     }
@@ -85,7 +89,10 @@ export class Timers {
   private async note(timer: ClaimedTimer, error: unknown): Promise<void> {
     // A lost race leaves the claim to run out: the timer is fired again after 30 s.
     if (isTransient(error)) return;
-    await postpone(this.deps.dataSource.manager, timer, causeOf(error));
+    const cause = causeOf(error);
+    const envelope = timerEvent(this.deps.options.service, timer);
+    this.deps.telemetry.failedOn({ topic: envelope.type, envelope }, cause);
+    await postpone(this.deps.dataSource.manager, timer, cause);
   }
 
   private async fire(claimed: readonly ClaimedTimer[]): Promise<void> {
@@ -111,7 +118,14 @@ export class Timers {
       await unit.flush(standing);
       return unit;
     };
-    const unit = await retried(() => dataSource.transaction(work), isTransient, TRIES);
+    const began = performance.now();
+    const unit = await retried(
+      () => dataSource.transaction(work),
+      isTransient,
+      TRIES,
+      () => this.deps.telemetry.retried(),
+    );
+    this.deps.telemetry.committed('timers', claimed.length, secondsSince(began));
     if (unit.hasEvents) this.deps.wakeRelay();
     unit.runAfterCommit();
   }

@@ -5,6 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { append, type PendingEvent } from './outbox';
 import type { Change, StateStore } from './store';
 import { setTimers, type TimerChange } from './timer-table';
+import { inThisContext, traceparentFor } from './tracing';
 
 /** An event to publish. The envelope's attributes are filled in; the data is checked strictly against the contract. */
 export interface NewEvent<C extends EventContract = EventContract> {
@@ -12,7 +13,10 @@ export interface NewEvent<C extends EventContract = EventContract> {
   key: string;
   contract: C;
   data: DataOf<C>;
-  /** Default: the id of the event being handled. `null` leaves it out, where it would join two agencies' files. */
+  /**
+   * Default: the id of the event being handled. `null` leaves it out, where it would join two agencies' files; the event
+   * then begins a trace of its own, for the same reason.
+   */
   causationId?: string | null;
   /** Default: the key. */
   correlationId?: string;
@@ -100,6 +104,7 @@ export class Unit implements UnitOfWork {
     const errors = event.contract.writeErrors(event.data);
     if (errors.length > 0) throw new Error(`${event.contract.type} may not be written: ${errors.join('; ')}`);
     const causation = event.causationId === undefined ? cause?.id : event.causationId;
+    const traceparent = traceparentFor(event.topic, event.contract.type, event.causationId === null, cause);
     const envelope: PendingEvent['envelope'] = {
       specversion: '1.0',
       id: uuidv7(),
@@ -111,6 +116,7 @@ export class Unit implements UnitOfWork {
       partitionkey: event.key,
       correlationid: event.correlationId ?? event.key,
       ...(causation ? { causationid: causation } : {}),
+      ...(traceparent ? { traceparent } : {}),
       data: event.data,
     };
     if (!this.writer.ownsStream(event.topic, envelope)) {
@@ -120,7 +126,7 @@ export class Unit implements UnitOfWork {
   }
 
   afterCommit(fn: () => void): void {
-    this.committed.push(fn);
+    this.committed.push(inThisContext(fn));
   }
 
   /** The same unit as the handler of one event sees it: what it publishes is caused by that event. */

@@ -1,16 +1,25 @@
 /** Where the Kafka cluster is and who we are there: the same settings for every service and for the commands of deploy/. */
 import { readFileSync } from 'node:fs';
 import { KafkaTransport, NoTransport, type KafkaConnection, type Transport } from '@retorno/messaging';
-import { IsIn, IsString, Matches, ValidateIf } from 'class-validator';
+import { IsIn, IsString, Matches, ValidateBy, ValidateIf } from 'class-validator';
 import type { Logger } from 'pino';
 import { readSettings, SettingsError } from './settings';
 
-const BROKERS = /^[a-zA-Z0-9._-]+:\d{1,5}(,[a-zA-Z0-9._-]+:\d{1,5})*$/;
+const BROKER = /^[a-zA-Z0-9._-]+:([1-9]\d{0,4})$/;
+
+function areBrokers(list: unknown): boolean {
+  return String(list)
+    .split(',')
+    .every((broker) => Number(BROKER.exec(broker.trim())?.[1] ?? Infinity) < 65_536);
+}
 
 export class KafkaSettings {
   /** Without it a service keeps its events in its outbox. */
   @ValidateIf((settings: KafkaSettings) => settings.KAFKA_BROKERS !== '')
-  @Matches(BROKERS, { message: 'KAFKA_BROKERS must be host:port, several separated by commas' })
+  @ValidateBy(
+    { name: 'areBrokers', validator: { validate: areBrokers } },
+    { message: 'KAFKA_BROKERS must be host:port, several separated by commas' },
+  )
   KAFKA_BROKERS: string = '';
 
   /** The service's own name at the brokers (SCRAM); empty: it gives none. */
@@ -46,8 +55,9 @@ export function kafkaConnection(env: NodeJS.ProcessEnv, clientId: string): Kafka
   const settings = readSettings(KafkaSettings, env);
   const { KAFKA_USERNAME: username, KAFKA_PASSWORD: password } = settings;
   if (settings.KAFKA_BROKERS === '') return undefined;
+  refuseHalfSettings(settings);
   return {
-    brokers: settings.KAFKA_BROKERS.split(','),
+    brokers: settings.KAFKA_BROKERS.split(',').map((broker) => broker.trim()),
     clientId,
     ...(username ? { sasl: { mechanism: settings.KAFKA_SASL_MECHANISM, username, password } } : {}),
     ...(settings.KAFKA_TLS === 'on' ? { ssl: tlsOf(settings) } : {}),
@@ -62,6 +72,18 @@ export function transportFrom(env: NodeJS.ProcessEnv, service: string, logger: L
     ...connection,
     onLog: (level, message, details) => logger[level]({ ...details, transport: 'kafka' }, message),
   });
+}
+
+/** What would leave somebody believing that the connection is safer than it is. */
+function refuseHalfSettings(settings: KafkaSettings): void {
+  const problems: string[] = [];
+  if (settings.KAFKA_USERNAME === '' && settings.KAFKA_PASSWORD !== '') {
+    problems.push('KAFKA_USERNAME must be set when KAFKA_PASSWORD is');
+  }
+  const files = ['KAFKA_CA_FILE', 'KAFKA_CERT_FILE', 'KAFKA_KEY_FILE'] as const;
+  const unused = files.filter((name) => settings.KAFKA_TLS === 'off' && settings[name] !== '');
+  for (const name of unused) problems.push(`${name} is used with KAFKA_TLS=on only`);
+  if (problems.length > 0) throw new SettingsError(problems);
 }
 
 function tlsOf(settings: KafkaSettings): NonNullable<KafkaConnection['ssl']> {

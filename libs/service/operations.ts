@@ -4,7 +4,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Messaging } from '@retorno/messaging';
 import type { Response } from 'express';
-import { Gauge, Registry } from 'prom-client';
+import { scrape, watchProcess } from './metrics';
 import { page } from './page';
 import { problem } from './problem';
 import { OptionalText, Text } from './text';
@@ -22,28 +22,6 @@ class SkipBody {
 @ApiTags('operations')
 @Controller()
 class OperationsController {
-  private readonly registry = new Registry();
-  private readonly gauges = Object.fromEntries(
-    Object.entries({
-      outbox: 'Events that the transport has not acknowledged',
-      outboxAgeSeconds: 'Age of the oldest of them in seconds',
-      parkedStreams: 'Streams that stand still',
-      parkedEvents: 'Events parked in them',
-      held: 'Events that came before the ones they follow',
-      timersLate: 'Timers late by more than 10 s',
-      handled: 'Events handled since start',
-      sent: 'Events sent since start',
-    }).map(([name, help]) => [
-      name,
-      new Gauge({
-        name: `retorno_${name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`)}`,
-        help,
-        labelNames: ['service'],
-        registers: [this.registry],
-      }),
-    ]),
-  );
-
   constructor(@Inject(SERVICES) private readonly services: readonly Messaging[]) {}
 
   @Get('livez')
@@ -74,13 +52,8 @@ class OperationsController {
   @Get('metrics')
   @ApiOperation({ summary: 'Prometheus metrics' })
   async metrics(@Res() response: Response): Promise<void> {
-    for (const messaging of this.services) {
-      const figures = { ...(await messaging.backlog()), ...messaging.counts() };
-      for (const [name, value] of Object.entries(figures)) {
-        this.gauges[name]?.set({ service: messaging.service }, value);
-      }
-    }
-    response.type(this.registry.contentType).send(await this.registry.metrics());
+    const { type, text } = await scrape(this.services);
+    response.type(type).send(text);
   }
 
   @Get('parked')
@@ -119,6 +92,7 @@ class OperationsController {
 @Module({})
 export class OperationsModule {
   static forServices(services: readonly Messaging[]): DynamicModule {
+    watchProcess();
     return {
       module: OperationsModule,
       controllers: [OperationsController],

@@ -25,12 +25,16 @@ import { jsonBody, knownBody } from './body';
 import { openDatabase, type MigrationClass } from './database';
 import { NestLogger } from './logger';
 import { fromValidation, ProblemFilter } from './problem';
+import { observeRequests } from './requests';
 import { readSettings } from './settings';
+import { ServiceTelemetry } from './telemetry';
 
 /** Injection token of the Clock. */
 export const CLOCK = Symbol('clock');
 /** Injection token of the service's own settings. */
 export const SETTINGS = Symbol('settings');
+/** Injection token of the service's logger: ids and codes only. */
+export const LOGGER = Symbol('logger');
 
 /** A service as `main.ts` runs it alone and `local` runs it beside the others. */
 export interface ServiceDefinition<S extends object = object> {
@@ -38,7 +42,7 @@ export interface ServiceDefinition<S extends object = object> {
   name: string;
   /** Address prefixes that it answers: `/intake`. */
   routes: readonly string[];
-  /** May inject Messaging, DataSource, CLOCK and SETTINGS. */
+  /** May inject Messaging, DataSource, CLOCK, SETTINGS and LOGGER. */
   module: Type | DynamicModule;
   messaging(settings: S): Omit<MessagingOptions, 'service'>;
   /** Run in the service's own schema, after messaging's. */
@@ -97,13 +101,15 @@ export async function createService<S extends object>(
     migrations: definition.migrations,
     ...(definition.poolSize ? { poolSize: definition.poolSize } : {}),
   });
+  const telemetry = new ServiceTelemetry(definition.name, environment.logger);
   const messaging = new Messaging({
     dataSource,
     transport: environment.transport,
     clock: environment.clock,
     options: { service: definition.name, ...definition.messaging(settings) },
     ...(environment.relay ? { relay: environment.relay } : {}),
-    onParked: (topic, cause) => environment.logger.error({ topic, cause }, 'message parked'),
+    onParked: (topic, cause, event) => telemetry.parked(topic, cause, event),
+    telemetry,
   });
   const foundation: DynamicModule = {
     module: FoundationModule,
@@ -113,11 +119,12 @@ export async function createService<S extends object>(
       { provide: DataSource, useValue: dataSource },
       { provide: CLOCK, useValue: environment.clock },
       { provide: SETTINGS, useValue: settings },
+      { provide: LOGGER, useValue: environment.logger },
     ],
-    exports: [Messaging, DataSource, CLOCK, SETTINGS],
+    exports: [Messaging, DataSource, CLOCK, SETTINGS, LOGGER],
   };
   const root = { module: class RootModule {}, imports: [foundation, definition.module] };
-  const app = await createNest(root, environment.logger);
+  const app = await createNest(root, environment.logger, definition.name);
   // Filters reach a hybrid application's microservice only by inheritance.
   app.connectMicroservice<MicroserviceOptions>(
     { strategy: new MessagingStrategy(messaging) },
@@ -153,14 +160,19 @@ export function routeOf<T>(routes: ReadonlyMap<string, T>, url: string): T | und
   return undefined;
 }
 
-/** A Nest application with our limits, checks and errors. */
-export async function createNest(root: DynamicModule, logger: Logger): Promise<NestExpressApplication> {
+/** A Nest application with our limits, checks and errors. Requests are observed as those of `service`, if it is given. */
+export async function createNest(
+  root: DynamicModule,
+  logger: Logger,
+  service?: string,
+): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(root, {
     logger: new NestLogger(logger),
     bodyParser: false,
     abortOnError: false,
   });
   app.disable('x-powered-by');
+  if (service !== undefined) app.use(observeRequests(service));
   app.use(knownBody());
   app.use(jsonBody());
   app.useGlobalPipes(

@@ -2,7 +2,6 @@
 import type { AgencyDefinition } from '@retorno/agency';
 import { ManualClock } from '@retorno/messaging';
 import { createLogger } from '@retorno/service';
-import pino from 'pino';
 import { discoverAgencies } from '../../apps/local/discover';
 import { startTopology, type Topology } from '../../apps/local/topology';
 import { check } from '../faults/checker';
@@ -58,7 +57,7 @@ export class System {
         agencies: [...(options.alone ? [] : discoverAgencies()), ...(options.fixtures ?? [])],
         port: 0,
         logger: options.log
-          ? pino({ level: 'trace' }, { write: options.log })
+          ? createLogger(undefined, 'trace', { write: options.log })
           : createLogger('stories', process.env['TEST_LOG'] ?? 'silent'),
         clock,
         env: options.env ?? {},
