@@ -32,11 +32,17 @@ export function declareEvent<S extends TSchema>(name: string, version: number, s
     name,
     version,
     type: `retorno.${name}.v${version}`,
-    dataschema: `urn:retorno:schema:${name}:v${version}`,
+    dataschema: dataschemaOf(`retorno.${name}.v${version}`),
     schema,
     writeErrors: (data) => errorsOf(write(), data),
     readErrors: (data) => errorsOf(read(), data),
   };
+}
+
+/** The `dataschema` of a CloudEvents type: `urn:retorno:schema:<name>:v<version>`. */
+export function dataschemaOf(type: string): string {
+  const [, name, version] = type.split('.');
+  return `urn:retorno:schema:${name}:${version}`;
 }
 
 /** Compiles a check for a schema that is not an event (an HTTP body that carries an event's data). */

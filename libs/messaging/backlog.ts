@@ -21,9 +21,10 @@ const MOST_STANDING = 10_000;
 export async function readBacklog(dataSource: DataSource, now: Date): Promise<Backlog> {
   const rows: Backlog[] = await dataSource.query(
     `with standing as materialized (select consumer, topic, key from parked limit ${MOST_STANDING})
-     select (select count(*)::int from (select from outbox limit ${MOST_SENT}) as o) as outbox,
-       coalesce((select extract(epoch from now() - at)::float8 from outbox join event_log using (position)
-                 order by position limit 1), 0) as "outboxAgeSeconds",
+     select (select coalesce(sum(events), 0)::int from (select events from outbox order by id limit ${MOST_SENT}) as o)
+         as outbox,
+       coalesce((select extract(epoch from now() - at)::float8 from outbox order by id limit 1), 0)
+         as "outboxAgeSeconds",
        (select count(*)::int from (select distinct consumer, topic, key from standing) as s) as "parkedStreams",
        (select count(*)::int from standing) as "parkedEvents",
        (select count(*)::int from (select from held limit ${MOST_STANDING}) as h) as held,

@@ -23,7 +23,7 @@ import {
   type Handler,
   type MessagingOptions,
 } from './handlers';
-import { streamId } from './outbox';
+import { streamId, type OutboxBatch } from './outbox';
 import { park, parkOutside, removeParked, takeParked, unpark, type ParkedHead } from './parking';
 import { causeOf, isTransient, retried } from './sql';
 import { sortOut } from './sort-out';
@@ -40,7 +40,7 @@ export interface ConsumerDeps {
   options: Required<MessagingOptions>;
   handlers: ReadonlyMap<string, Handler>;
   /** Called after each commit that wrote events. */
-  wakeRelay: () => void;
+  handOver: (batch: OutboxBatch) => void;
   /** The event is given where its attributes are its owner's, and so may be shown. */
   onParked: (topic: string, cause: string, event?: Envelope) => void;
   telemetry: Telemetry;
@@ -204,8 +204,7 @@ export class Consumer {
     );
     this.handled += handled;
     this.deps.telemetry.committed(mode, handled, secondsSince(began));
-    if (unit.hasEvents) this.deps.wakeRelay();
-    unit.runAfterCommit();
+    unit.afterCommitted(this.deps.handOver);
     return early && mode === 'redrive'
       ? { done: false, failed: 'waits for events before it' }
       : { done: true };

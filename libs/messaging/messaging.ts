@@ -15,6 +15,7 @@ import {
   streamOf,
   type ParkedStream,
 } from './parking';
+import type { OutboxBatch } from './outbox';
 import { Relay, type RelayOptions } from './relay';
 import { forgetSent } from './retention';
 import { isLostRace, retried } from './sql';
@@ -78,7 +79,7 @@ export class Messaging {
       clock: deps.clock,
       options: this.options,
       handlers: this.handlers,
-      wakeRelay: () => this.relay.wake(),
+      handOver: (batch: OutboxBatch) => this.relay.handOver(batch),
       telemetry: this.telemetry,
     };
     this.consumer = new Consumer({ ...shared, onParked: deps.onParked ?? (() => undefined) });
@@ -142,8 +143,7 @@ export class Messaging {
       () => this.telemetry.retried(),
     );
     this.telemetry.committed('command', 1, secondsSince(began));
-    if (unit.hasEvents) this.relay.wake();
-    unit.runAfterCommit();
+    unit.afterCommitted((batch) => this.relay.handOver(batch));
     return result;
   }
 

@@ -23,14 +23,14 @@ const WRITERS = 12;
 const ORDERS_EACH = 40;
 const KEYS = ['amaranth', 'barley', 'corn', 'durum', 'einkorn'];
 
-/** Some commits take a few milliseconds more, after their events have got their positions. */
+/** Some commits take a few milliseconds more, after their events have got their places. */
 const SLOW_COMMITS = `
   create function slow_commit() returns trigger language plpgsql as $$
   begin
     if random() < 0.3 then perform pg_sleep(random() * 0.006); end if;
     return null;
   end $$;
-  create constraint trigger slow_commit after insert on event_log deferrable initially deferred
+  create constraint trigger slow_commit after insert on event deferrable initially deferred
     for each row execute function slow_commit()`;
 
 /** Notes what it is given, in order. */

@@ -1,8 +1,8 @@
 /** The writing half: events get their place in their stream and wait for the relay. */
-import type { Envelope } from '@retorno/contracts';
+import { dataschemaOf, sourceOf, type Envelope } from '@retorno/contracts';
 import type { EntityManager } from 'typeorm';
 import { prepared } from './sql';
-import type { StreamRange } from './transport';
+import type { StreamRange, TransportRecord } from './transport';
 
 /** Most bytes of an event: no broker takes more than about 1 MB, and one that is refused would stop all behind it. */
 const MOST_BYTES = 900_000;
@@ -13,96 +13,153 @@ export interface PendingEvent {
   envelope: Omit<Envelope, 'keyseq'>;
 }
 
-/** An outbox row: its position and the event. */
-export interface OutboxRow {
-  position: string;
-  topic: string;
-  envelope: string;
+/** The events of one transaction: a row of the outbox, and what is sent and forgotten together. */
+export interface OutboxBatch {
+  id: bigint;
+  records: TransportRecord[];
 }
 
+/** Events of one stream that may still be sent in one message to the transport when they are sent again. */
+const AGAIN_AT_ONCE = 500;
+
 /**
- * Appends events in the order given and numbers each within its stream without gaps. The stream's head is locked (in
- * sorted order) before any position is drawn, so positions of one stream are in the order of their commits.
+ * Appends events in the order given and numbers each within its stream without gaps. The streams' heads are locked (in
+ * sorted order) before the batch's id is drawn, so batches that share a stream have ids in the order of their commits.
  */
-export async function append(tx: EntityManager, events: readonly PendingEvent[]): Promise<void> {
-  if (events.length === 0) return;
-  const streams = new Map<string, { topic: string; key: string; count: number; next: number }>();
-  for (const { topic, envelope } of events) {
+export async function append(
+  tx: EntityManager,
+  events: readonly PendingEvent[],
+): Promise<OutboxBatch | undefined> {
+  if (events.length === 0) return undefined;
+  const streams = new Map<string, { topic: string; key: string; place: number; count: number }>();
+  const placed = events.map(({ topic, envelope }) => {
     const id = streamId(topic, envelope.partitionkey);
-    const stream = streams.get(id);
-    if (stream) stream.count += 1;
-    else streams.set(id, { topic, key: envelope.partitionkey, count: 1, next: 0 });
-  }
-  const list = [...streams.values()];
-  const { rows: heads } = await prepared<{ topic: string; key: string; next_seq: string }>(
-    tx,
-    `insert into stream_head as h (topic, key, next_seq)
-     select t, k, n + 1 from unnest($1::text[], $2::text[], $3::bigint[]) as x(t, k, n) order by t, k
-     on conflict (topic, key) do update set next_seq = h.next_seq + excluded.next_seq - 1
-     returning topic, key, next_seq`,
-    [list.map((s) => s.topic), list.map((s) => s.key), list.map((s) => s.count)],
-  );
-  for (const head of heads) {
-    const stream = streams.get(streamId(head.topic, head.key))!;
-    stream.next = Number(head.next_seq) - stream.count;
-  }
-  const rows = events.map(({ topic, envelope }) => {
-    const keyseq = streams.get(streamId(topic, envelope.partitionkey))!.next++;
-    const text = JSON.stringify({ ...envelope, keyseq });
-    if (Buffer.byteLength(text) > MOST_BYTES) throw new Error(`${envelope.type} is too large for ${topic}`);
-    return { topic, key: envelope.partitionkey, keyseq, envelope: text };
+    let stream = streams.get(id);
+    if (!stream) {
+      stream = { topic, key: envelope.partitionkey, place: streams.size, count: 0 };
+      streams.set(id, stream);
+    }
+    return { place: stream.place, offset: stream.count++ };
   });
-  await prepared(
+  const list = [...streams.values()];
+  const { rows } = await prepared<{ id: string; firsts: string[] }>(
     tx,
-    `with written as (
-       insert into event_log (topic, key, key_seq, envelope)
-       select t, k, s, e
-       from rows from (unnest($1::text[], $2::text[], $3::bigint[]), string_to_table($4, E'\\n'))
-         with ordinality as x(t, k, s, e, n)
-       order by n
-       returning position)
-     insert into outbox (position) select position from written`,
+    `with stream as materialized (
+       select * from unnest($1::text[], $2::text[], $3::int[]) with ordinality as x(topic, key, count, place)),
+     head as (
+       insert into stream_head as h (topic, key, next_seq)
+       select topic, key, count + 1 from stream order by topic, key
+       on conflict (topic, key) do update set next_seq = h.next_seq + excluded.next_seq - 1
+       returning stream, topic, key, next_seq),
+     placed as materialized (
+       select head.stream, next_seq - count as first, count, place from head join stream using (topic, key)),
+     written as (
+       insert into event (stream, key_seq, body)
+       select p.stream, p.first + e.above, e.body
+       from rows from (unnest($4::int[], $5::int[]), string_to_table($6, E'\\n')) as e(place, above, body)
+       join placed p on p.place = e.place + 1)
+     insert into outbox (streams, firsts, counts, events)
+     select array_agg(stream order by place), array_agg(first order by place), array_agg(count order by place),
+       sum(count) from placed
+     returning id, firsts`,
     [
-      rows.map((r) => r.topic),
-      rows.map((r) => r.key),
-      rows.map((r) => r.keyseq),
+      list.map((s) => s.topic),
+      list.map((s) => s.key),
+      list.map((s) => s.count),
+      placed.map((p) => p.place),
+      placed.map((p) => p.offset),
       // JSON has no raw line break: one text instead of an array needs no escaping at either end.
-      rows.map((r) => r.envelope).join('\n'),
+      events.map(bodyOf).join('\n'),
     ],
   );
+  const { id, firsts } = rows[0]!;
+  const first = firsts.map(Number);
+  return {
+    id: BigInt(id),
+    records: events.map(({ topic, envelope }, i) => {
+      const { place, offset } = placed[i]!;
+      return { topic, envelope: { ...envelope, keyseq: first[place]! + offset } as Envelope };
+    }),
+  };
 }
 
-/** The oldest unsent events, in order. */
-export function unsent(tx: EntityManager, limit: number): Promise<OutboxRow[]> {
-  return tx.query(
-    // The planner, left free, scans the whole log for a few rows: `offset 0` keeps it a look-up per row.
-    `select o.position, l.topic, l.envelope
-     from (select position from outbox order by position limit $1) as o
-     cross join lateral (select topic, envelope from event_log e where e.position = o.position offset 0) as l
-     order by o.position`,
-    [limit],
-  );
+/** What neither the row's columns nor the event's type say: the rest is put back when it is read. */
+function bodyOf({ topic, envelope }: PendingEvent): string {
+  const { specversion, source, dataschema, datacontenttype, partitionkey, correlationid, ...said } = envelope;
+  const body = JSON.stringify(correlationid === partitionkey ? said : { ...said, correlationid });
+  if (Buffer.byteLength(body) > MOST_BYTES) throw new Error(`${envelope.type} is too large for ${topic}`);
+  return body;
+}
+
+/** The event as it was written. */
+export function envelopeOf(service: string, row: { key: string; key_seq: string; body: string }): Envelope {
+  const said = JSON.parse(row.body) as Pick<Envelope, 'id' | 'type' | 'time' | 'data'>;
+  return {
+    specversion: '1.0',
+    source: sourceOf(service),
+    dataschema: dataschemaOf(said.type),
+    datacontenttype: 'application/json',
+    partitionkey: row.key,
+    correlationid: row.key,
+    keyseq: Number(row.key_seq),
+    ...said,
+  };
 }
 
 /**
- * Forgets acknowledged rows. By id and never `<= x`: the row of a slow commit would vanish unsent. This commit need not
+ * The oldest batches that wait, in order: whole ones, until there are `limit` events. Those in `except` are left out.
+ * `more`: others may wait behind them.
+ */
+export async function unsent(
+  tx: EntityManager,
+  service: string,
+  limit: number,
+  except: readonly bigint[] = [],
+): Promise<{ batches: OutboxBatch[]; more: boolean }> {
+  const rows: { id: string; topic: string; key: string; key_seq: string; body: string }[] = await tx.query(
+    // The planner, left free, scans the whole log for a few rows: `offset 0` keeps it a look-up per stream.
+    `select o.id, h.topic, h.key, e.key_seq, e.body
+     from (select *, sum(events) over (order by id) - events as before
+           from (select * from outbox where id <> all($2::bigint[]) order by id limit $1) as oldest) as o
+     cross join lateral unnest(o.streams, o.firsts, o.counts) as r(stream, first, count)
+     cross join lateral (select topic, key from stream_head where stream = r.stream offset 0) as h
+     cross join lateral (
+       select key_seq, body from event
+       where stream = r.stream and key_seq between r.first and r.first + r.count - 1 offset 0) as e
+     where o.before < $1
+     order by o.id, r.stream, e.key_seq`,
+    [limit, except.map(String)],
+  );
+  const batches = new Map<string, OutboxBatch>();
+  for (const row of rows) {
+    let batch = batches.get(row.id);
+    if (!batch) batches.set(row.id, (batch = { id: BigInt(row.id), records: [] }));
+    batch.records.push({ topic: row.topic, envelope: envelopeOf(service, row) });
+  }
+  return { batches: [...batches.values()], more: rows.length >= limit };
+}
+
+/**
+ * Forgets acknowledged batches. By id and never `<= x`: one of a slow commit would vanish unsent. This commit need not
  * reach the disk: what a crash brings back is sent again, and dropped by the readers' cursors.
  */
-export async function acknowledge(tx: EntityManager, positions: readonly string[]): Promise<void> {
+export async function acknowledge(tx: EntityManager, ids: readonly bigint[]): Promise<void> {
   await tx.query(
     `with lazily as materialized (select set_config('synchronous_commit', 'off', true) as set)
-     delete from outbox using lazily where position = any($1::bigint[]) and lazily.set is not null`,
-    [positions],
+     delete from outbox using lazily where id = any($1::bigint[]) and lazily.set is not null`,
+    [ids.map(String)],
   );
 }
 
 /** Puts part of a stream back into the outbox; the events keep their ids and places. */
 export async function sendAgain(tx: EntityManager, range: StreamRange): Promise<void> {
   await tx.query(
-    `insert into outbox (position)
-     select position from event_log where topic = $1 and key = $2 and key_seq between $3 and $4
-     on conflict do nothing`,
-    [range.topic, range.key, range.from, range.to],
+    `insert into outbox (streams, firsts, counts, events)
+     select array[stream], array[min(key_seq)], array[count(*)], count(*)
+     from stream_head join event using (stream)
+     where topic = $1 and key = $2 and key_seq between $3 and $4
+     group by stream, (key_seq - $3) / $5 order by min(key_seq)`,
+    [range.topic, range.key, range.from, range.to, AGAIN_AT_ONCE],
   );
 }
 

@@ -162,6 +162,65 @@ test('many relays started together never hold the lease at the same time', async
   );
 });
 
+test('what the owner of the lease commits is sent without being read back', async () => {
+  const hatch = new Hatch();
+  const counter = openCounter(hatch, { leaseMs: 60_000, idleMs: 60_000 });
+  counter.messaging.start();
+  await placeOrders(counter, 'rye', 1);
+  await outboxEmpty(counter);
+  const reads = jest.spyOn(source.manager, 'query');
+  await placeOrders(counter, 'rye', 2, 3);
+  await outboxEmpty(counter);
+  const readBack = await Promise.all(
+    reads.mock.calls.map(([sql], i) => (/from event/.test(sql) ? reads.mock.results[i]!.value : [])),
+  );
+  reads.mockRestore();
+  expect(readBack.flat()).toEqual([]);
+  expect(hatch.published.flat()).toEqual(await written(counter));
+});
+
+test('what another instance wrote before in the same stream is sent before', async () => {
+  const [one, two] = [new Hatch(), new Hatch()];
+  const [owner, other] = [one, two].map((hatch) => openCounter(hatch, { leaseMs: 60_000, idleMs: 60_000 }));
+  owner!.messaging.start();
+  await placeOrders(owner!, 'rye', 1);
+  await outboxEmpty(owner!);
+  // As long as the owner knows of nobody else it looks seldom.
+  for (let i = 0; i < 30; i++) {
+    await placeOrders(other!, 'rye', i);
+    await placeOrders(owner!, 'rye', i);
+  }
+  await outboxEmpty(owner!);
+  expect(ids(one.published.flat())).toEqual(ids(await written(owner!)));
+});
+
+test('two instances: what either commits arrives soon, in order, and about once', async () => {
+  const [one, two] = [new Hatch(), new Hatch()];
+  const oven = await openOven(one);
+  one.onPublish = (records) => one.deliver(records);
+  // Nobody wakes the owner for the other's events: it has to look, and far more often than when idle.
+  const shops = [one, two].map((hatch) => openCounter(hatch, { leaseMs: 60_000, idleMs: 60_000 }));
+  shops[0]!.messaging.start();
+  await placeOrders(shops[0]!, 'rye', 0);
+  await eventually(() => one.published.length === 1);
+  shops[1]!.messaging.start();
+  const numbers = Array.from({ length: 20 }, (_, i) => i + 1);
+  await Promise.all(
+    shops.map(async (shop, i) => {
+      for (const n of numbers) await placeOrders(shop, n % 2 ? 'rye' : `own-${i}`, n);
+    }),
+  );
+  await outboxEmpty(shops[0]!);
+  expect(two.published).toEqual([]);
+  const all = await written(shops[0]!);
+  expect(new Set(ids(one.published.flat()))).toEqual(new Set(ids(all)));
+  expect(one.published.flat().length).toBeLessThan(all.length * 1.2);
+  for (const key of ['rye', 'own-0', 'own-1']) {
+    const placed = all.filter((record) => record.envelope.partitionkey === key);
+    expect(await seen(oven, key)).toEqual(placed.map((r) => (r.envelope.data as { n: number }).n));
+  }
+});
+
 test('an owner that stops gives the lease back at once', async () => {
   const hatch = new Hatch();
   const other = new Hatch();

@@ -1,14 +1,14 @@
 /** Takes what was committed to the transport, in order, and forgets it once the transport has it. */
 import { randomUUID } from 'node:crypto';
-import type { Envelope } from '@retorno/contracts';
 import type { DataSource } from 'typeorm';
-import { acknowledge, sendAgain, unsent } from './outbox';
+import { acknowledge, sendAgain, unsent, type OutboxBatch } from './outbox';
 import { prepared } from './sql';
 import { unwatched, type Telemetry } from './telemetry';
 import type { Transport } from './transport';
 import { Waker } from './waker';
 
 export interface RelayOptions {
+  /** Events sent at once. */
   batch?: number;
   /** How long a lease lasts without renewal, ms, by the database's clock. */
   leaseMs?: number;
@@ -16,9 +16,20 @@ export interface RelayOptions {
   idleMs?: number;
 }
 
+/** Pause until the next look at the outbox after one that found what other instances committed, ms; then it doubles. */
+const LOOK_MS = 20;
+/** How long an acknowledged batch may stay in the outbox: many are removed at once, ms. */
+const FORGET_MS = 100;
+/** How many batches' worth of events wait in memory; what comes beyond them is read from the outbox. */
+const MOST_WAITING = 20;
+
 /**
  * One owner per service under a lease. The lease is taken only when there is something to send, so an idle service
  * writes nothing. A stale owner's late sends are harmless: the readers' cursors drop them.
+ *
+ * What this instance commits while it owns the lease is handed over in memory; the outbox is read at the start, after
+ * trouble, and now and then for what other instances committed. Which of the two ways a batch comes, and whether it comes
+ * twice, does not matter: order and completeness rest on the outbox and the readers' cursors.
  */
 export class Relay {
   private readonly owner = randomUUID();
@@ -27,6 +38,21 @@ export class Relay {
   private readonly leaseMs: number;
   private readonly idleMs: number;
   private leasedUntil = 0;
+  /** Another instance had the lease; until then it is not asked for again. */
+  private refusedUntil = 0;
+  /** Ids of what waits, is being sent, or was acknowledged and is still in the outbox. */
+  private known = new Set<bigint>();
+  /** To be sent, in the order of their ids. */
+  private waiting: OutboxBatch[] = [];
+  /** The outbox has batches that are not in `waiting`. */
+  private behind = true;
+  /** The highest id that was waiting so far. */
+  private highest = 0n;
+  private lookAt = 0;
+  private lookPause: number;
+  /** Acknowledged by the transport, and still in the outbox. */
+  private acknowledged: bigint[] = [];
+  private forgetAt = Infinity;
   private stopping = false;
   private running: Promise<void> | undefined;
   /** Events sent since start, for metrics. */
@@ -42,18 +68,28 @@ export class Relay {
     this.batch = options.batch ?? 500;
     this.leaseMs = options.leaseMs ?? 4_000;
     this.idleMs = options.idleMs ?? 2_000;
+    this.lookPause = this.idleMs;
   }
 
   start(): void {
     this.transport.onResendRequested(this.service, async (range) => {
       await sendAgain(this.dataSource.manager, range);
-      this.wake();
+      this.behind = true;
+      this.waker.wake();
     });
     this.running ??= this.run();
   }
 
   /** Called after each commit that wrote events. */
-  wake(): void {
+  handOver(batch: OutboxBatch): void {
+    // A look at the outbox may have been quicker.
+    if (this.known.has(batch.id)) return;
+    const owned = this.leasedUntil > Date.now();
+    // Once one is left to the outbox, those after it must not overtake it.
+    if (owned && !this.behind && countOf(this.waiting) < this.batch * MOST_WAITING) {
+      this.waiting.push(batch);
+      this.known.add(batch.id);
+    } else this.behind = true;
     this.waker.wake();
   }
 
@@ -62,6 +98,7 @@ export class Relay {
     this.stopping = true;
     this.waker.wake();
     await this.running;
+    await this.forget().catch(() => undefined);
     if (this.leasedUntil > 0) await this.releaseLease().catch(() => undefined);
   }
 
@@ -69,12 +106,14 @@ export class Relay {
     let failures = 0;
     while (!this.stopping) {
       try {
-        const sent = await this.sendBatch();
+        const sent = await this.sendNext();
         failures = 0;
         this.telemetry.worked('relay');
-        if (sent === 0) await this.waker.wait(this.idleMs);
+        if (Date.now() >= this.forgetAt) await this.forget();
+        if (!sent) await this.waker.wait(this.pauseMs());
       } catch (error) {
         // What is not sent shows as the outbox's depth and age as well.
+        this.startOver();
         if (this.stopping) break;
         this.telemetry.failed('relay', error);
         await this.waker.pause(Math.min(5_000, 50 * 2 ** failures++));
@@ -82,26 +121,104 @@ export class Relay {
     }
   }
 
-  /** Sends the oldest batch; 0 when there is none or another instance holds the lease. */
-  private async sendBatch(): Promise<number> {
-    let rows = await unsent(this.dataSource.manager, this.batch);
-    if (rows.length === 0) return 0;
-    if (Date.now() > this.leasedUntil - this.leaseMs / 2) {
-      const wasOurs = this.leasedUntil > Date.now();
-      if (!(await this.takeLease())) return 0;
-      // The former owner may have sent and forgotten these while we waited.
-      if (!wasOurs) rows = await unsent(this.dataSource.manager, this.batch);
+  private pauseMs(): number {
+    const next = this.refusedUntil > Date.now() ? this.refusedUntil : this.lookAt;
+    return Math.max(1, Math.min(next, this.forgetAt) - Date.now());
+  }
+
+  /** Sends the oldest batches; false when there are none or another instance holds the lease. */
+  private async sendNext(): Promise<boolean> {
+    const now = Date.now();
+    const hasWork = this.behind || this.waiting.length > 0;
+    if (now < this.refusedUntil || (!hasWork && now < this.lookAt)) return false;
+    if (!hasWork && this.leasedUntil < now && !(await this.anyWaits())) return false;
+    if (!(await this.ownsLease())) return false;
+    const isMissing = this.behind ? this.waiting.length === 0 : this.skipsIds();
+    if (now >= this.lookAt || isMissing) await this.look();
+    const batches = this.takeNext();
+    if (batches.length === 0) return false;
+    await this.transport.publish(batches.flatMap((batch) => batch.records));
+    this.acknowledged.push(...batches.map((batch) => batch.id));
+    this.forgetAt = Math.min(this.forgetAt, Date.now() + FORGET_MS);
+    const sent = countOf(batches);
+    this.sent += sent;
+    this.telemetry.sent(sent);
+    return true;
+  }
+
+  /** Whole batches from the front, until there are enough events. */
+  private takeNext(): OutboxBatch[] {
+    let taken = 0;
+    let count = 0;
+    while (taken < this.waiting.length && count < this.batch) count += this.waiting[taken++]!.records.length;
+    return this.waiting.splice(0, taken);
+  }
+
+  /** Whether ids before one that waits were drawn elsewhere: an earlier event of its stream may have one of them. */
+  private skipsIds(): boolean {
+    let expected = this.highest;
+    const gap = this.waiting.find((batch) => batch.id > expected && batch.id !== ++expected);
+    if (!gap) this.highest = expected;
+    return gap !== undefined;
+  }
+
+  /** Reads what waits in the outbox and is not known here. */
+  private async look(): Promise<void> {
+    // Before the question: what is committed while it is answered is handed over.
+    this.behind = false;
+    const { batches, more } = await unsent(this.dataSource.manager, this.service, this.batch, [
+      ...this.known,
+    ]);
+    const found = batches.filter((batch) => !this.known.has(batch.id));
+    this.waiting = [...this.waiting, ...found].sort((a, b) => (a.id < b.id ? -1 : 1));
+    if (more) {
+      // What was handed over may have to wait for some that are still to be read.
+      const last = batches.at(-1)!.id;
+      this.waiting = this.waiting.filter((batch) => batch.id <= last);
+      this.behind = true;
     }
-    await this.transport.publish(
-      rows.map((row) => ({ topic: row.topic, envelope: JSON.parse(row.envelope) as Envelope })),
-    );
-    await acknowledge(
-      this.dataSource.manager,
-      rows.map((row) => row.position),
-    );
-    this.sent += rows.length;
-    this.telemetry.sent(rows.length);
-    return rows.length;
+    this.known = new Set([...this.waiting.map((batch) => batch.id), ...this.acknowledged]);
+    for (const { id } of this.waiting) if (id > this.highest) this.highest = id;
+    this.planLook(batches.length > 0);
+  }
+
+  private planLook(found: boolean): void {
+    this.lookPause = Math.min(this.idleMs, found ? LOOK_MS : this.lookPause * 2);
+    this.lookAt = Date.now() + this.lookPause;
+  }
+
+  /** For an idle service: whether it is worth a lease. */
+  private async anyWaits(): Promise<boolean> {
+    const rows: unknown[] = await this.dataSource.query('select from outbox limit 1');
+    if (rows.length === 0) this.planLook(false);
+    return rows.length > 0;
+  }
+
+  private async forget(): Promise<void> {
+    const ids = this.acknowledged;
+    if (ids.length === 0) return;
+    await acknowledge(this.dataSource.manager, ids);
+    for (const id of ids) this.known.delete(id);
+    this.acknowledged = this.acknowledged.slice(ids.length);
+    this.forgetAt = Infinity;
+  }
+
+  /** Nothing in memory counts any more: the outbox says what is to be sent. */
+  private startOver(): void {
+    this.waiting = [];
+    this.known = new Set(this.acknowledged);
+    this.behind = true;
+  }
+
+  /** Takes or renews the lease when need be. */
+  private async ownsLease(): Promise<boolean> {
+    if (Date.now() <= this.leasedUntil - this.leaseMs / 2) return true;
+    const wasOurs = this.leasedUntil > Date.now();
+    const isOurs = await this.takeLease();
+    // A former owner may have sent what waits here; the next one will find it in the outbox.
+    if (!wasOurs || !isOurs) this.startOver();
+    if (!isOurs) this.refusedUntil = Date.now() + this.idleMs;
+    return isOurs;
   }
 
   private async takeLease(): Promise<boolean> {
@@ -109,7 +226,10 @@ export class Relay {
     const { count } = await this.dataSource.transaction((tx) =>
       prepared(
         tx,
-        `insert into lease as l (name, owner, until) values ('relay', $1, now() + $2::int * interval '1 millisecond')
+        // The look before the write: being refused writes nothing.
+        `insert into lease as l (name, owner, until)
+         select 'relay', $1, now() + $2::int * interval '1 millisecond'
+         where not exists (select from lease where name = 'relay' and owner <> $1 and until >= now())
          on conflict (name) do update set owner = excluded.owner, until = excluded.until
          where l.owner = excluded.owner or l.until < now()`,
         [this.owner, this.leaseMs],
@@ -123,4 +243,8 @@ export class Relay {
     this.leasedUntil = 0;
     await this.dataSource.query(`delete from lease where name = 'relay' and owner = $1`, [this.owner]);
   }
+}
+
+function countOf(batches: readonly OutboxBatch[]): number {
+  return batches.reduce((sum, batch) => sum + batch.records.length, 0);
 }

@@ -17,11 +17,11 @@ describe('events that were sent', () => {
       transport: new Hatch(),
     });
     await placeOrders(counter, 'rye', 1, 2, 3);
-    await counter.dataSource.query(`delete from outbox where position < (select max(position) from outbox)`);
+    await counter.dataSource.query(`delete from outbox where id < (select max(id) from outbox)`);
     expect(await counter.messaging.forgetSent()).toBe(0);
-    await counter.dataSource.query(`update event_log set at = at - interval '31 days'`);
+    await counter.dataSource.query(`update event set at = at - interval '31 days'`);
     expect(await counter.messaging.forgetSent()).toBe(2);
-    expect(await count(counter, 'event_log where key_seq = 3')).toBe(1);
+    expect(await count(counter, 'event where key_seq = 3')).toBe(1);
   });
 
   it('stay for good on topics that the service keeps', async () => {
@@ -33,7 +33,7 @@ describe('events that were sent', () => {
     });
     await placeOrders(counter, 'rye', 1);
     await counter.dataSource.query(`delete from outbox`);
-    await counter.dataSource.query(`update event_log set at = at - interval '31 days'`);
+    await counter.dataSource.query(`update event set at = at - interval '31 days'`);
     expect(await counter.messaging.forgetSent()).toBe(0);
   });
 });

@@ -11,11 +11,16 @@ const AT_ONCE = 5_000;
 export async function forgetSent(dataSource: DataSource, keeps: readonly string[]): Promise<number> {
   for (let total = 0; ;) {
     const [, removed]: [unknown, number] = await dataSource.query(
-      `delete from event_log where position in (
-         select position from event_log e
+      `with waiting as materialized (
+         select r.* from outbox cross join lateral unnest(streams, firsts, counts) as r(stream, first, count)),
+       old as (
+         select stream, key_seq from event e join stream_head using (stream)
          where at < now() - $1::int * interval '1 day' and topic <> all($2::text[])
-           and not exists (select from outbox o where o.position = e.position)
-         limit $3)`,
+           and not exists (
+             select from waiting w
+             where w.stream = e.stream and e.key_seq between w.first and w.first + w.count - 1)
+         limit $3)
+       delete from event e using old where e.stream = old.stream and e.key_seq = old.key_seq`,
       [DAYS, keeps, AT_ONCE],
     );
     total += removed;

@@ -4,6 +4,7 @@ import { sourceOf } from '@retorno/contracts';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Clock } from './clock';
 import { runHandler, timerPattern, type Handler, type MessagingOptions } from './handlers';
+import type { OutboxBatch } from './outbox';
 import { causeOf, isTransient, retried } from './sql';
 import { secondsSince, type Telemetry } from './telemetry';
 import { claimDue, nextDue, postpone, stillDue, type ClaimedTimer } from './timer-table';
@@ -18,7 +19,7 @@ export interface TimerDeps {
   clock: Clock;
   options: Required<MessagingOptions>;
   handlers: ReadonlyMap<string, Handler>;
-  wakeRelay: () => void;
+  handOver: (batch: OutboxBatch) => void;
   telemetry: Telemetry;
 }
 
@@ -126,8 +127,7 @@ export class Timers {
       () => this.deps.telemetry.retried(),
     );
     this.deps.telemetry.committed('timers', claimed.length, secondsSince(began));
-    if (unit.hasEvents) this.deps.wakeRelay();
-    unit.runAfterCommit();
+    unit.afterCommitted(this.deps.handOver);
   }
 }
 

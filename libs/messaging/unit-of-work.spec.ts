@@ -108,8 +108,8 @@ describe('streams', () => {
       [ORDERS, 'rye', 1],
       [ORDERS, 'rye', 2],
       [ORDERS, 'rye', 3],
-      [ORDERS, 'spelt', 1],
       [ORDERS, 'rye', 4],
+      [ORDERS, 'spelt', 1],
     ]);
   });
 

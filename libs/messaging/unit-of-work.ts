@@ -2,7 +2,7 @@
 import { sourceOf, type DataOf, type Envelope, type EventContract } from '@retorno/contracts';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { append, type PendingEvent } from './outbox';
+import { append, type OutboxBatch, type PendingEvent } from './outbox';
 import type { Change, StateStore } from './store';
 import { setTimers, type TimerChange } from './timer-table';
 import { inThisContext, traceparentFor } from './tracing';
@@ -70,6 +70,7 @@ export class Unit implements UnitOfWork {
   private readonly documents = new Map<AnyStore, Map<string, Loaded>>();
   private readonly published: PendingEvent[] = [];
   private readonly committed: (() => void)[] = [];
+  private written: OutboxBatch | undefined;
 
   constructor(
     private readonly writer: Writer,
@@ -164,15 +165,12 @@ export class Unit implements UnitOfWork {
       if (changes.length > 0) await store.save(this.tx, changes);
     }
     await setTimers(this.tx, timers);
-    await append(this.tx, this.published);
+    this.written = await append(this.tx, this.published);
   }
 
-  /** Whether the relay has something new. */
-  get hasEvents(): boolean {
-    return this.published.length > 0;
-  }
-
-  runAfterCommit(): void {
+  /** Once the transaction has committed: hands its events on, and runs what waited for it. */
+  afterCommitted(handOver: (batch: OutboxBatch) => void): void {
+    if (this.written) handOver(this.written);
     for (const fn of this.committed) fn();
   }
 

@@ -104,6 +104,9 @@ async function afterDamage(damage: (db: Client) => Promise<unknown>): ReturnType
   }
 }
 
+/** The events of the streams of a topic. */
+const ANSWER_EVENTS = 'stream in (select stream from registry.stream_head where topic = $1)';
+
 interface Stream {
   key: string;
   ids: string[];
@@ -198,8 +201,8 @@ describe('a run in which nothing went wrong', () => {
       const { key, ids } = await answersOf(db);
       await setCursor(db, key, ids.slice(0, 2), 2);
       await db.query(
-        `insert into registry.outbox select position from registry.event_log
-         where topic = $1 and key = $2 and key_seq = 3`,
+        `insert into registry.outbox (streams, firsts, counts, events)
+         select array[stream], array[3], array[1], 1 from registry.stream_head where topic = $1 and key = $2`,
         [ANSWERS, key],
       );
     });
@@ -227,26 +230,20 @@ describe('what broke the promise of each event once and in order is named', () =
     ],
     [
       'a gap in the log of the writer',
-      (db) => db.query(`delete from registry.event_log where topic = $1 and key_seq = 2`, [ANSWERS]),
+      (db) => db.query(`delete from registry.event where key_seq = 2 and ${ANSWER_EVENTS}`, [ANSWERS]),
       /3 places were handed out and 2 events are in the log/,
     ],
     [
-      'a place used twice',
+      'a place left out',
       (db) =>
-        db.query(
-          `update registry.event_log set envelope = replace(envelope, '"keyseq":3', '"keyseq":2') where topic = $1`,
-          [ANSWERS],
-        ),
+        db.query(`update registry.event set key_seq = 4 where key_seq = 3 and ${ANSWER_EVENTS}`, [ANSWERS]),
       /has a gap at 3/,
     ],
     [
       'an id used twice',
       async (db) => {
         const { ids } = await answersOf(db);
-        await db.query('update registry.event_log set envelope = replace(envelope, $1, $2)', [
-          ids[1],
-          ids[0],
-        ]);
+        await db.query('update registry.event set body = replace(body, $1, $2)', [ids[1], ids[0]]);
       },
       /an event id stands in the log twice/,
     ],
@@ -260,7 +257,10 @@ describe('what broke the promise of each event once and in order is named', () =
     ],
     [
       'a writer that does not own its stream',
-      (db) => db.query(`insert into clinic.stream_head values ($1, 'somebody', 1)`, [ANSWERS]),
+      (db) =>
+        db.query(`insert into clinic.stream_head (topic, key, next_seq) values ($1, 'somebody', 1)`, [
+          ANSWERS,
+        ]),
       /written by clinic, whose stream it is not/,
     ],
     [

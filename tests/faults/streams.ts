@@ -42,7 +42,7 @@ interface ReadStream {
 export type Reached = (reader: string, topic: string, key: string) => number;
 
 /** The topics or patterns that a service reads. Every service that is neither intake nor coordinator is an agency. */
-function subscriptionsOf(service: string): readonly string[] {
+export function subscriptionsOf(service: string): readonly string[] {
   if (service === 'coordinator') return [CATALOGUE_TOPIC, RETURNEES_TOPIC, ALL_ANSWERS];
   return [service === 'intake' ? FEEDBACK_TOPIC : requestsTopic(service)];
 }
@@ -112,15 +112,17 @@ async function* writtenStreams(snapshot: Snapshot, writer: string): AsyncGenerat
     key: string;
     head: string | null;
     seq: string | null;
-    said: string;
     id: string;
     pending: boolean;
   };
   const sql = `
-    select topic, key, h.next_seq - 1 as head, l.key_seq as seq, l.envelope::json ->> 'keyseq' as said,
-      l.envelope::json ->> 'id' as id, o.position is not null as pending
-    from stream_head h full join event_log l using (topic, key) left join outbox o on o.position = l.position
-    order by topic, key, l.key_seq`;
+    with waiting as (
+      select r.stream, generate_series(r.first, r.first + r.count - 1) as key_seq
+      from outbox cross join lateral unnest(streams, firsts, counts) as r(stream, first, count))
+    select coalesce(topic, 'no topic') as topic, coalesce(key, stream::text) as key, h.next_seq - 1 as head,
+      e.key_seq as seq, e.body::json ->> 'id' as id, (stream, e.key_seq) in (select * from waiting) as pending
+    from stream_head h full join event e using (stream)
+    order by topic, key, e.key_seq`;
   let stream: WrittenStream | undefined;
   for await (const row of snapshot.each<Row>(writer, sql)) {
     if (stream?.topic !== row.topic || stream.key !== row.key) {
@@ -128,9 +130,7 @@ async function* writtenStreams(snapshot: Snapshot, writer: string): AsyncGenerat
       stream = { writer, topic: row.topic, key: row.key, head: Number(row.head ?? 0), events: [] };
     }
     if (row.seq === null) continue;
-    // An envelope that names another place than its row would be handled there.
-    const seq = row.said === row.seq ? Number(row.seq) : Number.NaN;
-    stream.events.push({ seq, id: row.id, pending: row.pending });
+    stream.events.push({ seq: Number(row.seq), id: row.id, pending: row.pending });
   }
   if (stream) yield stream;
 }

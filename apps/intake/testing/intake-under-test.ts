@@ -160,11 +160,12 @@ export class IntakeUnderTest {
 
   /** Every event that the service wrote since the last call, in order: "name" and data. */
   async events(): Promise<WrittenEvent[]> {
-    const rows = await this.query<{ position: string; envelope: string }>(
-      'select position, envelope from event_log where position > $1 order by position',
+    // Ids are in the order in which the events were decided.
+    const rows = await this.query<{ id: string; envelope: string }>(
+      `select envelope::json ->> 'id' as id, envelope from event_log where envelope::json ->> 'id' > $1 order by id`,
       [this.seen],
     );
-    this.seen = rows.at(-1)?.position ?? this.seen;
+    this.seen = rows.at(-1)?.id ?? this.seen;
     return rows.map((row) => {
       const { type, partitionkey, data } = JSON.parse(row.envelope) as Envelope;
       return {
@@ -175,5 +176,5 @@ export class IntakeUnderTest {
     });
   }
 
-  private seen = '0';
+  private seen = '';
 }

@@ -3,7 +3,7 @@
  * writes loaves, the counter counts those.
  */
 import { randomBytes } from 'node:crypto';
-import { declareEvent, sourceOf, type DataOf, type Envelope, type EventContract } from '@retorno/contracts';
+import { declareEvent, sourceOf, type DataOf, type EventContract } from '@retorno/contracts';
 import { Type } from 'typebox';
 import { DataSource } from 'typeorm';
 import { ManualClock, type Clock } from '../clock';
@@ -11,6 +11,7 @@ import { documentStore } from '../document-store';
 import { chained } from '../cursors';
 import type { Handler, MessagingOptions } from '../handlers';
 import { Messaging } from '../messaging';
+import { envelopeOf } from '../outbox';
 import type { RelayOptions } from '../relay';
 import { Messaging1700000000000 } from '../schema';
 import type { Lag, StreamRange, Subscriber, Subscription, Transport, TransportRecord } from '../transport';
@@ -211,13 +212,14 @@ export async function placeOrders(counter: Shop, key: string, ...numbers: number
   }
 }
 
-/** What a service wrote to its log, as it would be published: in the order of its positions. */
+/** What a service wrote to its log, as it would be published: stream by stream, in order. */
 export async function written(shop: Shop, key?: string): Promise<TransportRecord[]> {
-  const rows: { topic: string; envelope: string }[] = await shop.dataSource.query(
-    `select topic, envelope from event_log where $1::text is null or key = $1 order by position`,
+  const rows: { topic: string; key: string; key_seq: string; body: string }[] = await shop.dataSource.query(
+    `select topic, key, key_seq, body from stream_head join event using (stream)
+     where $1::text is null or key = $1 order by topic, key, key_seq`,
     [key ?? null],
   );
-  return rows.map((row) => ({ topic: row.topic, envelope: JSON.parse(row.envelope) as Envelope }));
+  return rows.map((row) => ({ topic: row.topic, envelope: envelopeOf(shop.messaging.service, row) }));
 }
 
 /** What the oven saw of a key. */
