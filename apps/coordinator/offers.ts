@@ -13,10 +13,20 @@ const DAY_MS = 86_400_000;
 const LIMA_OFFSET_MS = -5 * 3_600_000;
 
 /** Every offer in the order of agency slugs. */
-export function offersOf(catalogues: Catalogues): Offer[] {
-  return [...catalogues.values()]
+export const offersOf = oncePerCatalogues((catalogues): readonly Offer[] =>
+  [...catalogues.values()]
     .sort((a, b) => (a.agency < b.agency ? -1 : 1))
-    .flatMap(({ agency, services }) => services.map((service) => ({ ...service, agency })));
+    .flatMap(({ agency, services }) => services.map((service) => ({ ...service, agency }))),
+);
+
+/** The same function, computed once for each map of catalogues: they change once a day, and decisions come by the hundred. */
+export function oncePerCatalogues<T>(compute: (catalogues: Catalogues) => T): (catalogues: Catalogues) => T {
+  const known = new WeakMap<Catalogues, { value: T }>();
+  return (catalogues) => {
+    let entry = known.get(catalogues);
+    if (!entry) known.set(catalogues, (entry = { value: compute(catalogues) }));
+    return entry.value;
+  };
 }
 
 /** Finds the offer that a referral was made from; undefined when the agency withdrew it. */

@@ -125,7 +125,7 @@ class Planner {
   private readonly noProvider: string[] = [];
   private readonly consentMissing: string[] = [];
   private readonly unoffered = new Set<string>();
-  private readonly offers: Offer[];
+  private readonly offers: readonly Offer[];
 
   constructor(private readonly input: PlanInput) {
     this.offers = offersOf(input.catalogues);

@@ -2,7 +2,7 @@
  * What lists and the live view never show: violence, trafficking, children alone and health, and the services that
  * would say as much. They stand in the case itself, for whoever opens it.
  */
-import { offersOf, type Catalogues } from './offers';
+import { oncePerCatalogues, offersOf } from './offers';
 import { RULES } from './rules';
 
 /** Health facts, and the need that says one. */
@@ -26,7 +26,7 @@ export type RestrictedCodes = ReadonlySet<string>;
  * (`medical-care` for health-care, `mental-health` for emotional-support) says nothing about the returnee and is shown.
  * The services that the rules name are restricted even while nobody offers them.
  */
-export function restrictedCodes(catalogues: Catalogues): RestrictedCodes {
+export const restrictedCodes = oncePerCatalogues((catalogues): RestrictedCodes => {
   const codes = new Set([...RULES.restrictedNeeds, ...HEALTH, RULES.child.gate, ...RULES.child.atOnce]);
   const offers = offersOf(catalogues).filter((offer) => !offer.every && !offer.forDocuments?.length);
   const addIfOnly = (service: string, served: readonly string[]): void => {
@@ -36,7 +36,7 @@ export function restrictedCodes(catalogues: Catalogues): RestrictedCodes {
   // What serves in the stead of a restricted service says the same.
   for (const offer of offers) if (offer.for.length === 0) addIfOnly(offer.code, offer.equivalentTo ?? []);
   return codes;
-}
+});
 
 /** A code as a list may show it. */
 export function masked(code: string, restricted: RestrictedCodes): string {

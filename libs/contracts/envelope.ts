@@ -3,6 +3,9 @@ import { Type, type Static } from 'typebox';
 import { declareEvent } from './event';
 import { Instant } from './vocabulary';
 
+/** Characters of a stream's key. */
+export const MAX_KEY = 200;
+
 const EnvelopeSchema = Type.Object({
   specversion: Type.Literal('1.0'),
   id: Type.String({ minLength: 1, maxLength: 64 }),
@@ -13,7 +16,7 @@ const EnvelopeSchema = Type.Object({
   dataschema: Type.String({ minLength: 1 }),
   datacontenttype: Type.Literal('application/json'),
   /** The stream's key within its topic. */
-  partitionkey: Type.String({ minLength: 1, maxLength: 200 }),
+  partitionkey: Type.String({ minLength: 1, maxLength: MAX_KEY }),
   /** Position within the stream, from 1, without gaps. */
   keyseq: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
   /** The id of the event that caused this one; left out where it would join two agencies' files. */

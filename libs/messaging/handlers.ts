@@ -1,6 +1,7 @@
 /** What a service does with events: its Nest handlers, its documents, and the checks before them. */
 import { envelopeErrors, type Envelope, type EventContract } from '@retorno/contracts';
 import { isObservable, lastValueFrom } from 'rxjs';
+import { isWrittenHere } from './outbox';
 import type { AnyStore, DocumentKey, EventContext } from './unit-of-work';
 
 /** A Nest event handler as the transport strategy finds it. */
@@ -35,7 +36,7 @@ export function misplaced(
   event: Envelope,
   options: Pick<Required<MessagingOptions>, 'ownsStream'>,
 ): string | undefined {
-  const wrong = envelopeErrors(event);
+  const wrong = isWrittenHere(event) ? [] : envelopeErrors(event);
   if (wrong.length > 0) return `not a CloudEvents envelope: ${wrong.join('; ')}`;
   return options.ownsStream(topic, event)
     ? undefined
@@ -49,6 +50,7 @@ export function assertReadable(
 ): void {
   const contract = options.contractOf(event.type);
   if (!contract) throw new UnfitEvent(`unknown event type or version ${event.type}`);
+  if (isWrittenHere(event)) return;
   const errors = contract.readErrors(event.data);
   if (errors.length > 0) throw new UnfitEvent(`data does not fit ${event.type}: ${errors.join('; ')}`);
 }

@@ -19,6 +19,13 @@ export interface OutboxBatch {
   records: TransportRecord[];
 }
 
+const writtenHere = new WeakSet<Envelope>();
+
+/** True for an event that was checked when it was written, and has not left this process's memory since. */
+export function isWrittenHere(event: Envelope): boolean {
+  return writtenHere.has(event);
+}
+
 /** Events of one stream that may still be sent in one message to the transport when they are sent again. */
 const AGAIN_AT_ONCE = 500;
 
@@ -78,7 +85,9 @@ export async function append(
     id: BigInt(id),
     records: events.map(({ topic, envelope }, i) => {
       const { place, offset } = placed[i]!;
-      return { topic, envelope: { ...envelope, keyseq: first[place]! + offset } as Envelope };
+      const written = { ...envelope, keyseq: first[place]! + offset } as Envelope;
+      writtenHere.add(written);
+      return { topic, envelope: written };
     }),
   };
 }

@@ -1,5 +1,5 @@
 /** One transaction: documents are loaded before the handlers run and everything is written after them. */
-import { sourceOf, type DataOf, type Envelope, type EventContract } from '@retorno/contracts';
+import { MAX_KEY, sourceOf, type DataOf, type Envelope, type EventContract } from '@retorno/contracts';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { append, type OutboxBatch, type PendingEvent } from './outbox';
@@ -104,6 +104,9 @@ export class Unit implements UnitOfWork {
   publish<C extends EventContract>(event: NewEvent<C>, cause?: Envelope): void {
     const errors = event.contract.writeErrors(event.data);
     if (errors.length > 0) throw new Error(`${event.contract.type} may not be written: ${errors.join('; ')}`);
+    if (event.key.length < 1 || event.key.length > MAX_KEY) {
+      throw new Error(`the key of ${event.contract.type} is empty or too long`);
+    }
     const causation = event.causationId === undefined ? cause?.id : event.causationId;
     const traceparent = traceparentFor(event.topic, event.contract.type, event.causationId === null, cause);
     const envelope: PendingEvent['envelope'] = {
