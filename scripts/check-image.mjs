@@ -14,6 +14,7 @@ import {
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
+import { env as ownEnv } from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const require = createRequire(import.meta.url);
@@ -54,7 +55,7 @@ function build(file) {
       const began = Date.now();
       const { status } = spawnSync('sh', ['-c', rest.replaceAll('&& npm cache clean --force', '')], {
         cwd: inStage('.'),
-        env: { ...process.env, ...stage.env },
+        env: { ...ownEnv, ...stage.env },
         stdio: ['ignore', 'ignore', 'inherit'],
       });
       if (status !== 0) throw new Error(`RUN ${rest} ended with ${status}`);
@@ -94,21 +95,22 @@ function check(what, isSo, detail = '') {
 function runOnce(image, command, env) {
   const done = spawnSync(process.execPath, command.slice(1), {
     cwd: join(image.root, image.workdir),
-    env: { PATH: process.env.PATH, ...image.env, ...env },
+    env: { PATH: ownEnv.PATH, ...image.env, ...env },
     encoding: 'utf8',
     timeout: START_MS,
   });
   return { code: done.status, said: `${done.stdout}${done.stderr}`.trim() };
 }
 
-/** Starts a service of the image, and asks it until it lives. */
-async function serve(image, command, env) {
+/** Starts a service of the image, and waits until it answers and has logged `until`. */
+async function serve(image, command, env, until = '') {
   const child = spawn(process.execPath, command.slice(1), {
     cwd: join(image.root, image.workdir),
-    env: { PATH: process.env.PATH, ...image.env, ...env },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { PATH: ownEnv.PATH, ...image.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
+  child.stdout.on('data', (piece) => (said += piece));
   child.stderr.on('data', (piece) => (said += piece));
   const ended = new Promise((done) => child.once('exit', (code) => done(code)));
   const url = `http://127.0.0.1:${env.PORT}`;
@@ -118,7 +120,7 @@ async function serve(image, command, env) {
       (answer) => answer.ok,
       () => false,
     );
-    if (lives) break;
+    if (lives && said.includes(until)) break;
     await pause(50);
   }
   return {
@@ -160,16 +162,28 @@ async function tryOut(image) {
     const nothing = runOnce(image, image.cmd, {});
     check('the image without a command says what to give it', nothing.code === 64, nothing.said);
 
+    const entrance = await serve(image, ['node', 'dist/apps/local/entrance/main.js'], {
+      SERVICE_URL: 'http://{service}.invalid:3000',
+      PORT: String(await freePort()),
+    });
+    const state = await fetch(`${entrance.url}/readyz`).then((answer) => answer.json());
+    check('the entrance names every service that does not answer', state.checks?.length === services.length);
+    check('the entrance ends with 0 at SIGTERM', (await entrance.end()) === 0, entrance.said());
     for (const name of services) {
       const url = new URL(database.adminUrl);
       url.username = `retorno_${name.replaceAll('-', '_')}`;
       url.password = `p-${name}`;
       const folder = agencies.includes(name) ? `agencies/${name}` : name;
-      const service = await serve(image, ['node', `dist/apps/${folder}/main.js`], {
-        DATABASE_URL: url.toString(),
-        PORT: String(await freePort()),
-        PAIRWISE_KEY: 'ab'.repeat(32),
-      });
+      const service = await serve(
+        image,
+        ['node', `dist/apps/${folder}/main.js`],
+        {
+          DATABASE_URL: url.toString(),
+          PORT: String(await freePort()),
+          PAIRWISE_KEY: 'ab'.repeat(32),
+        },
+        '"started"',
+      );
       const live = await fetch(`${service.url}/livez`).catch(() => undefined);
       check(`${name} lives`, live?.status === 200, service.said());
       const ready = await fetch(`${service.url}/readyz`).catch(() => undefined);

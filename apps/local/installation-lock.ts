@@ -1,4 +1,5 @@
 /** One process at a time per installation: two would answer for the same people without knowing of each other. */
+import { SettingsError } from '@retorno/service';
 import { Client } from 'pg';
 
 /** Any number; the same in every version. */
@@ -8,13 +9,19 @@ const WAIT_MS = 5_000;
 
 /**
  * Takes the installation's lock, held by a connection: whoever ends, or is killed, gives it back. Throws when another
- * process holds it.
+ * process holds it; SettingsError when an address that was given as DATABASE_URL does not answer.
  */
-export async function lockInstallation(adminUrl: string): Promise<{ release(): Promise<void> }> {
+export async function lockInstallation(
+  adminUrl: string,
+  isGiven: boolean,
+): Promise<{ release(): Promise<void> }> {
   const client = new Client({ connectionString: adminUrl, application_name: 'retorno-local' });
   // The database going away ends the lock with everything else; the services say so on /readyz.
   client.on('error', () => undefined);
-  await client.connect();
+  await client.connect().catch((error: NodeJS.ErrnoException) => {
+    if (error.code === undefined || !isGiven) throw error;
+    throw new SettingsError([`DATABASE_URL must be a database that answers: ${error.code}`]);
+  });
   const deadline = Date.now() + WAIT_MS;
   for (;;) {
     const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [

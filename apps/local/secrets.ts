@@ -19,12 +19,17 @@ export async function secretsOf(dataDir: string): Promise<Secrets> {
     throw error;
   });
   if (text !== undefined) return JSON.parse(text) as Secrets;
-  const secrets: Secrets = {
-    pairwiseKey: randomBytes(32).toString('hex'),
-    databasePassword: randomBytes(24).toString('base64url'),
-  };
+  const secrets = freshSecrets();
   // Half a file after a crash would lock the installation out of its own database.
   await writeFile(`${file}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);
   return secrets;
+}
+
+/** Secrets that nothing was made with yet. */
+export function freshSecrets(): Secrets {
+  return {
+    pairwiseKey: randomBytes(32).toString('hex'),
+    databasePassword: randomBytes(24).toString('base64url'),
+  };
 }

@@ -1,8 +1,9 @@
-/** Settings of `npm start`; the tests start `local` with the same ones. */
+/** Settings of an installation; the tests start it with the same ones. */
 import { Transform } from 'class-transformer';
 import { IsIn, IsInt, IsNumber, IsString, Matches, Max, Min, MinLength, ValidateIf } from 'class-validator';
 
-export class LocalSettings {
+/** Those of every way of starting. */
+export class InstallationSettings {
   /** Port on 127.0.0.1; 0 takes a free one. */
   @IsInt({ message: 'PORT must be a port number (0 to 65535)' })
   @Min(0, { message: 'PORT must be a port number (0 to 65535)' })
@@ -36,6 +37,15 @@ export class LocalSettings {
   @IsIn(['on', 'off'], { message: 'SIMULATED_RETURNEES must be on or off' })
   SIMULATED_RETURNEES: string = '';
 
+  /** trace, debug, info, warn, error or silent; logs go to DATA_DIR/retorno.log. */
+  @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
+    message: 'LOG_LEVEL must be trace, debug, info, warn, error or silent',
+  })
+  LOG_LEVEL: string = 'info';
+}
+
+/** Those of `npm start`. */
+export class LocalSettings extends InstallationSettings {
   /** A PostgreSQL whose given role may create roles and schemas; empty for the embedded one. */
   @ValidateIf((settings: LocalSettings) => settings.DATABASE_URL !== '')
   @Matches(/^postgres(ql)?:\/\//, {
@@ -47,10 +57,4 @@ export class LocalSettings {
   @ValidateIf((settings: LocalSettings) => settings.KAFKA_BROKERS !== '')
   @IsIn([''], { message: 'KAFKA_BROKERS cannot be used yet: this version has the embedded transport only' })
   KAFKA_BROKERS: string = '';
-
-  /** trace, debug, info, warn, error or silent; logs go to DATA_DIR/retorno.log. */
-  @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
-    message: 'LOG_LEVEL must be trace, debug, info, warn, error or silent',
-  })
-  LOG_LEVEL: string = 'info';
 }

@@ -39,15 +39,26 @@ class ProcessSettings {
 
 /** Runs one service from the environment until SIGTERM or SIGINT. Wrong settings end the process with 78 (EX_CONFIG). */
 export async function runService<S extends object>(definition: ServiceDefinition<S>): Promise<void> {
+  const stops: (() => Promise<unknown>)[] = [];
+  const running = run(definition, stops);
+  // From the start: the first process of a container is deaf to a signal that it does not handle.
+  onTermination(async () => {
+    await running.catch(() => undefined);
+    for (const stop of stops.toReversed()) await stop();
+  });
   try {
-    await run(definition);
+    await running;
   } catch (error) {
     process.stderr.write(`${definition.name}: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(error instanceof SettingsError ? 78 : 1);
   }
 }
 
-async function run<S extends object>(definition: ServiceDefinition<S>): Promise<void> {
+/** What has to be stopped is added to `stops` as it comes up, to be stopped in the reverse order. */
+async function run<S extends object>(
+  definition: ServiceDefinition<S>,
+  stops: (() => Promise<unknown>)[],
+): Promise<void> {
   const settings = readSettings(ProcessSettings, process.env);
   const logger = createLogger(definition.name, settings.LOG_LEVEL);
   const transport = transportFrom(process.env, definition.name, logger);
@@ -61,6 +72,11 @@ async function run<S extends object>(definition: ServiceDefinition<S>): Promise<
   const operations = await createNest(OperationsModule.forServices([service.messaging]), logger);
   SwaggerModule.setup('docs', operations, describe(`Retorno: ${service.name}`, [service.app, operations]));
   await operations.init();
+  stops.push(
+    () => operations.close(),
+    () => transport.stop(),
+    () => service.stop(),
+  );
 
   const own = operations.getHttpAdapter().getInstance();
   const routes = new Map(definition.routes.map((route) => [route, service.http]));
@@ -70,19 +86,13 @@ async function run<S extends object>(definition: ServiceDefinition<S>): Promise<
     (routeOf(routes, request.url ?? '/') ?? own)(request, response);
   });
   await listen(server, settings.PORT, settings.HOST);
+  stops.push(() => stopListening(server));
   await service.start();
   await transport.start();
   const { PORT: port, HOST: host } = settings;
   if (!loopback)
     logger.warn({ host }, 'anybody who reaches this address can read and answer: there is no login');
   logger.info({ port, host, transport: service.messaging.transportHealth().detail }, 'started');
-
-  onTermination(async () => {
-    await stopListening(server);
-    await service.stop();
-    await transport.stop();
-    await operations.close();
-  });
 }
 
 /** One OpenAPI description of several applications that answer on one port. */

@@ -9,6 +9,8 @@ import { needOf, openEscalations, referralOf } from '../support/case-view';
 import { System } from '../support/system';
 
 const ROOT = resolve(__dirname, '../..');
+/** What `npm run generate` runs. */
+const GENERATORS = ['scripts/generate.mjs', 'scripts/generate-compose.mjs'];
 const GUIDE = 'docs/how-to/add-an-agency.md';
 /** What the guide's steps need of a checkout. */
 const COPIED = [
@@ -16,12 +18,15 @@ const COPIED = [
   'apps/coordinator',
   'apps/intake',
   'apps/local',
+  'deploy',
   'docs/how-to',
   'libs',
   'scripts',
+  'tests/support',
   '.oxlintrc.json',
   '.prettierrc.json',
   '.swcrc',
+  'docker-compose.yml',
   'jest.config.js',
   'nest-cli.json',
   'package.json',
@@ -77,19 +82,17 @@ beforeAll(async () => {
   copy = await mkdtemp(join(tmpdir(), 'retorno-new-agency-'));
   for (const name of COPIED) await cp(join(ROOT, name), join(copy, name), { recursive: true });
   before = await contents();
-  // Jest is told to look here too.
-  await mkdir(join(copy, 'tests'));
   await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
   written = await followGuide();
-  await tool('scripts/generate.mjs');
+  for (const generator of GENERATORS) await tool(generator);
 }, 60_000);
 afterAll(() => rm(copy, { recursive: true, force: true }));
 
 describe('an agency added as the guide says', () => {
-  it('is one folder, and a line that is generated: no other file is touched', async () => {
+  it('is one folder, and lines that are generated: no other file is touched', async () => {
     const after = await contents();
     const changed = [...after].filter(([file, digest]) => before.get(file) !== digest).map(([file]) => file);
-    expect(changed.toSorted()).toEqual([...written, 'nest-cli.json'].toSorted());
+    expect(changed.toSorted()).toEqual([...written, 'docker-compose.yml', 'nest-cli.json'].toSorted());
     expect(written).toHaveLength(4);
     expect([...before.keys()].filter((file) => !after.has(file))).toEqual([]);
     const { projects } = JSON.parse(await readFile(join(copy, 'nest-cli.json'), 'utf8'));

@@ -1,0 +1,146 @@
+/** What the services answer on /readyz, /metrics and /parked, put together from all processes. */
+import { Body, Controller, Get, HttpCode, Inject, Module, Param, Post, Query, Res } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { page, problem } from '@retorno/service';
+import type { Response as HttpResponse } from 'express';
+import { mergedMetrics, type MetricsPage } from './metrics';
+import type { Pool, Upstream } from './pool';
+
+const POOLS = Symbol('the processes of each service');
+/** How long a process may take to answer, ms. */
+const PATIENCE_MS = 5_000;
+
+interface Readiness {
+  checks: { ok: boolean }[];
+}
+
+interface ParkedPage {
+  items: { id: string }[];
+  next: string | null;
+}
+
+@ApiTags('operations')
+@Controller()
+class ProcessesController {
+  constructor(@Inject(POOLS) private readonly pools: ReadonlyMap<string, Pool>) {}
+
+  @Get('livez')
+  @ApiOperation({ summary: 'Whether the process that starts the others runs' })
+  livez(): { status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  @Get('readyz')
+  @ApiOperation({ summary: 'Whether every process can work' })
+  async readyz(@Res({ passthrough: true }) response: HttpResponse): Promise<object> {
+    const checks = await Promise.all(this.all().map((process) => readinessOf(process)));
+    const ready = checks.flat().every((check) => check.ok);
+    response.status(ready ? 200 : 503);
+    return { status: ready ? 'ok' : 'not ready', checks: checks.flat() };
+  }
+
+  @Get('metrics')
+  @ApiOperation({ summary: 'Prometheus metrics of all processes' })
+  async metrics(@Res() response: HttpResponse): Promise<void> {
+    const pages = await Promise.all(
+      this.all().map(async ({ name, url }): Promise<MetricsPage[]> => {
+        // What does not answer has no figures; /readyz names it.
+        const answer = await ask(url, '/metrics').catch(() => undefined);
+        return answer?.ok ? [{ process: name, text: await answer.text() }] : [];
+      }),
+    );
+    response.type('text/plain; version=0.0.4; charset=utf-8').send(mergedMetrics(pages.flat()));
+  }
+
+  @Get('parked')
+  @ApiOperation({ summary: 'Where streams stand still, and why' })
+  async parked(@Query('cursor') cursor?: string, @Query('limit') rawLimit?: string): Promise<object> {
+    const limit = page.limit(rawLimit);
+    page.decode(cursor);
+    const query = `?limit=${limit}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`;
+    const lists = await Promise.all(
+      [...this.pools.values()].map(async (pool) => {
+        const answer = await askOne(pool, `/parked${query}`);
+        return (await answer.json()) as ParkedPage;
+      }),
+    );
+    const rows = lists.flatMap((list) => list.items).sort((a, b) => (a.id < b.id ? -1 : 1));
+    const shown = rows.slice(0, limit);
+    const isMore = rows.length > limit || lists.some((list) => list.next !== null);
+    // One row more than the limit is how a page is told that there are more.
+    return page.of(isMore ? [...shown, ...shown.slice(-1)] : shown, limit, (last) => [last.id]);
+  }
+
+  @Post('parked/:id/redrive')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Handle a parked stream again, in order and with the same ids' })
+  async redrive(@Param('id') id: string, @Res() response: HttpResponse): Promise<void> {
+    await this.handOver(`/parked/${encodeURIComponent(id)}/redrive`, undefined, response);
+  }
+
+  @Post('parked/:id/skip')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Take the first parked message of a stream out for good; kept with the reason' })
+  async skip(@Param('id') id: string, @Body() body: object, @Res() response: HttpResponse): Promise<void> {
+    await this.handOver(`/parked/${encodeURIComponent(id)}/skip`, body, response);
+  }
+
+  /** Only the service that parked a message knows it: asked in turn until one does. */
+  private async handOver(path: string, body: object | undefined, response: HttpResponse): Promise<void> {
+    let answer: Response | undefined;
+    for (const pool of this.pools.values()) {
+      answer = await askOne(pool, path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body ?? {}),
+      });
+      if (answer.status !== 404) break;
+    }
+    response
+      .status(answer?.status ?? 404)
+      .type(answer?.headers.get('content-type') ?? 'application/json')
+      .send(await answer?.text());
+  }
+
+  private all(): Upstream[] {
+    return [...this.pools.values()].flatMap((pool) => pool.processes);
+  }
+}
+
+async function readinessOf(process: Upstream): Promise<{ ok: boolean }[]> {
+  const { name, service, url } = process;
+  try {
+    const { checks } = (await (await ask(url, '/readyz')).json()) as Readiness;
+    return checks.map((check) => ({ ...check, process: name }));
+  } catch {
+    return [
+      { service, ok: false, process: name, detail: 'does not answer' } as {
+        ok: boolean;
+      },
+    ];
+  }
+}
+
+async function askOne(pool: Pool, path: string, init: RequestInit = {}): Promise<Response> {
+  return ask(pool.next(), path, init).catch(() => {
+    throw problem(503, 'starting', `${pool.service} does not run at the moment; try again in a moment.`);
+  });
+}
+
+async function ask(url: string | undefined, path: string, init: RequestInit = {}): Promise<Response> {
+  if (url === undefined) throw new Error('does not run');
+  return fetch(`${url}${path}`, { ...init, signal: AbortSignal.timeout(PATIENCE_MS) });
+}
+
+/** The module over the processes of each service. */
+@Module({})
+export class ProcessesModule {
+  static over(pools: ReadonlyMap<string, Pool>): DynamicModule {
+    return {
+      module: ProcessesModule,
+      controllers: [ProcessesController],
+      providers: [{ provide: POOLS, useValue: pools }],
+    };
+  }
+}

@@ -1,0 +1,219 @@
+/** The whole system as processes on one machine, over Kafka: which there are, and in which order they come up. */
+import { open } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { AgencyDefinition } from '@retorno/agency';
+import { provision } from '@retorno/service';
+import pino, { type Logger } from 'pino';
+import { discoverAgencies } from '../discover';
+import { freshSecrets, type Secrets } from '../secrets';
+import { COORDINATOR, INTAKE, servicesWith, type ServiceEntry } from '../services';
+import { Pool } from './pool';
+import { openProxy } from './proxy';
+import { ServiceProcess } from './service-process';
+import { makeTopics } from './topics';
+
+/** Longest wait for the agencies' catalogues, ms. */
+const CATALOGUES_MS = 90_000;
+
+export interface ProcessesOptions {
+  /** Address of a role that may create roles and schemas. */
+  adminUrl: string;
+  /** `host:port` of the cluster's brokers. */
+  brokers: readonly string[];
+  /** Those of apps/agencies when left out. */
+  agencies?: readonly AgencyDefinition[];
+  /** Processes of a service where it is not one: `{ coordinator: 2 }`. */
+  instances?: Readonly<Record<string, number>>;
+  /** Made for this run when left out; the same database needs the same ones again. */
+  secrets?: Secrets;
+  /** Environment of the processes; what each must have is added. */
+  env?: NodeJS.ProcessEnv;
+  /** Port on 127.0.0.1 in front of all; 0 takes a free one. */
+  port: number;
+  /** Port of the first process, the others follow; free ones when left out or 0. */
+  servicesPort?: number;
+  /** Told what happens, a line at a time. */
+  log: (line: string) => void;
+  /** Where the processes' logs go; nowhere when left out. */
+  logFile?: string;
+  logger?: Logger;
+  /** Aborted: what was begun is ended, and the start throws. */
+  signal?: AbortSignal;
+}
+
+/** Everything running. */
+export interface Processes {
+  /** `http://127.0.0.1:3000` */
+  readonly url: string;
+  /** All of them, in the order of their start. */
+  readonly processes: readonly ServiceProcess[];
+  /** One more process of a service; resolves when it answers. */
+  add(service: string): Promise<ServiceProcess>;
+  /** Ends one for good. */
+  remove(process: ServiceProcess): Promise<void>;
+  /** Drains and ends all. Throws naming those that had to be killed. */
+  stop(): Promise<void>;
+}
+
+/** How the processes of a service are started. */
+interface Role {
+  /** Path of its main below dist. */
+  main: string;
+  env: NodeJS.ProcessEnv;
+}
+
+/** Starts every service as a process of its own, and one port in front. Cases are planned once every agency has published its catalogue. */
+export async function startProcesses(options: ProcessesOptions): Promise<Processes> {
+  const launcher = new Launcher(options);
+  const end = (): void => void launcher.stop().catch(() => undefined);
+  options.signal?.addEventListener('abort', end);
+  try {
+    await launcher.start();
+  } catch (error) {
+    await launcher.stop().catch(() => undefined);
+    throw error;
+  } finally {
+    options.signal?.removeEventListener('abort', end);
+  }
+  return launcher;
+}
+
+class Launcher implements Processes {
+  url = '';
+  private readonly pools = new Map<string, Pool<ServiceProcess>>();
+  private readonly roles = new Map<string, Role>();
+  private readonly slugs: readonly string[];
+  private readonly services: readonly ServiceEntry[];
+  private readonly stops: (() => Promise<void>)[] = [];
+  private started = 0;
+  private logTo: number | undefined;
+
+  constructor(private readonly options: ProcessesOptions) {
+    const agencies = options.agencies ?? discoverAgencies();
+    this.slugs = agencies.map((agency) => agency.slug);
+    this.services = servicesWith(agencies);
+    for (const { name, routes } of this.services) this.pools.set(name, new Pool(name, routes));
+  }
+
+  get processes(): readonly ServiceProcess[] {
+    return [...this.pools.values()].flatMap((pool) => pool.processes);
+  }
+
+  async start(): Promise<void> {
+    const { options } = this;
+    const proxy = await openProxy(
+      { port: options.port, host: '127.0.0.1' },
+      this.pools,
+      options.logger ?? pino({ level: 'silent' }),
+    );
+    this.url = proxy.url;
+    this.stops.push(() => proxy.stop());
+    if (options.logFile) {
+      const file = await open(options.logFile, 'a', 0o600);
+      this.logTo = file.fd;
+      this.stops.push(() => file.close());
+    }
+    options.log('Topics …');
+    await makeTopics(options.brokers, options.env ?? {}, options.signal);
+    await this.prepareRoles();
+    options.log(`Processes: ${[...this.pools.keys()].join(', ')} …`);
+    await this.bringUp([COORDINATOR, ...this.slugs]);
+    await this.cataloguesKnown();
+    // Last, so that nobody is planned for before it is known who offers what.
+    await this.bringUp([INTAKE]);
+    await proxy.serve();
+  }
+
+  async add(service: string): Promise<ServiceProcess> {
+    this.options.signal?.throwIfAborted();
+    const role = this.roles.get(service);
+    if (!role) throw new Error(`there is no service ${service}: ${[...this.roles.keys()].join(', ')}`);
+    const { options } = this;
+    const { processes } = this.pools.get(service)!;
+    const numbers = processes.map(({ name }) => Number(/-(\d+)$/.exec(name)?.[1] ?? 1));
+    const number = [1, ...numbers.map((n) => n + 1)].find((n) => !numbers.includes(n))!;
+    const name = number === 1 ? service : `${service}-${number}`;
+    const port = options.servicesPort ? options.servicesPort + this.started++ : undefined;
+    const added = new ServiceProcess({
+      service,
+      name,
+      main: role.main,
+      env: role.env,
+      ...(port === undefined ? {} : { port }),
+      ...(this.logTo === undefined ? {} : { logTo: this.logTo }),
+      ...(options.logFile ? { logFile: options.logFile } : {}),
+      say: options.log,
+    });
+    processes.push(added);
+    return added.up();
+  }
+
+  async remove(process: ServiceProcess): Promise<void> {
+    const { processes } = this.pools.get(process.service)!;
+    processes.splice(processes.indexOf(process), 1);
+    await process.end();
+  }
+
+  async stop(): Promise<void> {
+    const { processes } = this;
+    const ends = processes.map(async (process) => ((await process.end()) ? [] : [process.name]));
+    // At the same time: the processes drain while requests under way end.
+    const [killed] = await Promise.all([Promise.all(ends), this.stopRest()]);
+    const names = killed.flat();
+    if (names.length > 0) throw new Error(`did not drain in time, or failed to: ${names.join(', ')}`);
+  }
+
+  private async stopRest(): Promise<void> {
+    for (const stop of this.stops.splice(0)) await stop();
+  }
+
+  /** A database role and schema for each service; only the coordinator gets the key of the pairwise references. */
+  private async prepareRoles(): Promise<void> {
+    const { adminUrl, brokers, env, secrets = freshSecrets() } = this.options;
+    for (const { name, main } of this.services) {
+      const own = {
+        ...env,
+        KAFKA_BROKERS: brokers.join(','),
+        DATABASE_URL: await provision(adminUrl, name, secrets.databasePassword),
+        PAIRWISE_KEY: name === COORDINATOR ? secrets.pairwiseKey : undefined,
+      };
+      this.roles.set(name, { main, env: own });
+    }
+  }
+
+  private async bringUp(services: readonly string[]): Promise<void> {
+    const all = services.flatMap((service) =>
+      Array.from({ length: this.options.instances?.[service] ?? 1 }, () => this.add(service)),
+    );
+    await Promise.all(all);
+  }
+
+  /** Waits until every process of the coordinator knows every agency. */
+  private async cataloguesKnown(): Promise<void> {
+    const deadline = Date.now() + CATALOGUES_MS;
+    for (;;) {
+      this.options.signal?.throwIfAborted();
+      const { urls } = this.pools.get(COORDINATOR)!;
+      const known = await Promise.all(urls.map((url) => agenciesKnownTo(url)));
+      const missing = this.slugs.filter((slug) => !known.every((slugs) => slugs.includes(slug)));
+      if (missing.length === 0 && known.length > 0) return;
+      if (Date.now() > deadline) {
+        throw new Error(`no catalogue after ${CATALOGUES_MS / 1000} s from: ${missing.join(', ')}`);
+      }
+      await pause(100);
+    }
+  }
+}
+
+async function agenciesKnownTo(url: string): Promise<string[]> {
+  const slugs: string[] = [];
+  try {
+    const { items } = (await (await fetch(`${url}/agencies?limit=200`)).json()) as {
+      items: { slug: string }[];
+    };
+    slugs.push(...items.map((item) => item.slug));
+  } catch {
+    // It is being started again.
+  }
+  return slugs;
+}
