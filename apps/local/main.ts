@@ -1,9 +1,11 @@
 /** `npm start`: everything in one process, with a manifest to watch. */
 import 'reflect-metadata';
 import { join } from 'node:path';
+import { transportFrom } from '@retorno/service';
 import { runInstallation, say } from './installation';
 import { lockInstallation } from './installation-lock';
 import { startEmbeddedPostgres } from './postgres';
+import { makeTopics } from './processes/topics';
 import { LocalSettings } from './settings';
 import { startTopology } from './topology';
 
@@ -16,7 +18,10 @@ runInstallation(LocalSettings, async ({ settings, agencies, secrets, logger, onE
   const lock = await lockInstallation(adminUrl, settings.DATABASE_URL !== '');
   onEnd(stop);
   onEnd(() => lock.release());
+  const brokers = settings.KAFKA_BROKERS;
+  if (brokers) await makeTopics(brokers.split(','), process.env);
   const topology = await startTopology({
+    ...(brokers ? { transport: transportFrom(process.env, 'local', logger) } : {}),
     adminUrl,
     databasePassword: secrets.databasePassword,
     pairwiseKey: secrets.pairwiseKey,

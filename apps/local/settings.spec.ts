@@ -19,6 +19,6 @@ describe('settings of local', () => {
     expect(read({ SIMULATED_PACE: '-1' })).toThrow('SIMULATED_PACE must be a number of seconds');
     expect(read({ SIMULATED_RETURNEES: 'maybe' })).toThrow('SIMULATED_RETURNEES must be on or off');
     expect(read({ DATABASE_URL: 'mysql://x' })).toThrow('DATABASE_URL must be a PostgreSQL address');
-    expect(read({ KAFKA_BROKERS: 'localhost:9092' })).toThrow('KAFKA_BROKERS cannot be used yet');
+    expect(read({ KAFKA_BROKERS: 'localhost' })).toThrow('KAFKA_BROKERS must be host:port');
   });
 });

@@ -2,6 +2,10 @@
 import { Transform } from 'class-transformer';
 import { IsIn, IsInt, IsNumber, IsString, Matches, Max, Min, MinLength, ValidateIf } from 'class-validator';
 
+export const BROKERS = /^[^\s,:]+:\d+(,[^\s,:]+:\d+)*$/;
+export const BROKERS_MESSAGE =
+  'KAFKA_BROKERS must be host:port, or several separated by commas: kafka-1:9092,kafka-2:9092';
+
 /** Those of every way of starting. */
 export class InstallationSettings {
   /** Port on 127.0.0.1; 0 takes a free one. */
@@ -53,8 +57,8 @@ export class LocalSettings extends InstallationSettings {
   })
   DATABASE_URL: string = '';
 
-  /** Comes with the kafka transport; refused until then. */
+  /** A Kafka cluster between the services, which stay in this process; empty: the embedded transport. */
   @ValidateIf((settings: LocalSettings) => settings.KAFKA_BROKERS !== '')
-  @IsIn([''], { message: 'KAFKA_BROKERS cannot be used yet: this version has the embedded transport only' })
+  @Matches(BROKERS, { message: BROKERS_MESSAGE })
   KAFKA_BROKERS: string = '';
 }

@@ -1,6 +1,12 @@
 /** The whole system in one process: which services there are, and in which order they come up and go down. */
 import { agencyService, type AgencyDefinition } from '@retorno/agency';
-import { EmbeddedTransport, systemClock, type Clock, type RelayOptions } from '@retorno/messaging';
+import {
+  EmbeddedTransport,
+  systemClock,
+  type Clock,
+  type RelayOptions,
+  type Transport,
+} from '@retorno/messaging';
 import { createService, provision, type RunningService, type ServiceDefinition } from '@retorno/service';
 import type { Logger } from 'pino';
 import { coordinatorService } from '../coordinator/service';
@@ -18,6 +24,8 @@ export interface TopologyOptions {
   /** Port on 127.0.0.1; 0 takes a free one. */
   port: number;
   logger: Logger;
+  /** Between the services; default: within this process. It is stopped with them. */
+  transport?: Transport;
   clock?: Clock;
   relay?: RelayOptions;
   env?: NodeJS.ProcessEnv;
@@ -35,7 +43,7 @@ export interface Topology {
 
 /** Starts all services on one transport. Cases are planned once every agency has published its catalogue. */
 export async function startTopology(options: TopologyOptions): Promise<Topology> {
-  const transport = new EmbeddedTransport();
+  const transport = options.transport ?? new EmbeddedTransport();
   const services: RunningService[] = [];
   const gateway = await openGateway(options.port, options.logger);
   const stop = async (): Promise<void> => {
@@ -65,7 +73,7 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
     await transport.start();
     await coordinator.start();
     for (const agency of agencies) await agency.start();
-    await published(agencies);
+    await catalogued(coordinator, agencies);
     await intake.start();
     await gateway.serve(services);
   } catch (error) {
@@ -84,16 +92,25 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
   };
 }
 
-/** Waits until the catalogues of this start have reached the coordinator: an outbox is empty once its readers have committed. */
-async function published(agencies: readonly RunningService[]): Promise<void> {
+/** Waits until the coordinator knows what each agency has published at this start. */
+async function catalogued(coordinator: RunningService, agencies: readonly RunningService[]): Promise<void> {
   const deadline = Date.now() + 60_000;
+  const published = await Promise.all(agencies.map(versionsAt));
   for (;;) {
-    const backlogs = await Promise.all(agencies.map((agency) => agency.messaging.backlog()));
-    const waiting = agencies.filter((_agency, i) => backlogs[i]!.outbox > 0);
-    if (waiting.length === 0) return;
+    const known = await versionsAt(coordinator);
+    const missing = agencies.filter(({ name }, i) => (known.get(name) ?? 0) < published[i]!.get(name)!);
+    if (missing.length === 0) return;
     if (Date.now() > deadline) {
-      throw new Error(`no catalogue after 60 s from: ${waiting.map((agency) => agency.name).join(', ')}`);
+      throw new Error(`no catalogue after 60 s from: ${missing.map(({ name }) => name).join(', ')}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
+}
+
+/** The catalogues that a service keeps: an agency its own, the coordinator everybody's. */
+async function versionsAt({ messaging }: RunningService): Promise<Map<string, number>> {
+  const rows: { slug: string; version: number }[] = await messaging.dataSource.query(
+    `select key as slug, (body::json ->> 'version')::int as version from catalogue`,
+  );
+  return new Map(rows.map(({ slug, version }) => [slug, version]));
 }
