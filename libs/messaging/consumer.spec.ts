@@ -179,7 +179,7 @@ describe('deliveries', () => {
     expect(await seen(oven, 'rye')).toEqual([1, 2]);
   });
 
-  test('a large one is handled in transactions of at most 500 events', async () => {
+  test('a large one is handled in transactions of at most 1,000 events', async () => {
     await counter.messaging.command([], (unit) => {
       for (let n = 1; n <= 1100; n++) {
         unit.publish({ topic: ORDERS, key: `key-${n % 7}`, contract: OrderPlaced, data: { n } });
@@ -198,7 +198,7 @@ describe('deliveries', () => {
       },
     });
     await own.deliver(await written(counter));
-    expect([...perTransaction.values()]).toEqual([500, 500, 100]);
+    expect([...perTransaction.values()]).toEqual([1000, 100]);
   });
 
   test('those that arrive while a transaction runs share the next one', async () => {
