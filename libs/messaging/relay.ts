@@ -37,6 +37,7 @@ export class Relay {
   private readonly batch: number;
   private readonly leaseMs: number;
   private readonly idleMs: number;
+  /** This and the moments below by the monotonic clock: a clock that is set must not make a lease endless. */
   private leasedUntil = 0;
   /** Another instance had the lease; until then it is not asked for again. */
   private refusedUntil = 0;
@@ -84,7 +85,7 @@ export class Relay {
   handOver(batch: OutboxBatch): void {
     // A look at the outbox may have been quicker.
     if (this.known.has(batch.id)) return;
-    const owned = this.leasedUntil > Date.now();
+    const owned = this.leasedUntil > performance.now();
     // Once one is left to the outbox, those after it must not overtake it.
     if (owned && !this.behind && countOf(this.waiting) < this.batch * MOST_WAITING) {
       this.waiting.push(batch);
@@ -109,7 +110,7 @@ export class Relay {
         const sent = await this.sendNext();
         failures = 0;
         this.telemetry.worked('relay');
-        if (Date.now() >= this.forgetAt) await this.forget();
+        if (performance.now() >= this.forgetAt) await this.forget();
         if (!sent) await this.waker.wait(this.pauseMs());
       } catch (error) {
         // What is not sent shows as the outbox's depth and age as well.
@@ -122,13 +123,13 @@ export class Relay {
   }
 
   private pauseMs(): number {
-    const next = this.refusedUntil > Date.now() ? this.refusedUntil : this.lookAt;
-    return Math.max(1, Math.min(next, this.forgetAt) - Date.now());
+    const next = this.refusedUntil > performance.now() ? this.refusedUntil : this.lookAt;
+    return Math.max(1, Math.min(next, this.forgetAt) - performance.now());
   }
 
   /** Sends the oldest batches; false when there are none or another instance holds the lease. */
   private async sendNext(): Promise<boolean> {
-    const now = Date.now();
+    const now = performance.now();
     const hasWork = this.behind || this.waiting.length > 0;
     if (now < this.refusedUntil || (!hasWork && now < this.lookAt)) return false;
     if (!hasWork && this.leasedUntil < now && !(await this.anyWaits())) return false;
@@ -139,7 +140,7 @@ export class Relay {
     if (batches.length === 0) return false;
     await this.transport.publish(batches.flatMap((batch) => batch.records));
     this.acknowledged.push(...batches.map((batch) => batch.id));
-    this.forgetAt = Math.min(this.forgetAt, Date.now() + FORGET_MS);
+    this.forgetAt = Math.min(this.forgetAt, performance.now() + FORGET_MS);
     const sent = countOf(batches);
     this.sent += sent;
     this.telemetry.sent(sent);
@@ -184,7 +185,7 @@ export class Relay {
 
   private planLook(found: boolean): void {
     this.lookPause = Math.min(this.idleMs, found ? LOOK_MS : this.lookPause * 2);
-    this.lookAt = Date.now() + this.lookPause;
+    this.lookAt = performance.now() + this.lookPause;
   }
 
   /** For an idle service: whether it is worth a lease. */
@@ -212,17 +213,17 @@ export class Relay {
 
   /** Takes or renews the lease when need be. */
   private async ownsLease(): Promise<boolean> {
-    if (Date.now() <= this.leasedUntil - this.leaseMs / 2) return true;
-    const wasOurs = this.leasedUntil > Date.now();
+    if (performance.now() <= this.leasedUntil - this.leaseMs / 2) return true;
+    const wasOurs = this.leasedUntil > performance.now();
     const isOurs = await this.takeLease();
     // A former owner may have sent what waits here; the next one will find it in the outbox.
     if (!wasOurs || !isOurs) this.startOver();
-    if (!isOurs) this.refusedUntil = Date.now() + this.idleMs;
+    if (!isOurs) this.refusedUntil = performance.now() + this.idleMs;
     return isOurs;
   }
 
   private async takeLease(): Promise<boolean> {
-    const asked = Date.now();
+    const asked = performance.now();
     const { count } = await this.dataSource.transaction((tx) =>
       prepared(
         tx,

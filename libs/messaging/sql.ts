@@ -36,6 +36,8 @@ export function expectRows(what: string, written: number, expected: number): voi
 
 // https://www.postgresql.org/docs/18/errcodes-appendix.html: connection, transaction rollback, resources, shutdown.
 const TRANSIENT_CLASSES = ['08', '40', '53', '55', '57', '58'];
+/** Read-only: the former leader of a failover, or a database that an operator protects for a while. */
+const READ_ONLY = '25006';
 const TRANSIENT_SYSTEM = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
 
 /** True when the same work may succeed later without any change: the database's trouble, not the message's. */
@@ -48,7 +50,7 @@ export function isTransient(error: unknown): boolean {
       message,
     );
   }
-  return TRANSIENT_SYSTEM.has(code) || TRANSIENT_CLASSES.includes(code.slice(0, 2));
+  return TRANSIENT_SYSTEM.has(code) || TRANSIENT_CLASSES.includes(code.slice(0, 2)) || code === READ_ONLY;
 }
 
 /** True when the database surely undid the work because other work came first: doing it again cannot do it twice. */

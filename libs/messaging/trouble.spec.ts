@@ -135,6 +135,7 @@ test.each([
   ['57P01', true, false],
   ['08006', true, false],
   ['53300', true, false],
+  ['25006', true, false],
   ['ECONNREFUSED', true, false],
   ['23505', false, false],
   ['22P02', false, false],

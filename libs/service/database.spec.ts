@@ -1,5 +1,6 @@
 import { eventually } from '../../tests/support/eventually';
 import { startPostgres, type TestDatabase } from '../../tests/support/postgres';
+import { TcpProxy } from '../../tests/faults/proxy';
 import { Client } from 'pg';
 import type { DataSource } from 'typeorm';
 import { openDatabase } from './database';
@@ -66,5 +67,46 @@ describe('an interrupted database', () => {
     await fresh.destroy();
     expect(inUse).toBeGreaterThan(0);
     expect(client).toBeInstanceOf(pool.Client);
+  });
+
+  it('gives up a connection on which a query waits and nothing is heard, and takes another', async () => {
+    const url = new URL(database.url);
+    const line = await TcpProxy.open(Number(url.port));
+    url.port = String(line.port);
+    const far = await openDatabase({
+      url: url.toString(),
+      schema: 'granary',
+      migrations: [],
+      poolSize: 1,
+      silenceMs: 300,
+    });
+    try {
+      await far.query('select 1');
+      const end = line.disturb({ swallows: ['down'] }, true);
+      await expect(far.query('select 1')).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+      end();
+      expect(await far.query('select 2 as two')).toEqual([{ two: 2 }]);
+    } finally {
+      await far.destroy();
+      await line.close();
+    }
+  });
+
+  it('ends a transaction whose client is not heard of any more: its locks are free again', async () => {
+    const mute = await openDatabase({
+      url: database.url,
+      schema: 'granary',
+      migrations: [],
+      poolSize: 1,
+      silenceMs: 300,
+    });
+    await mute.query('create table if not exists sack (name text primary key)');
+    await mute.query("insert into sack values ('rye') on conflict do nothing");
+    const runner = mute.createQueryRunner();
+    await runner.startTransaction();
+    await runner.query("select from sack where name = 'rye' for update");
+    await eventually(() => admin.query("select from granary.sack where name = 'rye' for update nowait"));
+    await runner.release();
+    await mute.destroy();
   });
 });

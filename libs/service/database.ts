@@ -1,6 +1,7 @@
 /** One schema and one role per service; a service reads no other's tables. */
 import { Messaging1700000000000 } from '@retorno/messaging';
-import { Client, type ClientConfig } from 'pg';
+import type { Socket } from 'node:net';
+import { Client, type ClientConfig, type Pool } from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
 
 /** A TypeORM migration class. */
@@ -12,7 +13,12 @@ export interface DatabaseOptions {
   schema: string;
   migrations: readonly MigrationClass[];
   poolSize?: number;
+  /** Longest silence while a query waits, ms; default a minute. */
+  silenceMs?: number;
 }
+
+/** Longest silence of a server while a query waits, or of a client within a transaction; no work of a service takes so long, ms. */
+const SILENCE_MS = 60_000;
 
 /** A connection that may end at any moment: who uses it is told by its query; an 'error' event would end the process. */
 class SteadyClient extends Client {
@@ -22,8 +28,29 @@ class SteadyClient extends Client {
   }
 }
 
+/**
+ * From here on, ends connections of the pool on which a query waits and nothing is heard for `ms`: behind a router that
+ * has forgotten it, the query would wait for ever, and everything behind it.
+ */
+function endSilent(pool: Pool, ms: number): void {
+  const watched = new WeakSet<Socket>();
+  pool.on('acquire', (client) => {
+    const { connection } = client as unknown as { connection: { stream: Socket } };
+    const { stream } = connection;
+    if (watched.has(stream)) return;
+    watched.add(stream);
+    stream.setTimeout(ms);
+    stream.on('timeout', () => {
+      const isWaiting = !(client as unknown as { readyForQuery: boolean }).readyForQuery;
+      const error = Object.assign(new Error('the database says nothing'), { code: 'ETIMEDOUT' });
+      if (isWaiting) stream.destroy(error);
+    });
+  });
+}
+
 /** Opens a service's schema and brings its tables up to date; several instances may start at once. */
 export async function openDatabase(options: DatabaseOptions): Promise<DataSource> {
+  const silenceMs = options.silenceMs ?? SILENCE_MS;
   const dataSource = new DataSource({
     type: 'postgres',
     url: options.url,
@@ -33,7 +60,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
     extra: {
       // The pool makes its connections of this class: each one is listened to from the start, in use or not.
       Client: SteadyClient,
-      options: `-c search_path=${quoted(options.schema)}`,
+      // A client that the server does not hear of any more must not keep its locks.
+      options: `-c search_path=${quoted(options.schema)} -c idle_in_transaction_session_timeout=${silenceMs}`,
       connectionTimeoutMillis: 10_000,
     },
     poolErrorHandler: () => undefined,
@@ -44,6 +72,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
   await underMigrationLock(options, async () => {
     await dataSource.initialize();
     await dataSource.runMigrations({ transaction: 'all' });
+    // Only now: a migration may take its time.
+    endSilent((dataSource.driver as unknown as { master: Pool }).master, silenceMs);
   });
   return dataSource;
 }

@@ -74,8 +74,8 @@ async function run<S extends object>(
   await operations.init();
   stops.push(
     () => operations.close(),
-    () => transport.stop(),
-    () => service.stop(),
+    // Together: a broker that hangs must not hold up the drain. What is committed waits in the outbox.
+    () => Promise.all([service.stop(), transport.stop()]),
   );
 
   const own = operations.getHttpAdapter().getInstance();

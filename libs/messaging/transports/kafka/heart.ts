@@ -5,15 +5,14 @@ export const HEARTBEAT_MS = 1_000;
 
 /** Tells the group that we live while a batch takes long, and notices when the partition is no longer ours. */
 export class Heart {
-  private lost: unknown;
-  private release!: () => void;
-  private readonly lostOrStopped = new Promise<void>((resolve) => (this.release = resolve));
+  private lost: Error | undefined;
+  private readonly waiting = new Set<() => void>();
   private readonly timer: NodeJS.Timeout;
 
   constructor(payload: Pick<EachBatchPayload, 'heartbeat'>) {
     this.timer = setInterval(() => {
       void payload.heartbeat().catch((error: unknown) => {
-        this.lost ??= error;
+        this.lost ??= error instanceof Error ? error : new Error('the partition is lost', { cause: error });
         this.stop();
       });
     }, HEARTBEAT_MS);
@@ -24,21 +23,27 @@ export class Heart {
     if (this.lost !== undefined) throw this.lost;
   }
 
-  stopped(): Promise<void> {
-    return this.lostOrStopped;
+  /** Waits until woken, at most `ms` if given, or until the partition is lost, and then throws. */
+  async wait(ms?: number): Promise<void> {
+    this.check();
+    await new Promise<void>((resolve) => {
+      const timeout = ms === undefined ? undefined : setTimeout(() => done(), ms);
+      const done = (): void => {
+        clearTimeout(timeout);
+        this.waiting.delete(done);
+        resolve();
+      };
+      this.waiting.add(done);
+    });
+    this.check();
   }
 
-  /** Waits, at most until the partition is lost, and then throws. */
-  async wait(ms: number): Promise<void> {
-    let timeout: NodeJS.Timeout | undefined;
-    const enough = new Promise<void>((resolve) => (timeout = setTimeout(resolve, ms)));
-    await Promise.race([enough, this.lostOrStopped]);
-    clearTimeout(timeout);
-    this.check();
+  wake(): void {
+    for (const release of this.waiting) release();
   }
 
   stop(): void {
     clearInterval(this.timer);
-    this.release();
+    this.wake();
   }
 }

@@ -3,9 +3,9 @@
  * effect once. Nest's own Kafka server is not used: it handles one message at a time and has no dead letters.
  */
 import { resendsTopic, writerOf } from '@retorno/contracts';
-import type { Kafka, KafkaMessage } from 'kafkajs';
+import type { KafkaMessage } from 'kafkajs';
 import type { Lag, StreamRange, Subscriber, Subscription, Transport, TransportRecord } from '../../transport';
-import { kafkaClient, type KafkaConnection } from './client';
+import { ownClient, type KafkaConnection, type OwnClient } from './client';
 import { fromMessage, toMessage } from './cloud-events';
 import { GroupMember } from './group-member';
 import { Sender } from './sending';
@@ -17,29 +17,41 @@ export interface KafkaOptions extends KafkaConnection {
   writerOf?: (topic: string, key: string) => string | undefined;
   /** Where a service is asked to send again; default `resends.<service>.v1`. */
   resendsTopic?: (service: string) => string;
+  /** How often topics are looked for that are not there yet, ms; default 10 s. */
+  discoverMs?: number;
 }
+
+/** A failed send that nobody tried again for so long says nothing any more: another instance sends now, ms. */
+const TROUBLE_MS = 60_000;
 
 type Resender = (range: StreamRange) => Promise<void>;
 
 export class KafkaTransport implements Transport {
   readonly name = 'kafka';
-  private readonly kafka: Kafka;
+  private readonly open: () => OwnClient;
   private readonly sender: Sender;
   private readonly resendsTopic: (service: string) => string;
   private readonly members = new Map<string, Set<GroupMember>>();
   private readonly resenders = new Map<string, Resender>();
   private stopped = true;
-  /** Why the last send failed; undefined once one succeeded. */
-  private trouble: string | undefined;
+  /** Why and when the last publish failed; undefined once one succeeded. */
+  private trouble: { why: string; at: number } | undefined;
 
   constructor(private readonly options: KafkaOptions) {
-    this.kafka = kafkaClient(options);
-    this.sender = new Sender(this.kafka);
+    this.open = () => ownClient(options);
+    this.sender = new Sender(this.open);
     this.resendsTopic = options.resendsTopic ?? resendsTopic;
   }
 
   async publish(records: readonly TransportRecord[]): Promise<void> {
-    await this.send(records.map(({ topic, envelope }) => ({ topic, message: toMessage(envelope) })));
+    if (this.stopped) throw new Error('the transport is stopped');
+    try {
+      await this.sender.send(records.map(({ topic, envelope }) => ({ topic, message: toMessage(envelope) })));
+      this.trouble = undefined;
+    } catch (error) {
+      this.trouble = { why: error instanceof Error ? error.message : 'unknown error', at: performance.now() };
+      throw error;
+    }
   }
 
   subscribe(subscriber: Subscriber): Subscription {
@@ -59,8 +71,9 @@ export class KafkaTransport implements Transport {
   async requestResend(range: StreamRange): Promise<void> {
     const writer = (this.options.writerOf ?? writerOf)(range.topic, range.key);
     if (writer === undefined) return;
+    if (this.stopped) throw new Error('the transport is stopped');
     const message = { key: range.key, value: JSON.stringify(range) };
-    await this.send([{ topic: this.resendsTopic(writer), message }]);
+    await this.sender.send([{ topic: this.resendsTopic(writer), message }]);
   }
 
   onResendRequested(writer: string, listener: Resender): void {
@@ -76,9 +89,8 @@ export class KafkaTransport implements Transport {
 
   async stop(): Promise<void> {
     this.stopped = true;
-    await Promise.all(this.allMembers().map((member) => member.close()));
+    await Promise.all([...this.allMembers().map((member) => member.close()), this.sender.close()]);
     this.members.clear();
-    await this.sender.close();
   }
 
   health(): { ok: boolean; detail: string } {
@@ -86,7 +98,9 @@ export class KafkaTransport implements Transport {
     const members = this.allMembers().map((member) => member.health());
     const ill = members.find((health) => !health.ok);
     if (ill) return ill;
-    if (this.trouble !== undefined) return { ok: false, detail: `cannot send: ${this.trouble}` };
+    if (this.trouble && performance.now() - this.trouble.at < TROUBLE_MS) {
+      return { ok: false, detail: `cannot send: ${this.trouble.why}` };
+    }
     return { ok: true, detail: members.map((health) => health.detail).join('; ') || 'writes only' };
   }
 
@@ -98,17 +112,6 @@ export class KafkaTransport implements Transport {
     };
   }
 
-  private async send(messages: Parameters<Sender['send']>[0]): Promise<void> {
-    if (this.stopped) throw new Error('the transport is stopped');
-    try {
-      await this.sender.send(messages);
-      this.trouble = undefined;
-    } catch (error) {
-      this.trouble = error instanceof Error ? error.message : 'unknown error';
-      throw error;
-    }
-  }
-
   /** A consumer also reads what is asked of it as a writer: one group, one connection. */
   private addMember(
     consumer: string,
@@ -116,9 +119,10 @@ export class KafkaTransport implements Transport {
     take: (topic: string, messages: readonly KafkaMessage[]) => Promise<void>,
   ): GroupMember {
     const resends = this.resendsTopic(consumer);
-    const member = new GroupMember(this.kafka, {
+    const member = new GroupMember(this.open, {
       groupId: `${this.options.groupPrefix ?? 'retorno.'}${consumer}`,
       topics: [...topics, resends],
+      discoverMs: this.options.discoverMs ?? 10_000,
       take: (topic, messages) =>
         topic === resends ? this.resend(consumer, messages) : take(topic, messages),
     });

@@ -13,7 +13,7 @@ const original = prototype.scheduleCheckPendingRequests;
 
 /**
  * Schedules the check only while a request waits. Unguarded each connection wakes about 800 times a second for ever:
- * 5 % of a core in an idle process, 0.4 % with the guard (figures in docs/decisions/0007).
+ * 5 % of a core in an idle process, 0.4 % with the guard (figures in docs/decisions/0008).
  */
 prototype.scheduleCheckPendingRequests = function (this: RequestQueue): void {
   if (this.pending.length > 0) original.call(this);

@@ -1,5 +1,8 @@
 /** The writing side: batches in order, acknowledged by all replicas that must have them. */
-import { Partitioners, type Kafka, type Message, type Producer } from 'kafkajs';
+import { Partitioners, type Message, type PartitionerArgs, type Producer } from 'kafkajs';
+import { RETRY, type OwnClient } from './client';
+import { within } from './limits';
+import { lookUp, whatIsMissing } from './topics';
 
 /** A message and where it goes. */
 export interface Outgoing {
@@ -11,14 +14,26 @@ export interface Outgoing {
 const MOST_BYTES = 900_000;
 /** What a message takes beside key, value and headers. */
 const OVERHEAD_BYTES = 100;
+/** Longest wait for a connection, and for one send with all its tries, ms. */
+const SEND_MS = 15_000;
+/** Longest wait for what is under way when closing, ms. */
+const CLOSE_MS = 3_000;
+
+/** A producer with a connection of its own. */
+interface Line {
+  client: OwnClient;
+  producer: Promise<Producer>;
+  /** Partitions that the send under way is for. */
+  chosen: Set<string>;
+}
 
 /** Sends through an idempotent producer: acks=all, one request in flight for each broker, one caller at a time. */
 export class Sender {
-  private producer: Promise<Producer> | undefined;
+  private line: Line | undefined;
   private last: Promise<unknown> = Promise.resolve();
   private closed = false;
 
-  constructor(private readonly kafka: Kafka) {}
+  constructor(private readonly open: () => OwnClient) {}
 
   /** Sends in order; rejects when some may not be safe. */
   send(messages: readonly Outgoing[]): Promise<void> {
@@ -27,11 +42,15 @@ export class Sender {
     return sending;
   }
 
-  /** What is under way ends first: a producer that is told to go while it sends connects again and stays. */
+  /** What is under way may end first, if it does so soon. */
   async close(): Promise<void> {
     this.closed = true;
-    await this.last;
-    await this.producer?.then((producer) => producer.disconnect()).catch(() => undefined);
+    const ending = async (): Promise<void> => {
+      await this.last;
+      await (await this.line?.producer)?.disconnect();
+    };
+    await within(CLOSE_MS, 'closing', ending()).catch(() => undefined);
+    this.line?.client.cut();
   }
 
   /**
@@ -41,33 +60,71 @@ export class Sender {
   private async now(messages: readonly Outgoing[]): Promise<void> {
     if (this.closed) throw new Error('the transport is stopped');
     if (messages.length === 0) return;
-    const connecting = (this.producer ??= this.connect());
+    const line = (this.line ??= this.connect());
     try {
-      const producer = await connecting;
+      const producer = await within(SEND_MS, 'connecting', line.producer);
       for (const part of parts(messages)) {
-        await producer.sendBatch({ acks: -1, topicMessages: byTopic(part) });
+        line.chosen.clear();
+        const topicMessages = byTopic(part);
+        const sent = producer.sendBatch({ acks: -1, topicMessages });
+        const acknowledged = (await within(SEND_MS, 'sending', sent)).map(placeOf);
+        // kafkajs leaves out, and calls sent, what a broker refused whose leader is another by the next try.
+        const missing = [...line.chosen].filter((place) => !acknowledged.includes(place));
+        if (missing.length > 0) throw new Error(`not acknowledged: ${missing.join(', ')}`);
       }
     } catch (error) {
-      this.producer = undefined;
-      void connecting.then((producer) => producer.disconnect()).catch(() => undefined);
-      throw error;
+      this.line = undefined;
+      const missing = await missingTopics(line.client, error, messages);
+      line.client.cut();
+      throw missing.length > 0 ? new Error(whatIsMissing(missing), { cause: error }) : error;
     }
   }
 
-  private async connect(): Promise<Producer> {
-    const producer = this.kafka.producer({
+  private connect(): Line {
+    const client = this.open();
+    const chosen = new Set<string>();
+    const producer = client.kafka.producer({
       idempotent: true,
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,
-      // The default of Java's clients too: whatever language a ministry writes in, a key has one partition.
-      createPartitioner: Partitioners.DefaultPartitioner,
-      retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 2_000 },
+      createPartitioner: () => {
+        // The default of Java's clients too: whatever language a ministry writes in, a key has one partition.
+        const choose = Partitioners.DefaultPartitioner();
+        return (args: PartitionerArgs) => {
+          const partition = choose(args);
+          chosen.add(placeOf({ topicName: args.topic, partition }));
+          return partition;
+        };
+      },
+      retry: RETRY,
     });
-    await producer.connect();
-    return producer;
+    return { client, chosen, producer: producer.connect().then(() => producer) };
   }
 }
 
+function placeOf({ topicName, partition }: { topicName: string; partition: number }): string {
+  return `${topicName}/${partition}`;
+}
+
+/** The broker says only that some topic is not there; a person needs its name. */
+async function missingTopics(
+  client: OwnClient,
+  error: unknown,
+  messages: readonly Outgoing[],
+): Promise<readonly string[]> {
+  const types = [error, (error as Error).cause].map(
+    (reason) => (reason as { type?: string } | undefined)?.type,
+  );
+  if (!types.includes('UNKNOWN_TOPIC_OR_PARTITION')) return [];
+  const admin = client.kafka.admin();
+  const asking = async (): Promise<readonly string[]> => {
+    await admin.connect();
+    const { missing } = await lookUp(admin, [...new Set(messages.map(({ topic }) => topic))]);
+    await admin.disconnect();
+    return missing;
+  };
+  return await within(CLOSE_MS, 'the broker', asking()).catch(() => []);
+}
 /** Parts that each fit one request, in order; a message that is larger by itself is a part of its own. */
 export function parts(messages: readonly Outgoing[], most = MOST_BYTES): Outgoing[][] {
   const all: Outgoing[][] = [[]];
@@ -85,8 +142,10 @@ export function parts(messages: readonly Outgoing[], most = MOST_BYTES): Outgoin
 }
 
 function sizeOf({ key, value, headers }: Outgoing['message']): number {
-  let size = OVERHEAD_BYTES + (key?.length ?? 0) + Buffer.byteLength(value);
-  for (const [name, text] of Object.entries(headers ?? {})) size += name.length + String(text).length + 2;
+  let size = OVERHEAD_BYTES + Buffer.byteLength(key ?? '') + Buffer.byteLength(value);
+  for (const [name, text] of Object.entries(headers ?? {})) {
+    size += name.length + Buffer.byteLength(String(text)) + 2;
+  }
   return size;
 }
 

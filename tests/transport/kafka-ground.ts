@@ -1,0 +1,171 @@
+/** Topics, groups and transports of one test's own at a broker that others use too. */
+import { randomBytes } from 'node:crypto';
+import type { Envelope } from '@retorno/contracts';
+import {
+  kafkaClient,
+  KafkaTransport,
+  type KafkaOptions,
+  type Subscription,
+  type Transport,
+  type TransportRecord,
+} from '@retorno/messaging';
+import type { Admin } from 'kafkajs';
+import { eventually } from '../support/eventually';
+
+/** Longest wait for a condition, ms. */
+export const PATIENCE = 45_000;
+
+export class Ground {
+  readonly run = `t${randomBytes(4).toString('hex')}`;
+  readonly groupPrefix = `${this.run}.`;
+  private readonly made = new Set<string>();
+  private readonly transports: KafkaTransport[] = [];
+
+  private constructor(
+    readonly brokers: readonly string[],
+    readonly admin: Admin,
+  ) {}
+
+  static async open(brokers: readonly string[]): Promise<Ground> {
+    const admin = kafkaClient({ brokers, clientId: 'ground' }).admin();
+    await admin.connect();
+    return new Ground(brokers, admin);
+  }
+
+  topic = (name: string): string => `${this.run}.${name}.v1`;
+  resendsTopic = (service: string): string => `resends.${this.run}-${service}.v1`;
+  group = (consumer: string): string => `${this.groupPrefix}${consumer}`;
+
+  /** Returns when every broker knows them. */
+  async make(...topics: string[]): Promise<void> {
+    await this.admin.createTopics({
+      topics: topics.map((topic) => ({ topic, numPartitions: 3 })),
+      // Its own wait gives up at once when a broker has not heard of a topic yet.
+      waitForLeaders: false,
+    });
+    for (const topic of topics) this.made.add(topic);
+    await eventually(() => this.admin.fetchTopicMetadata({ topics }).then(() => true), PATIENCE);
+  }
+
+  /** A transport that is stopped in the end; where it is depends on the test. */
+  transport(options: Partial<KafkaOptions> = {}): KafkaTransport {
+    const transport = new KafkaTransport({
+      brokers: this.brokers,
+      clientId: 'ground',
+      groupPrefix: this.groupPrefix,
+      resendsTopic: this.resendsTopic,
+      writerOf: () => 'mill',
+      ...options,
+    });
+    this.transports.push(transport);
+    return transport;
+  }
+
+  /** Offsets that a consumer has noted, of all partitions together. */
+  async noted(consumer: string, topic: string): Promise<number> {
+    const [offsets] = await this.admin.fetchOffsets({ groupId: this.group(consumer), topics: [topic] });
+    return offsets!.partitions.reduce((sum, { offset }) => sum + Math.max(0, Number(offset)), 0);
+  }
+
+  /** Names under which the group knows its members. */
+  async members(consumer: string): Promise<string[]> {
+    const { groups } = await this.admin.describeGroups([this.group(consumer)]);
+    return groups[0]!.members.map((member) => member.memberId);
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all(this.transports.map((transport) => transport.stop()));
+    const existing = new Set(await this.admin.listTopics());
+    const topics = [...this.made].filter((topic) => existing.has(topic));
+    if (topics.length > 0) await this.admin.deleteTopics({ topics });
+    await this.admin.disconnect();
+  }
+}
+
+/** A consumer that keeps what it accepted. */
+export class Sink {
+  readonly accepted: TransportRecord[] = [];
+  /** How often something was delivered. */
+  deliveries = 0;
+  readonly subscription: Subscription;
+  /** Called before records are accepted; throwing rejects them. */
+  onDeliver: (records: readonly TransportRecord[]) => Promise<void> | void = () => undefined;
+
+  constructor(transport: Transport, consumer: string, topics: readonly string[]) {
+    this.subscription = transport.subscribe({
+      consumer,
+      topics,
+      deliver: async (records) => {
+        this.deliveries++;
+        await this.onDeliver(records);
+        this.accepted.push(...records);
+      },
+    });
+  }
+
+  /** Sequences of a stream in the order in which they were accepted, again as often as they were. */
+  all(topic: string, key: string): number[] {
+    const mine = this.accepted.filter((r) => r.topic === topic && r.envelope.partitionkey === key);
+    return mine.map((r) => r.envelope.keyseq);
+  }
+
+  /** The same, each at its first time. */
+  sequences(topic: string, key: string): number[] {
+    return [...new Set(this.all(topic, key))];
+  }
+
+  async has(topic: string, key: string, count: number): Promise<void> {
+    await eventually(() => this.sequences(topic, key).length >= count, PATIENCE);
+  }
+}
+
+/** Records `from` to `to` of a stream. */
+export function stream(topic: string, key: string, from: number, to: number, text = ''): TransportRecord[] {
+  return range(from, to).map((keyseq) => ({ topic, envelope: envelope(key, keyseq, { text }) }));
+}
+
+function envelope(key: string, keyseq: number, data: unknown): Envelope {
+  return {
+    specversion: '1.0',
+    id: `${key}-${keyseq}`,
+    source: '/retorno/mill',
+    type: 'retorno.grain-milled.v1',
+    time: '2026-11-23T12:00:00.000Z',
+    dataschema: 'urn:retorno:schema:grain-milled:v1',
+    datacontenttype: 'application/json',
+    partitionkey: key,
+    keyseq,
+    correlationid: key,
+    data,
+  };
+}
+
+export function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+}
+
+/** Publishes as the relay does: again until the transport has it. */
+export async function publish(transport: Transport, records: readonly TransportRecord[]): Promise<void> {
+  await eventually(() => transport.publish(records).then(() => true), PATIENCE);
+}
+
+/** What keeps this process from ending. */
+export function openResources(): string {
+  const kinds = process.getActiveResourcesInfo();
+  const count = (kind: string): number => kinds.filter((one) => one === kind).length;
+  return `${count('TCPSocketWrap')} connections, ${count('Timeout')} timers`;
+}
+
+/** As after SIGKILL: its connections are gone, it leaves no group and says nothing more. */
+export function drop(transport: KafkaTransport): void {
+  const { members } = transport as unknown as { members: Map<string, Set<Droppable>> };
+  for (const member of [...members.values()].flatMap((all) => [...all])) {
+    member.gate.isClosed = true;
+    member.life?.client.cut();
+  }
+}
+
+interface Droppable {
+  gate: { isClosed: boolean };
+  life?: { client: { cut(): void } };
+}
