@@ -126,6 +126,16 @@ describe('a request', () => {
     expect(handle(agency(), done, late, 'c1', now)).toBeUndefined();
   });
 
+  it('to update what was delivered provisionally is taken after the end: the card follows', () => {
+    const provisional = { ...answeredBy(after([requested]), 'accepted', 'completed'), provisional: true };
+    const returnee = { documentNumber: '40000001' };
+    const update: AgencyRequest = { type: 'updated', data: { ...ids, provisional: false, returnee, at } };
+    const { referral, answers } = handle(agency(), provisional, update, 'c1', now)!;
+    expect(referral).toMatchObject({ status: 'completed', provisional: false, returnee });
+    expect(answers).toEqual([]);
+    expect(handle(agency(), referral, update, 'c1', now)).toBeUndefined();
+  });
+
   it('tells the agency how its delivery was seen', () => {
     const done = answeredBy(after([requested]), 'accepted', 'completed');
     const seen = (request: AgencyRequest) => after([request], done).businessStatus;

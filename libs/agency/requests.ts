@@ -89,15 +89,17 @@ function applied(
       return referral.status === 'completed'
         ? { ...referral, businessStatus: 'disputed', updatedAt }
         : referral;
+    case 'updated': {
+      const { returnee, provisional } = request.data;
+      // Insured at once, the card follows: what was delivered provisionally is made good after its end.
+      const isMadeGood = referral.status === 'completed' && referral.provisional && !provisional;
+      return isOpen(referral) || isMadeGood ? { ...referral, returnee, provisional, updatedAt } : referral;
+    }
   }
   if (!isOpen(referral)) return referral;
   switch (request.type) {
     case 'reminded':
       return { ...referral, remindedAt: request.data.at, updatedAt };
-    case 'updated': {
-      const { returnee, provisional } = request.data;
-      return { ...referral, returnee, provisional, updatedAt };
-    }
     case 'information-supplied': {
       // The question is answered; it may be asked again.
       const { businessStatus, ...rest } = referral;

@@ -1,0 +1,75 @@
+/** The two systems that are compared: all services in one process, and one process per service over Kafka. */
+import { createLogger } from '@retorno/service';
+import { discoverAgencies } from '../../apps/local/discover';
+import { startProcesses } from '../../apps/local/processes/processes';
+import { freshSecrets } from '../../apps/local/secrets';
+import { servicesWith } from '../../apps/local/services';
+import { startTopology } from '../../apps/local/topology';
+import { startPostgres, type TestDatabase } from '../support/postgres';
+
+/** One running system. */
+export interface Side {
+  name: string;
+  /** Of the public interface. */
+  url: string;
+  /** Of a role that may read every schema. */
+  databaseUrl: string;
+  stop(): Promise<void>;
+}
+
+export interface ProcessSettings {
+  brokers: readonly string[];
+  instances?: Readonly<Record<string, number>>;
+  logFile?: string;
+}
+
+/** Names of the services, which are their schemas. */
+export function serviceNames(): string[] {
+  return servicesWith(discoverAgencies()).map(({ name }) => name);
+}
+
+/** Both run on this machine's clock, so that deadlines lie equally far ahead. */
+export function startEmbedded(): Promise<Side> {
+  return onDatabase('embedded', async (database, secrets) =>
+    startTopology({
+      adminUrl: database.url,
+      ...secrets,
+      agencies: discoverAgencies(),
+      port: 0,
+      logger: createLogger('same-cases', process.env['TEST_LOG'] ?? 'silent'),
+    }),
+  );
+}
+
+export function startOverKafka({ brokers, instances, logFile }: ProcessSettings): Promise<Side> {
+  return onDatabase('processes', (database, secrets) =>
+    startProcesses({
+      adminUrl: database.url,
+      brokers,
+      secrets,
+      ...(instances ? { instances } : {}),
+      ...(logFile ? { logFile } : {}),
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], LOG_LEVEL: 'warn' },
+      port: 0,
+      log: () => undefined,
+    }),
+  );
+}
+
+async function onDatabase(
+  name: string,
+  start: (
+    database: TestDatabase,
+    secrets: ReturnType<typeof freshSecrets>,
+  ) => Promise<{ url: string; stop(): Promise<void> }>,
+): Promise<Side> {
+  const database = await startPostgres();
+  try {
+    const system = await start(database, freshSecrets());
+    const stop = (): Promise<void> => system.stop().finally(() => database.stop());
+    return { name, url: system.url, databaseUrl: database.url, stop };
+  } catch (error) {
+    await database.stop();
+    throw error;
+  }
+}
