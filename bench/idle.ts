@@ -20,7 +20,7 @@ async function idle(): Promise<object> {
   const system = await startSystem(discoverAgencies());
   const { meter, topology } = system;
   try {
-    await fetch(`${topology.url}/intake/manifests`, {
+    await fetch(`${system.url}/intake/manifests`, {
       method: 'POST',
       headers: { 'content-type': 'text/csv' },
       body: manifestCsv(manifestRows({ rows: Number(options.cases) })),

@@ -9,6 +9,8 @@ export interface Cost {
   at: number;
   nodeCpuMs: number;
   postgresCpuMs: number;
+  /** 0 where there is none. */
+  brokerCpuMs: number;
   commits: number;
   /** fsyncs and fdatasyncs of the write-ahead log. */
   flushes: number;
@@ -47,6 +49,7 @@ export class Meter {
       at,
       nodeCpuMs,
       postgresCpuMs,
+      brokerCpuMs: 0,
       commits: Number(row!.commits),
       flushes: Number(row!.flushes),
       walBytes: Number(row!.wal),
@@ -91,6 +94,11 @@ function parentOf(pid: number): number {
 function treeOf(root: number): number[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return [root, ...pids.map(Number).filter((pid) => parentOf(pid) === root)];
+}
+
+/** What another process has used so far, ms; that of all its threads. */
+export function processCpuMs(pid: number): number {
+  return cpuMs(pid, false);
 }
 
 /** Clock ticks of /proc are 10 ms on every Linux that Node runs on. */

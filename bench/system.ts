@@ -2,20 +2,22 @@
 import 'reflect-metadata';
 import type { AgencyDefinition } from '@retorno/agency';
 import { createLogger } from '@retorno/service';
-import { startTemporaryPostgres } from '../apps/local/postgres';
+import { startTemporaryPostgres, type EmbeddedPostgres } from '../apps/local/postgres';
 import { startTopology, type Topology } from '../apps/local/topology';
+import type { Running } from './cases';
 import { Meter } from './measure';
 
-export interface System {
-  adminUrl: string;
+export interface System extends Running {
   topology: Topology;
-  meter: Meter;
   stop(): Promise<void>;
 }
 
-/** Starts everything; the caller stops it. */
-export async function startSystem(agencies: readonly AgencyDefinition[]): Promise<System> {
-  const postgres = await startTemporaryPostgres();
+/** Starts everything, on a database that is stopped with it; the caller stops it. */
+export async function startSystem(
+  agencies: readonly AgencyDefinition[],
+  database?: EmbeddedPostgres,
+): Promise<System> {
+  const postgres = database ?? (await startTemporaryPostgres());
   try {
     const topology = await startTopology({
       adminUrl: postgres.adminUrl,
@@ -26,10 +28,14 @@ export async function startSystem(agencies: readonly AgencyDefinition[]): Promis
       logger: createLogger('bench', 'error'),
     });
     const meter = await Meter.open(postgres.adminUrl);
+    const { messaging: coordinator } = topology.services.find(({ name }) => name === 'coordinator')!;
     return {
       adminUrl: postgres.adminUrl,
+      url: topology.url,
       topology,
       meter,
+      cost: () => meter.cost(),
+      handled: () => coordinator.counts().handled,
       stop: async () => {
         await meter.close();
         await topology.stop();

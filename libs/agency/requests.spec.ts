@@ -123,7 +123,7 @@ describe('a request', () => {
     const done = answeredBy(after([requested]), 'accepted', 'completed');
     expect(handle(agency(), done, cancellation, 'c1', now)).toBeUndefined();
     const late: AgencyRequest = { type: 'updated', data: { ...ids, provisional: false, returnee: {}, at } };
-    expect(handle(agency(), done, late, 'c1', now)).toBeUndefined();
+    expect(handle(agency(), { ...done, provisional: false }, late, 'c1', now)).toBeUndefined();
   });
 
   it('to update what was delivered provisionally is taken after the end: the card follows', () => {

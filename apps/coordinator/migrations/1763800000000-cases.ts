@@ -14,6 +14,8 @@ export class Cases1763800000000 implements MigrationInterface {
       ) with (fillfactor = 60);
       create index case_file_newest on case_file (opened_at desc, key desc);
       create index case_file_by_status on case_file (status, opened_at desc, key desc);
+      -- For the beginning of a number: the unique index follows a language's order, which LIKE cannot use.
+      create index case_file_by_number on case_file (number text_pattern_ops);
       -- agencies and overdue_at change with almost every answer and have no index of their own on purpose: without one the
       -- row is updated in place. Only open cases have them, and those are found by status.
       create index case_file_unoffered on case_file using gin (unoffered) where unoffered <> '{}';
