@@ -3,8 +3,8 @@ import { startKafka, whyNone, type KafkaOptions, type OwnKafka, type TestKafka }
 import { findBrokerNow, givenBrokers } from './kafka/find';
 import { borrowKafka } from './kafka/one-broker';
 
-/** The broker comes up within a minute, or says why not before Jest gives up. */
-const START_MS = 120_000;
+/** The broker comes up, or says why not before Jest gives up. */
+const START_MS = 240_000;
 
 /**
  * Like describe, with a broker: that of the whole run, whose topics and groups need names of their own, or with options

@@ -87,11 +87,15 @@ async function startOwn(found: Exclude<Found, { how: 'none' }>, options: KafkaOp
       await untilAnswers(brokers, admin, () => machine.ended());
     } catch (error) {
       const printed = await machine.output();
-      await machine.remove();
       throw new Error(`the Kafka broker did not come up: ${String(error)}\n${printed}`, { cause: error });
     }
   };
-  await up();
+  try {
+    await up();
+  } catch (error) {
+    await machine.remove();
+    throw error;
+  }
   return {
     brokers,
     how: found.how,

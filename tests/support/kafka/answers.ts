@@ -3,9 +3,10 @@ import { Kafka, logLevel } from 'kafkajs';
 import type { Login } from './properties';
 
 const CLIENT = 'is-it-there';
-const START_MS = 60_000;
+/** A quiet machine takes 3 s; one at six times its capacity took more than a minute. */
+const START_MS = 180_000;
 
-/** Waits until the cluster names its brokers and serves groups; throws after a minute, or at once when `ended` says that it is gone. */
+/** Waits until the cluster names its brokers and serves groups; throws after 3 minutes, or at once when `ended` says that it is gone. */
 export async function untilAnswers(
   brokers: readonly string[],
   admin: Login | undefined,

@@ -31,11 +31,11 @@ export class Keeper {
       const listen = (message: { pid?: number; ended?: string }) => {
         if (message.pid !== undefined) started(message.pid);
         if (message.ended === undefined) return;
-        this.keeper.off('message', listen);
+        this.keeper.off('message', listen).off('exit', alone);
         resolve(message.ended);
       };
-      this.keeper.on('message', listen);
-      this.keeper.once('exit', () => resolve('its keeper ended'));
+      const alone = () => resolve('its keeper ended');
+      this.keeper.on('message', listen).once('exit', alone);
     });
     this.keeper.send({ run: command, log });
     const failed = ended.then((how): never => {
