@@ -1,0 +1,63 @@
+/** How long the lists take that people and displays ask for. */
+import { Api, type ListPage } from '../apps/local/api';
+import { percentile, rounded } from './measure';
+
+const ASKED = 60;
+/** Asked less often, because each reads all cases. */
+const ASKED_SELDOM = 3;
+/** How far a reader leafs through a list. */
+const PAGES = 20;
+
+/** Milliseconds by list: p50 and p95. */
+export type ListTimes = Record<string, [p50: number, p95: number]>;
+
+/** Asks for each list again and again, one at a time. */
+export async function timeLists(
+  url: string,
+  cases: readonly { id: string; number: string }[],
+  withStatistics: boolean,
+): Promise<ListTimes> {
+  const api = new Api(url);
+  const one = (i: number) => cases[(i * 7919) % cases.length]!;
+  const times: ListTimes = {};
+  const time = async (name: string, path: (i: number) => string, asked = ASKED): Promise<void> => {
+    const taken: number[] = [];
+    for (let i = 0; i < asked; i++) {
+      const began = performance.now();
+      await api.get(path(i));
+      taken.push(performance.now() - began);
+    }
+    times[name] = [rounded(percentile(taken, 0.5)), rounded(percentile(taken, 0.95))];
+  };
+  await time('GET /cases', () => '/cases');
+  await time('GET /cases?status=open', () => '/cases?status=open');
+  await time('GET /cases?status=completed', () => '/cases?status=completed');
+  await time('GET /cases?agency', () => '/cases?agency=bench-2');
+  await time('GET /cases?overdue', () => '/cases?overdue=true');
+  await time('GET /cases?agency&overdue, none', () => '/cases?agency=bench-5&overdue=true');
+  await time('GET /cases?q=number', (i) => `/cases?q=${one(i).number}`);
+  await time('GET /cases?q=id', (i) => `/cases?q=${one(i).id}`);
+  await time('GET /cases/{id}', (i) => `/cases/${one(i).id}`);
+  await time('GET /cases/{number}', (i) => `/cases/${one(i).number}`);
+  await time('GET /cases/summary', () => '/cases/summary', ASKED_SELDOM * 3);
+  await time('GET /escalations', () => '/escalations');
+  await time('GET /escalations?grouped', () => '/escalations?grouped=true', ASKED_SELDOM * 3);
+  await time('GET /agencies/{slug}/referrals', () => '/agencies/bench-2/referrals');
+  await time('GET /agencies/{slug}/referrals?status', () => '/agencies/bench-2/referrals?status=accepted');
+  await time('GET /agencies/{slug}/referrals?overdue', () => '/agencies/bench-2/referrals?overdue=true');
+  if (withStatistics) await time('GET /statistics', () => '/statistics?by=region', ASKED_SELDOM);
+  times['GET /cases?cursor, 20 pages'] = await leaf(api, '/cases?status=completed&limit=200');
+  return times;
+}
+
+async function leaf(api: Api, path: string): Promise<[number, number]> {
+  const taken: number[] = [];
+  let next: string | null = '';
+  for (let i = 0; i < PAGES && next !== null; i++) {
+    const began = performance.now();
+    const page: ListPage<object> = await api.get(next === '' ? path : `${path}&cursor=${next}`);
+    taken.push(performance.now() - began);
+    next = page.next;
+  }
+  return [rounded(percentile(taken, 0.5)), rounded(percentile(taken, 0.95))];
+}
