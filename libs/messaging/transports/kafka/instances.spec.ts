@@ -1,4 +1,3 @@
-import { kafkaClient, KafkaTransport } from '@retorno/messaging';
 import type { DataSource } from 'typeorm';
 import {
   bakeryWriterOf,
@@ -16,11 +15,16 @@ import {
   written,
   type OrderPlaced as Order,
   type Shop,
-} from '../../libs/messaging/testing/bakery';
-import { eventually } from '../support/eventually';
-import { describeWithKafka } from '../support/kafka-suite';
-import { startPostgres, type TestDatabase } from '../support/postgres';
-import { PATIENCE, range } from './kafka-ground';
+} from '../../testing/bakery';
+import { eventually } from '../../../../tests/support/eventually';
+import { describeWithKafka } from '../../../../tests/support/kafka-suite';
+import { startPostgres, type TestDatabase } from '../../../../tests/support/postgres';
+import { kafkaClient } from './client';
+import { KafkaTransport } from './kafka';
+
+const PATIENCE = 30_000;
+const range = (from: number, to: number): number[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
 jest.setTimeout(120_000);
 
