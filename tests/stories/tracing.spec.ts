@@ -71,7 +71,7 @@ async function written(): Promise<Written[]> {
     const found: Written[] = [];
     for (const { name: service } of system.topology.services) {
       const { rows } = await client.query<{ topic: string; envelope: string }>(
-        `select topic, envelope from "${service}".event_log order by position`,
+        `select topic, envelope from "${service}".event_log order by at, key_seq`,
       );
       for (const { topic, envelope } of rows) {
         const { partitionkey: key, type, id, traceparent } = JSON.parse(envelope);

@@ -142,7 +142,8 @@ describeWithKafka('members of a group', (kafka) => {
     const writer = ground.transport();
     await writer.start();
     await publish(writer, stream(wheat, 'a', 1, 20));
-    const ends = await ground.admin.fetchTopicOffsets(wheat);
+    // A broker that is busy may not lead a new topic yet.
+    const ends = await eventually(() => ground.admin.fetchTopicOffsets(wheat));
     const beyond = ends.map(({ partition, high }) => ({ partition, offset: String(Number(high) + 100) }));
     await ground.admin.setOffsets({ groupId, topic: wheat, partitions: beyond });
     const transport = ground.transport();
