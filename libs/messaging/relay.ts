@@ -5,6 +5,7 @@ import { acknowledge, sendAgain, unsent, type OutboxBatch } from './outbox';
 import { prepared } from './sql';
 import { unwatched, type Telemetry } from './telemetry';
 import type { Transport } from './transport';
+import { UnseenIds } from './unseen-ids';
 import { Waker } from './waker';
 
 export interface RelayOptions {
@@ -47,8 +48,7 @@ export class Relay {
   private waiting: OutboxBatch[] = [];
   /** The outbox has batches that are not in `waiting`. */
   private behind = true;
-  /** The highest id that was waiting so far. */
-  private highest = 0n;
+  private readonly unseen = new UnseenIds();
   private lookAt = 0;
   private lookPause: number;
   /** Acknowledged by the transport, and still in the outbox. */
@@ -90,6 +90,7 @@ export class Relay {
     if (owned && !this.behind && countOf(this.waiting) < this.batch * MOST_WAITING) {
       this.waiting.push(batch);
       this.known.add(batch.id);
+      this.unseen.see(batch.id);
     } else this.behind = true;
     this.waker.wake();
   }
@@ -134,9 +135,10 @@ export class Relay {
     if (now < this.refusedUntil || (!hasWork && now < this.lookAt)) return false;
     if (!hasWork && this.leasedUntil < now && !(await this.anyWaits())) return false;
     if (!(await this.ownsLease())) return false;
-    const isMissing = this.behind ? this.waiting.length === 0 : this.skipsIds();
-    if (now >= this.lookAt || isMissing) await this.look();
-    const batches = this.takeNext();
+    // Drawn elsewhere, an id may be that of an earlier event of a stream that waits here.
+    const isMissing = this.unseen.any() || (this.behind && this.waiting.length === 0);
+    const ready = now >= this.lookAt || isMissing ? await this.look() : this.waiting.length;
+    const batches = this.takeNext(ready);
     if (batches.length === 0) return false;
     await this.transport.publish(batches.flatMap((batch) => batch.records));
     this.acknowledged.push(...batches.map((batch) => batch.id));
@@ -147,40 +149,41 @@ export class Relay {
     return true;
   }
 
-  /** Whole batches from the front, until there are enough events. */
-  private takeNext(): OutboxBatch[] {
+  /** Whole batches from the front, so many at most, until there are enough events. */
+  private takeNext(ready: number): OutboxBatch[] {
     let taken = 0;
     let count = 0;
-    while (taken < this.waiting.length && count < this.batch) count += this.waiting[taken++]!.records.length;
+    while (taken < ready && count < this.batch) count += this.waiting[taken++]!.records.length;
     return this.waiting.splice(0, taken);
   }
 
-  /** Whether ids before one that waits were drawn elsewhere: an earlier event of its stream may have one of them. */
-  private skipsIds(): boolean {
-    let expected = this.highest;
-    const gap = this.waiting.find((batch) => batch.id > expected && batch.id !== ++expected);
-    if (!gap) this.highest = expected;
-    return gap !== undefined;
-  }
-
-  /** Reads what waits in the outbox and is not known here. */
-  private async look(): Promise<void> {
+  /**
+   * Reads what waits in the outbox and is not known here. Answers how many of those that wait now may be sent: not those
+   * that were handed over meanwhile, whose forerunners may have been committed after the question.
+   */
+  private async look(): Promise<number> {
+    const asked = this.waiting.length;
     // Before the question: what is committed while it is answered is handed over.
     this.behind = false;
     const { batches, more } = await unsent(this.dataSource.manager, this.service, this.batch, [
       ...this.known,
     ]);
-    const found = batches.filter((batch) => !this.known.has(batch.id));
-    this.waiting = [...this.waiting, ...found].sort((a, b) => (a.id < b.id ? -1 : 1));
+    // What was handed over meanwhile may be among what was found: sent with it, or else behind what follows it.
+    const meanwhile = new Map(this.waiting.slice(asked).map((batch) => [batch.id, batch]));
+    const found = batches.filter((batch) => meanwhile.delete(batch.id) || !this.known.has(batch.id));
+    let ready = [...this.waiting.slice(0, asked), ...found].sort((a, b) => (a.id < b.id ? -1 : 1));
+    this.waiting = [...ready, ...meanwhile.values()];
     if (more) {
       // What was handed over may have to wait for some that are still to be read.
       const last = batches.at(-1)!.id;
-      this.waiting = this.waiting.filter((batch) => batch.id <= last);
+      ready = ready.filter((batch) => batch.id <= last);
+      this.waiting = ready;
       this.behind = true;
     }
     this.known = new Set([...this.waiting.map((batch) => batch.id), ...this.acknowledged]);
-    for (const { id } of this.waiting) if (id > this.highest) this.highest = id;
+    for (const { id } of ready) this.unseen.see(id);
     this.planLook(batches.length > 0);
+    return ready.length;
   }
 
   private planLook(found: boolean): void {
