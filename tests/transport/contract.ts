@@ -2,9 +2,9 @@
  * The contract of the Transport port. Every adapter passes this one suite, unchanged: it uses the port alone and waits
  * for conditions, never for a time.
  */
-import type { Envelope } from '@retorno/contracts';
-import type { StreamRange, Subscription, Transport, TransportRecord } from '@retorno/messaging';
+import type { StreamRange, Transport } from '@retorno/messaging';
 import { eventually } from '../support/eventually';
+import { Basket, PATIENCE, publish, range, stream } from './basket';
 
 /** What an adapter gives the suite, anew for each test. */
 export interface TransportUnderTest {
@@ -15,71 +15,6 @@ export interface TransportUnderTest {
   writer: string;
   /** Removes what it made. The transport is stopped already. */
   dispose(): Promise<void>;
-}
-
-const PATIENCE = 30_000;
-
-/** A consumer that keeps what it accepted. */
-class Basket {
-  readonly accepted: TransportRecord[] = [];
-  /** How often something was delivered. */
-  deliveries = 0;
-  subscription!: Subscription;
-  /** Called before records are accepted; throwing rejects them. */
-  onDeliver: (records: readonly TransportRecord[]) => Promise<void> | void = () => undefined;
-
-  constructor(transport: Transport, consumer: string, topics: readonly string[]) {
-    this.subscription = transport.subscribe({
-      consumer,
-      topics,
-      deliver: async (records) => {
-        this.deliveries++;
-        await this.onDeliver(records);
-        this.accepted.push(...records);
-      },
-    });
-  }
-
-  /** Sequences of a stream in the order in which each was first accepted. */
-  sequences(topic: string, key: string): number[] {
-    const mine = this.accepted.filter((r) => r.topic === topic && r.envelope.partitionkey === key);
-    return [...new Set(mine.map((r) => r.envelope.keyseq))];
-  }
-
-  async has(topic: string, key: string, count: number): Promise<void> {
-    await eventually(() => this.sequences(topic, key).length >= count, PATIENCE);
-  }
-}
-
-/** Records `from` to `to` of a stream. */
-function stream(topic: string, key: string, from: number, to: number, data: unknown = {}): TransportRecord[] {
-  return Array.from({ length: to - from + 1 }, (_, i) => ({
-    topic,
-    envelope: envelope(key, from + i, data),
-  }));
-}
-
-function envelope(key: string, keyseq: number, data: unknown): Envelope {
-  return {
-    specversion: '1.0',
-    id: `${key}-${keyseq}`,
-    source: '/retorno/mill',
-    type: 'retorno.grain-milled.v1',
-    time: '2026-11-23T12:00:00.000Z',
-    dataschema: 'urn:retorno:schema:grain-milled:v1',
-    datacontenttype: 'application/json',
-    partitionkey: key,
-    keyseq,
-    correlationid: key,
-    data,
-  };
-}
-
-const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
-
-/** Publishes as the relay does: again until the transport has it. */
-async function publish(transport: Transport, records: readonly TransportRecord[]): Promise<void> {
-  await eventually(() => transport.publish(records).then(() => true), PATIENCE);
 }
 
 /** Declares the suite for one adapter. */

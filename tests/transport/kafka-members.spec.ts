@@ -1,6 +1,7 @@
 import { eventually } from '../support/eventually';
 import { describeWithKafka } from '../support/kafka-suite';
-import { drop, Ground, openResources, PATIENCE, publish, range, Sink, stream } from './kafka-ground';
+import { Basket, PATIENCE, publish, range, stream } from './basket';
+import { drop, Ground, openResources } from './kafka-ground';
 
 jest.setTimeout(90_000);
 
@@ -22,7 +23,7 @@ describeWithKafka('members of a group', (kafka) => {
 
   it('lose nothing and keep the order when one joins and when one leaves', async () => {
     const first = ground.transport();
-    const one = new Sink(first, 'baker', [wheat]);
+    const one = new Basket(first, 'baker', [wheat]);
     await first.start();
     const keys = range(1, 24).map((n) => `key-${n}`);
     let published = 0;
@@ -33,7 +34,7 @@ describeWithKafka('members of a group', (kafka) => {
     await publishMore(10);
     await eventually(() => one.accepted.length >= 240, PATIENCE);
     const second = ground.transport();
-    const two = new Sink(second, 'baker', [wheat]);
+    const two = new Basket(second, 'baker', [wheat]);
     await second.start();
     while (two.accepted.length < 10) await publishMore(1);
     await second.stop();
@@ -53,8 +54,8 @@ describeWithKafka('members of a group', (kafka) => {
 
   it('note what they handled, and nothing that is not handled yet', async () => {
     const transport = ground.transport();
-    const baker = new Sink(transport, 'baker', [wheat]);
-    new Sink(transport, 'miller', [wheat]);
+    const baker = new Basket(transport, 'baker', [wheat]);
+    new Basket(transport, 'miller', [wheat]);
     const until = new Promise<void>((resolve) => (accept = resolve));
     baker.onDeliver = (records) => (records.some((r) => r.envelope.keyseq === 2) ? until : undefined);
     await ground.make(ground.resendsTopic('miller'));
@@ -76,7 +77,7 @@ describeWithKafka('members of a group', (kafka) => {
 
   it('that are paused stay in their group, longer than its patience, and get each event once', async () => {
     const transport = ground.transport();
-    const sink = new Sink(transport, 'baker', [wheat]);
+    const sink = new Basket(transport, 'baker', [wheat]);
     await transport.start();
     await publish(transport, stream(wheat, 'a', 1, 1));
     await sink.has(wheat, 'a', 1);
@@ -96,7 +97,7 @@ describeWithKafka('members of a group', (kafka) => {
 
   it('whose machine’s clock is set back an hour are still members, and note what they handle', async () => {
     const transport = ground.transport();
-    const sink = new Sink(transport, 'baker', [wheat]);
+    const sink = new Basket(transport, 'baker', [wheat]);
     await transport.start();
     await publish(transport, stream(wheat, 'a', 1, 1));
     await sink.has(wheat, 'a', 1);
@@ -120,7 +121,7 @@ describeWithKafka('members of a group', (kafka) => {
 
   it('that fall behind say by how much, also while nothing is fetched', async () => {
     const transport = ground.transport();
-    const sink = new Sink(transport, 'baker', [wheat]);
+    const sink = new Basket(transport, 'baker', [wheat]);
     let isOut = true;
     sink.onDeliver = () => {
       if (isOut) throw new Error('the baker is out');
@@ -147,7 +148,7 @@ describeWithKafka('members of a group', (kafka) => {
     const beyond = ends.map(({ partition, high }) => ({ partition, offset: String(Number(high) + 100) }));
     await ground.admin.setOffsets({ groupId, topic: wheat, partitions: beyond });
     const transport = ground.transport();
-    const late = new Sink(transport, 'baker', [wheat]);
+    const late = new Basket(transport, 'baker', [wheat]);
     await transport.start();
     await late.has(wheat, 'a', 20);
     expect(late.sequences(wheat, 'a')).toEqual(range(1, 20));
@@ -161,7 +162,7 @@ describeWithKafka('members of a group', (kafka) => {
       partitions: [{ partition: held.partition, offset: '25' }],
     });
     const again = ground.transport();
-    const behind = new Sink(again, 'baker', [wheat]);
+    const behind = new Basket(again, 'baker', [wheat]);
     await again.start();
     await behind.has(wheat, 'a', 15);
     expect(behind.sequences(wheat, 'a')).toEqual(range(26, 40));
@@ -169,7 +170,7 @@ describeWithKafka('members of a group', (kafka) => {
 
   it('get again what they took and did not accept before they were gone without a word', async () => {
     const gone = ground.transport();
-    const lost = new Sink(gone, 'baker', [wheat]);
+    const lost = new Basket(gone, 'baker', [wheat]);
     lost.onDeliver = (records) => {
       if (records.some((r) => r.envelope.keyseq > 1)) throw new Error('dies here');
     };
@@ -180,7 +181,7 @@ describeWithKafka('members of a group', (kafka) => {
     await eventually(() => lost.deliveries > 2, PATIENCE);
     drop(gone);
     const next = ground.transport();
-    const sink = new Sink(next, 'baker', [wheat]);
+    const sink = new Basket(next, 'baker', [wheat]);
     await next.start();
     await eventually(() => sink.sequences(wheat, 'a').includes(3), PATIENCE);
     expect(sink.sequences(wheat, 'a').filter((n) => n > 1)).toEqual([2, 3]);
@@ -189,7 +190,7 @@ describeWithKafka('members of a group', (kafka) => {
   it('leave no connection and no timer behind when they stop', async () => {
     const before = openResources();
     const transport = ground.transport();
-    const sink = new Sink(transport, 'baker', [wheat]);
+    const sink = new Basket(transport, 'baker', [wheat]);
     await transport.start();
     await publish(transport, stream(wheat, 'a', 1, 1));
     await sink.has(wheat, 'a', 1);
@@ -201,7 +202,7 @@ describeWithKafka('members of a group', (kafka) => {
   it('name a topic that is not there, read the others meanwhile, and it from its first event once it is', async () => {
     const rye = ground.topic('rye');
     const transport = ground.transport({ discoverMs: 200 });
-    const sink = new Sink(transport, 'baker', [wheat, rye]);
+    const sink = new Basket(transport, 'baker', [wheat, rye]);
     await transport.start();
     await eventually(() => transport.health().detail.includes('npm run topics'), PATIENCE);
     expect(transport.health()).toEqual({ ok: false, detail: expect.stringContaining(`no topic ${rye},`) });
@@ -219,7 +220,7 @@ describeWithKafka('members of a group', (kafka) => {
     const rye = ground.topic('rye');
     const quick = ground.transport({ discoverMs: 200 });
     const slow = ground.transport({ discoverMs: 3_600_000 });
-    const sinks = [quick, slow].map((transport) => new Sink(transport, 'baker', [ground.topic('*')]));
+    const sinks = [quick, slow].map((transport) => new Basket(transport, 'baker', [ground.topic('*')]));
     // The first member leads: it shares out a topic that it does not know itself.
     await slow.start();
     await eventually(() => slow.health().ok, PATIENCE);
@@ -235,7 +236,7 @@ describeWithKafka('members of a group', (kafka) => {
 
   it('whose consumer gave up are not ready, and are built anew', async () => {
     const transport = ground.transport({ discoverMs: 3_000 });
-    const sink = new Sink(transport, 'baker', [wheat]);
+    const sink = new Basket(transport, 'baker', [wheat]);
     await transport.start();
     await publish(transport, stream(wheat, 'a', 1, 3));
     await sink.has(wheat, 'a', 3);
@@ -256,7 +257,7 @@ describeWithKafka('members of a group', (kafka) => {
 /** As long as the broker has patience with a member that sends no heartbeats. */
 async function untilASilentMemberIsForgotten(ground: Ground): Promise<void> {
   const silent = ground.transport();
-  new Sink(silent, 'witness', [ground.topic('wheat')]);
+  new Basket(silent, 'witness', [ground.topic('wheat')]);
   await silent.start();
   await eventually(async () => (await ground.members('witness')).length === 1, PATIENCE);
   drop(silent);

@@ -1,7 +1,8 @@
 import { eventually } from '../support/eventually';
 import { describeWithKafka } from '../support/kafka-suite';
 import { freePort } from '../support/kafka/ports';
-import { Ground, openResources, PATIENCE, publish, range, Sink, stream } from './kafka-ground';
+import { Basket, PATIENCE, publish, range, stream } from './basket';
+import { Ground, openResources } from './kafka-ground';
 
 jest.setTimeout(120_000);
 
@@ -23,7 +24,7 @@ describeWithKafka(
 
     it('that is killed is missed: publishing fails, nobody is ready, and in the end nothing is lost or out of order', async () => {
       const transport = ground.transport();
-      const sink = new Sink(transport, 'baker', [wheat]);
+      const sink = new Basket(transport, 'baker', [wheat]);
       await transport.start();
       const keys = ['a', 'b', 'c'];
       for (const key of keys) await publish(transport, stream(wheat, key, 1, 10));
@@ -44,7 +45,7 @@ describeWithKafka(
 
     it('that is dead does not hold up whoever stops', async () => {
       const transport = ground.transport();
-      new Sink(transport, 'baker', [wheat]);
+      new Basket(transport, 'baker', [wheat]);
       await transport.start();
       await publish(transport, stream(wheat, 'a', 1, 1));
       await kafka().kill();
@@ -57,7 +58,7 @@ describeWithKafka(
     it('that hangs is noticed, and does not hold up whoever stops', async () => {
       const before = openResources();
       const transport = ground.transport();
-      new Sink(transport, 'baker', [wheat]);
+      new Basket(transport, 'baker', [wheat]);
       await transport.start();
       await publish(transport, stream(wheat, 'a', 1, 1));
       await eventually(() => transport.health().ok, PATIENCE);
@@ -77,7 +78,7 @@ describeWithKafka(
     it('that was never there holds up neither start nor stop, and is named', async () => {
       const before = openResources();
       const transport = ground.transport({ brokers: [`127.0.0.1:${await freePort()}`] });
-      new Sink(transport, 'baker', [wheat]);
+      new Basket(transport, 'baker', [wheat]);
       await transport.start();
       await eventually(() => transport.health().detail.includes('ECONNREFUSED'), PATIENCE);
       expect(transport.health().ok).toBe(false);
