@@ -65,9 +65,13 @@ export class Ground {
 
   async dispose(): Promise<void> {
     await Promise.all(this.transports.map((transport) => transport.stop()));
-    const existing = new Set(await this.admin.listTopics());
-    const topics = [...this.made].filter((topic) => existing.has(topic));
-    if (topics.length > 0) await this.admin.deleteTopics({ topics });
+    // A broker that has just been brought back may not know its topics yet.
+    await eventually(async () => {
+      const existing = new Set(await this.admin.listTopics());
+      const topics = [...this.made].filter((topic) => existing.has(topic));
+      if (topics.length > 0) await this.admin.deleteTopics({ topics });
+      return true;
+    }, PATIENCE);
     await this.admin.disconnect();
   }
 }
