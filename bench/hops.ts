@@ -1,29 +1,10 @@
 /** How long an event takes from its commit in one service to the commit of what it causes in the next. */
-import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../apps/local/postgres';
+import { startTemporaryPostgres, type EmbeddedPostgres } from '../apps/local/postgres';
 import type { Meter } from './measure';
-import { Client } from 'pg';
 
 /** A temporary server that notes when each transaction committed. */
-export async function startTimedPostgres(): Promise<EmbeddedPostgres> {
-  const folder = join(tmpdir(), `retorno-bench-${randomBytes(6).toString('hex')}`);
-  const first = await startEmbeddedPostgres(folder, () => undefined);
-  const client = new Client({ connectionString: first.adminUrl });
-  await client.connect();
-  await client.query('alter system set track_commit_timestamp = on');
-  await client.end();
-  await first.stop();
-  const server = await startEmbeddedPostgres(folder, () => undefined);
-  return {
-    adminUrl: server.adminUrl,
-    stop: async () => {
-      await server.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+export function startTimedPostgres(): Promise<EmbeddedPostgres> {
+  return startTemporaryPostgres({ track_commit_timestamp: 'on' });
 }
 
 /**

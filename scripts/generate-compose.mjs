@@ -1,6 +1,7 @@
 // Writes the generated lines of docker-compose.yml: a container and a database password for every service found in apps.
 // With --check it only compares.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
+import { writeGenerated } from './generated.mjs';
 
 const agencies = readdirSync('apps/agencies', { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
@@ -31,19 +32,11 @@ const containers = services.map(
 ${service.more.map((line) => `      ${line}\n`).join('')}`,
 );
 
-const file = 'docker-compose.yml';
-const before = readFileSync(file, 'utf8');
-const after = within(within(before, 'passwords', passwords.join('')), 'services', containers.join('\n'));
-if (after !== before) {
-  if (process.argv.includes('--check')) {
-    process.stderr.write(
-      `${file} is not as \`npm run generate\` writes it: run that and commit the change.\n`,
-    );
-    process.exit(1);
-  }
-  writeFileSync(file, after);
-  process.stdout.write(`${file}: ${services.length} services\n`);
-}
+writeGenerated(
+  'docker-compose.yml',
+  (before) => within(within(before, 'passwords', passwords.join('')), 'services', containers.join('\n')),
+  services.length,
+);
 
 /** The text with other lines between `# written by npm run generate: <what>` and the `# end` after it. */
 function within(text, what, lines) {

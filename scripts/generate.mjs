@@ -1,5 +1,6 @@
 // Writes the generated lines: the projects of nest-cli.json, one per service found in apps. With --check it only compares.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { writeGenerated } from './generated.mjs';
 
 const folders = ['apps/intake', 'apps/coordinator', 'apps/local'].concat(
   readdirSync('apps/agencies', { withFileTypes: true })
@@ -20,17 +21,11 @@ const projects = folders
   ])
   .sort(([a], [b]) => a.localeCompare(b));
 
-const file = 'nest-cli.json';
-const before = readFileSync(file, 'utf8');
-const config = { ...JSON.parse(before), projects: Object.fromEntries(projects) };
-const after = `${JSON.stringify(config, null, 2)}\n`;
-if (after !== before) {
-  if (process.argv.includes('--check')) {
-    process.stderr.write(
-      `${file} is not as \`npm run generate\` writes it: run that and commit the change.\n`,
-    );
-    process.exit(1);
-  }
-  writeFileSync(file, after);
-  process.stdout.write(`${file}: ${projects.length} services\n`);
-}
+writeGenerated(
+  'nest-cli.json',
+  (before) => {
+    const config = { ...JSON.parse(before), projects: Object.fromEntries(projects) };
+    return `${JSON.stringify(config, null, 2)}\n`;
+  },
+  projects.length,
+);

@@ -26,11 +26,12 @@ interface Account {
 
 /**
  * Starts the server of a data folder, making it when there is none. One left running by a process that was killed is
- * taken over. As root it runs as `postgres` or `nobody`, since PostgreSQL refuses root.
+ * taken over. As root it runs as `postgres` or `nobody`, since PostgreSQL refuses root. `settings` are its own of this start.
  */
 export async function startEmbeddedPostgres(
   folder: string,
   note: (text: string) => void,
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<EmbeddedPostgres> {
   const account = await unprivilegedAccount();
   const place = await reachablePlace(resolve(folder), account, note);
@@ -41,7 +42,7 @@ export async function startEmbeddedPostgres(
   if (!(await exists(place.data))) await initialise(place, password, account);
   else await removeUnfinished(place);
   const running = await runningPort(place.data, pgCtl, as);
-  const port = running ?? (await start(place.data, pgCtl, as));
+  const port = running ?? (await start(place.data, pgCtl, as, settings));
   return {
     adminUrl: `postgresql://retorno_admin:${password}@127.0.0.1:${port}/postgres`,
     stop: async () => {
@@ -50,7 +51,12 @@ export async function startEmbeddedPostgres(
   };
 }
 
-async function start(data: string, pgCtl: string, as: object): Promise<number> {
+async function start(
+  data: string,
+  pgCtl: string,
+  as: object,
+  more: Readonly<Record<string, string>>,
+): Promise<number> {
   const port = await freePort();
   const settings = {
     listen_addresses: '127.0.0.1',
@@ -61,6 +67,7 @@ async function start(data: string, pgCtl: string, as: object): Promise<number> {
     max_wal_size: '1GB',
     jit: 'off',
     timezone: 'UTC',
+    ...more,
   };
   const flags = Object.entries(settings).map(([name, value]) => `-c ${name}='${value}'`);
   await run(
@@ -266,9 +273,11 @@ async function freePort(): Promise<number> {
 }
 
 /** A server for tests, in a folder of its own that goes with it. */
-export async function startTemporaryPostgres(): Promise<EmbeddedPostgres> {
+export async function startTemporaryPostgres(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<EmbeddedPostgres> {
   const folder = join(tmpdir(), `retorno-test-${randomBytes(6).toString('hex')}`);
-  const server = await startEmbeddedPostgres(folder, () => undefined);
+  const server = await startEmbeddedPostgres(folder, () => undefined, settings);
   return {
     adminUrl: server.adminUrl,
     stop: async () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { startProcesses, type Processes } from '../../apps/local/processes/processes';
 import type { ServiceProcess } from '../../apps/local/processes/service-process';
 import { startKafka, type OwnKafka } from '../support/kafka';
-import { freePort } from '../support/kafka/ports';
+import { freePort } from '../../apps/local/processes/ports';
 import { Database } from './database';
 import { TcpProxy } from './proxy';
 

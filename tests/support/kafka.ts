@@ -8,7 +8,7 @@ import { DockerBroker } from './kafka/docker';
 import { findBroker, givenBrokers, type Found } from './kafka/find';
 import { JavaBroker } from './kafka/java';
 import type { Machine } from './kafka/machine';
-import { freePort } from './kafka/ports';
+import { freePort } from '../../apps/local/processes/ports';
 import type { Login } from './kafka/properties';
 
 /** What a broker of one's own is like. */

@@ -1,6 +1,6 @@
 import { eventually } from '../support/eventually';
 import { describeWithKafka } from '../support/kafka-suite';
-import { freePort } from '../support/kafka/ports';
+import { freePort } from '../../apps/local/processes/ports';
 import { Basket, PATIENCE, publish, range, stream } from './basket';
 import { Ground, openResources } from './kafka-ground';
 

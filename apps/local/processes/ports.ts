@@ -1,4 +1,4 @@
-/** Ports for the processes. */
+/** Ports for processes that others must find again at the same place. */
 import { createServer } from 'node:net';
 
 /** Below the ports that systems give to outgoing connections: one that is free now is still free when its process listens. */

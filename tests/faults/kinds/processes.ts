@@ -11,6 +11,21 @@ const BACK_MS = 60_000;
 const MINUTE = 60_000;
 const CLOCK_STEPS = [-60 * MINUTE, -MINUTE, 2 * MINUTE, 60 * MINUTE, 26 * 60 * MINUTE];
 
+/** Stops one process for at least so many ms, and up to so many more, and lets it go on. */
+async function stalled(
+  world: World,
+  chance: Chance,
+  [least, more]: readonly [number, number],
+  than: string,
+): Promise<string> {
+  const one = await anyProcess(world, chance);
+  const ms = least + chance.below(more);
+  one.kill('SIGSTOP');
+  await pause(ms);
+  one.kill('SIGCONT');
+  return `SIGSTOP of ${one.name} for ${ms} ms, ${than}`;
+}
+
 /** A process that answers; every service is as likely as another. */
 async function anyProcess(world: World, chance: Chance): Promise<ServiceProcess> {
   await eventually(() => world.running().length > 0, BACK_MS);
@@ -60,28 +75,15 @@ export const processFaults: readonly Fault[] = [
     kind: 'stall',
     to: 'processes',
     weight: 10,
-    async inject(world, chance) {
-      const one = await anyProcess(world, chance);
-      const ms = 11_500 + chance.below(3_500);
-      one.kill('SIGSTOP');
-      await pause(ms);
-      one.kill('SIGCONT');
-      return `SIGSTOP of ${one.name} for ${ms} ms, longer than session (10 s) and lease (4 s)`;
-    },
+    inject: (world, chance) =>
+      stalled(world, chance, [11_500, 3_500], 'longer than session (10 s) and lease (4 s)'),
   },
   {
     // Within the session, beyond the lease: it goes on sending what another has sent meanwhile.
     kind: 'stall',
     to: 'processes',
     weight: 4,
-    async inject(world, chance) {
-      const one = await anyProcess(world, chance);
-      const ms = 4_200 + chance.below(1_500);
-      one.kill('SIGSTOP');
-      await pause(ms);
-      one.kill('SIGCONT');
-      return `SIGSTOP of ${one.name} for ${ms} ms, longer than the lease (4 s)`;
-    },
+    inject: (world, chance) => stalled(world, chance, [4_200, 1_500], 'longer than the lease (4 s)'),
   },
   {
     kind: 'rebalance',
