@@ -63,8 +63,9 @@ describe('documents', () => {
     const tries: string[] = [];
     const lock = (first: string, second: string) =>
       counter.messaging.command([], async (unit) => {
-        tries.push(first);
         await unit.tx.query(`select from tally where key = $1 for update`, [first]);
+        // Counted only with the row held: both hold theirs before either asks for the other's.
+        tries.push(first);
         while (new Set(tries).size < 2) await pause(1);
         await unit.tx.query(`select from tally where key = $1 for update`, [second]);
         unit.publish({ topic: ORDERS, key: first, contract: OrderPlaced, data: { n: 1 } });
