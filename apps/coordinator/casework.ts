@@ -19,8 +19,7 @@ import {
   type ReturneeChanged,
 } from '@retorno/contracts';
 import { Messaging, type UnitOfWork } from '@retorno/messaging';
-import { problem, SETTINGS } from '@retorno/service';
-import { peruCalendar, type Calendar } from './calendar';
+import { peruCalendar, problem, SETTINGS, type Calendar } from '@retorno/service';
 import type { CaseState } from './case';
 import { CaseWatch } from './case-watch';
 import { CatalogueShelf } from './catalogues';

@@ -1,6 +1,6 @@
 /** One decision being made: the facts so far and the case as they leave it. Pure seen from outside. */
 import type { CaseNeed, CaseReferral } from '@retorno/contracts';
-import type { Calendar } from './calendar';
+import type { Calendar } from '@retorno/service';
 import { evolve, isNeedOpen, isSent, type CaseState } from './case';
 import type { CaseFact, FactData, FactType, Restricted } from './facts';
 import type { Catalogues } from './offers';

@@ -3,7 +3,7 @@
  * when it begins, resolve themselves when it is over, and are raised again when a person resolved one and it persists.
  */
 import type { CaseEscalation, CaseReferral } from '@retorno/contracts';
-import type { Calendar } from './calendar';
+import type { Calendar } from '@retorno/service';
 import {
   endedOtherwise,
   hasEnded,

@@ -4,25 +4,52 @@ import {
   NEED_CODES,
   VULNERABILITY_CODES,
   type AnswerBody,
+  type CorrectionBody,
   type ServiceOffer,
 } from '@retorno/contracts';
+import type { Calendar } from '@retorno/service';
 import type { AgencyReferral } from './referral';
 
-/** Why the policy is asked. */
+/** Why the policy is asked: what the coordinator said, that staff have answered (`answered`), or that it wanted to be (`woken`). */
 export type PolicyInputType =
-  'requested' | 'reminded' | 'updated' | 'information-supplied' | 'cancellation-requested';
+  | 'requested'
+  | 'reminded'
+  | 'updated'
+  | 'information-supplied'
+  | 'cancellation-requested'
+  | 'outcome-disputed'
+  | 'answered'
+  | 'woken';
 
 /** What happened to the referral, and the time to judge it by. */
 export interface PolicyInput {
   readonly type: PolicyInputType;
   readonly now: Date;
+  /** Working days in Lima. */
+  readonly calendar: Calendar;
+}
+
+/** How soon staff should look at a referral; urgent ones stand first in the worklist. */
+export type Priority = 'urgent' | 'routine';
+
+/** What a policy decides when answers alone do not say it. What is left out stays as it is. */
+export interface PolicyDecision {
+  /** In order, each possible after the one before. */
+  readonly answers?: readonly AnswerBody[];
+  readonly priority?: Priority;
+  /** Small facts to remember of this referral; no personal data. They come back as `referral.memo`. */
+  readonly memo?: Readonly<Record<string, string | number | boolean>>;
+  /** Asks the policy again then, with type `woken`, also after the end; null: not any more. */
+  readonly wakeAt?: Date | null;
+  /** Takes back a final answer. */
+  readonly correction?: CorrectionBody;
 }
 
 /**
  * Decides what the agency can decide by itself, and only what is beyond doubt: its answers in order, each possible
  * after the one before. Empty leaves the referral to the agency's staff. Pure; sees the referral as it is after the input.
  */
-export type Policy = (referral: AgencyReferral, input: PolicyInput) => AnswerBody[];
+export type Policy = (referral: AgencyReferral, input: PolicyInput) => readonly AnswerBody[] | PolicyDecision;
 
 /** The policy of an agency whose staff decide everything. */
 export const leaveToStaff: Policy = () => [];

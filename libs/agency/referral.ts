@@ -14,6 +14,7 @@ import {
   type RejectCode,
 } from '@retorno/contracts';
 import { misfits, type FieldError } from './answer-fields';
+import type { PolicyDecision, Priority } from './definition';
 
 /** The agency's document about one referral. `returnee` is personal data and holds only what the service declared to see. */
 export interface AgencyReferral {
@@ -41,6 +42,17 @@ export interface AgencyReferral {
   /** The latest reply to info-requested. */
   readonly information?: string;
   readonly remindedAt?: string;
+  /** Codes of the offices that suit the returnee, the best first, as the coordinator ranked them. */
+  readonly offices?: readonly string[];
+  /** The office that serves. */
+  readonly office?: string;
+  /** Booked before the arrival: nothing can be delivered before this day. */
+  readonly notBefore?: string;
+  readonly priority?: Priority;
+  /** What the policy remembers. */
+  readonly memo?: NonNullable<PolicyDecision['memo']>;
+  /** When the policy wants to be asked again. */
+  readonly wakeAt?: string;
   /** The latest answers, oldest first. */
   readonly history: readonly AnswerRecord[];
   readonly updatedAt: string;

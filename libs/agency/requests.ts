@@ -10,7 +10,8 @@ import type {
   ReferralRequested,
   ReferralUpdated,
 } from '@retorno/contracts';
-import type { AgencyDefinition, PolicyInputType } from './definition';
+import { peruCalendar } from '@retorno/service';
+import type { AgencyDefinition, Policy, PolicyDecision, PolicyInputType } from './definition';
 import { answer, isOpen, type AgencyReferral } from './referral';
 
 /** A request event, by what it asks. */
@@ -24,6 +25,8 @@ export type AgencyRequest =
   | { readonly type: 'outcome-disputed'; readonly data: OutcomeDisputed };
 
 type Deciding = Pick<AgencyDefinition, 'slug' | 'services' | 'policy' | 'cancellations'>;
+
+const calendar = peruCalendar();
 
 /** The referral after a request, and the answers to publish, in order. */
 export interface Handled {
@@ -130,18 +133,32 @@ function decideAlone(agency: Deciding, start: Handled, type: PolicyInputType, no
       now,
     );
   }
-  const decided = answeredWith(
-    agency.slug,
-    start,
-    agency.policy(start.referral, { type, now }).map((body) => ({ by: 'rule:policy', ...body })),
-    now,
-  );
+  const decision = decisionOf(agency.policy(start.referral, { type, now, calendar }));
+  const bodies = (decision.answers ?? []).map((body) => ({ by: 'rule:policy', ...body }));
+  const noted = { ...start, referral: noting(start.referral, decision) };
+  const decided = answeredWith(agency.slug, noted, bodies, now);
   // Nobody has begun to work on it, so there is nothing to undo and nobody to ask.
   const alone = agency.cancellations === 'automatic';
   if (alone && type === 'cancellation-requested' && decided.referral.status === 'received') {
     return answeredWith(agency.slug, decided, [{ status: 'cancelled', by: 'rule:not-started' }], now);
   }
   return decided;
+}
+
+function decisionOf(decided: ReturnType<Policy>): PolicyDecision {
+  return 'length' in decided ? { answers: decided } : decided;
+}
+
+/** The referral with what its policy wants to be kept. */
+function noting(referral: AgencyReferral, { priority, memo, wakeAt }: PolicyDecision): AgencyReferral {
+  const { wakeAt: before, ...rest } = referral;
+  const next = wakeAt === undefined ? before : wakeAt?.toISOString();
+  return {
+    ...rest,
+    ...(priority && { priority }),
+    ...(memo && { memo }),
+    ...(next !== undefined && { wakeAt: next }),
+  };
 }
 
 function answeredWith(slug: string, start: Handled, bodies: readonly AnswerBody[], now: Date): Handled {

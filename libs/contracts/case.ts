@@ -4,21 +4,23 @@
  */
 import { Type, type Static, type TProperties } from 'typebox';
 import { declareEvent, type DataOf } from './event';
+import { ConsentSchema } from './returnee';
 import {
   BASES,
   BUSINESS_STATUSES,
   CLOSE_REASONS,
-  CONSENT_STATUSES,
   CalendarDate,
   DOCUMENT_TYPES,
   Instant,
   NEED_CODES,
   NEED_STATUSES,
+  PURPOSES,
   REFERRAL_STATUSES,
   REJECT_CODES,
   RETURN_TYPES,
   SETTLED_REASONS,
   SEXES,
+  STAGES,
   Slug,
   UNMET_REASONS,
   VULNERABILITY_CODES,
@@ -34,8 +36,8 @@ const origin = {
   cause: Type.String(),
 };
 
-function caseEvent<P extends TProperties>(name: string, properties: P) {
-  return declareEvent(name, 1, Type.Object({ ...properties, ...origin }));
+function caseEvent<P extends TProperties>(name: string, properties: P, version = 1) {
+  return declareEvent(name, version, Type.Object({ ...properties, ...origin }));
 }
 
 /** What planning needs to know of a returnee, without saying who it is. */
@@ -56,7 +58,9 @@ const ProfileSchema = Type.Object({
   unaccompanied: Type.Boolean(),
   vulnerabilities: Type.Array(codes(VULNERABILITY_CODES)),
   needs: Type.Array(codes(NEED_CODES)),
-  consent: Type.Object({ status: codes(CONSENT_STATUSES), at: Type.Optional(Instant) }),
+  consent: ConsentSchema,
+  /** Where the return stands, when a consulate announced it. */
+  stage: Type.Optional(codes(STAGES)),
 });
 
 /** A need and how it stands. `asked` by the returnee, or `assessed` (a vulnerability, an arrival, a follow-up). */
@@ -79,6 +83,16 @@ const ReferralSchema = Type.Object({
   needs: Type.Array(Slug),
   status: codes(REFERRAL_STATUSES),
   businessStatus: Type.Optional(codes(BUSINESS_STATUSES)),
+  /** The agency's office that serves. */
+  office: Type.Optional(Type.String()),
+  /** What a consent must have been given for, as published when it was planned. */
+  purpose: Type.Optional(codes(PURPOSES)),
+  /** Booked before the arrival: nothing can be delivered before this day. */
+  notBefore: Type.Optional(CalendarDate),
+  /** The case under whose reference the agency knows it, when that case was merged into this one. */
+  underCase: Type.Optional(Type.String()),
+  /** When a final answer was last corrected. */
+  correctedAt: Type.Optional(Instant),
   basis: codes(BASES),
   provisional: Type.Boolean(),
   /** What must be completed first: service codes, or `id`. */
@@ -127,6 +141,13 @@ export const ESCALATION_REASONS = [
   'disputed',
   'refused-answer',
   'duplicate-suspected',
+  'arrival-overdue',
+  'complaint',
+  'waitlisted',
+  'follow-up-overdue',
+  'follow-up-concern',
+  'corrected',
+  'records-differ',
 ] as const;
 
 const EscalationSchema = Type.Object({
@@ -141,29 +162,37 @@ const EscalationSchema = Type.Object({
   dueAt: Instant,
 });
 
-export const CaseOpened = caseEvent('case-opened', { number: Type.String(), profile: ProfileSchema });
+export const CaseOpened = caseEvent('case-opened', { number: Type.String(), profile: ProfileSchema }, 2);
 /** The manifest's row or the consent changed. */
-export const CaseUpdated = caseEvent('case-updated', { profile: ProfileSchema });
+export const CaseUpdated = caseEvent('case-updated', { profile: ProfileSchema }, 2);
 /** Needs were turned into a plan; the referrals follow as referral-changed. */
-export const CasePlanned = caseEvent('case-planned', {
-  rules: Type.Integer(),
-  /** Catalogue version by agency that the plan was made with. */
-  catalogues: Type.Record(Type.String(), Type.Integer()),
-  needs: Type.Array(NeedSchema),
-});
-export const NeedSettled = caseEvent('need-settled', {
-  code: Slug,
-  status: codes(['settled', 'unmet'] as const),
-  reason: codes([...SETTLED_REASONS, ...UNMET_REASONS] as const),
-});
+export const CasePlanned = caseEvent(
+  'case-planned',
+  {
+    rules: Type.Integer(),
+    /** Catalogue version by agency that the plan was made with. */
+    catalogues: Type.Record(Type.String(), Type.Integer()),
+    needs: Type.Array(NeedSchema),
+  },
+  2,
+);
+export const NeedSettled = caseEvent(
+  'need-settled',
+  {
+    code: Slug,
+    status: codes(['settled', 'unmet'] as const),
+    reason: codes([...SETTLED_REASONS, ...UNMET_REASONS] as const),
+  },
+  2,
+);
 export const NeedReopened = caseEvent('need-reopened', { code: Slug });
-export const ReferralChanged = caseEvent('referral-changed', { referral: ReferralSchema });
+export const ReferralChanged = caseEvent('referral-changed', { referral: ReferralSchema }, 2);
 /** Operations let a referral go before these prerequisites. */
 export const PrerequisiteWaived = caseEvent('prerequisite-waived', {
   referralId: Type.String(),
   prerequisites: Type.Array(Slug),
 });
-export const EscalationRaised = caseEvent('escalation-raised', { escalation: EscalationSchema });
+export const EscalationRaised = caseEvent('escalation-raised', { escalation: EscalationSchema }, 2);
 export const EscalationClaimed = caseEvent('escalation-claimed', { id: Type.String() });
 export const EscalationResolved = caseEvent('escalation-resolved', {
   id: Type.String(),
@@ -177,9 +206,31 @@ export const AnswerRefused = caseEvent('answer-refused', {
   to: Type.String(),
 });
 export const CaseCompleted = caseEvent('case-completed', {});
-export const CaseClosing = caseEvent('case-closing', { reason: codes(CLOSE_REASONS) });
-export const CaseClosed = caseEvent('case-closed', { reason: codes(CLOSE_REASONS) });
+export const CaseClosing = caseEvent('case-closing', { reason: codes(CLOSE_REASONS) }, 2);
+export const CaseClosed = caseEvent('case-closed', { reason: codes(CLOSE_REASONS) }, 2);
 export const CaseReopened = caseEvent('case-reopened', {});
+/** Two cases are one person's: `from` was merged into this case, or this case into `into`. */
+export const CaseMerged = caseEvent('case-merged', {
+  from: Type.Optional(Type.String()),
+  into: Type.Optional(Type.String()),
+});
+/**
+ * How the returnee fares so many months after the arrival: scores from 0 to 1 by dimension, after IOM's reintegration
+ * sustainability survey. `version` is the questionnaire's.
+ */
+export const FollowUpRecorded = caseEvent('follow-up-recorded', {
+  month: Type.Integer({ minimum: 1 }),
+  version: Type.Integer({ minimum: 1 }),
+  outcome: codes(['answered', 'unreachable', 'declined'] as const),
+  scores: Type.Optional(
+    Type.Object({
+      economic: Type.Number({ minimum: 0, maximum: 1 }),
+      social: Type.Number({ minimum: 0, maximum: 1 }),
+      psychosocial: Type.Number({ minimum: 0, maximum: 1 }),
+      composite: Type.Number({ minimum: 0, maximum: 1 }),
+    }),
+  ),
+});
 
 /** Everything that cases.v1 carries. */
 export const CASE_EVENTS = [
@@ -198,6 +249,8 @@ export const CASE_EVENTS = [
   CaseClosing,
   CaseClosed,
   CaseReopened,
+  CaseMerged,
+  FollowUpRecorded,
 ] as const;
 
 export type CaseOpened = DataOf<typeof CaseOpened>;
@@ -215,6 +268,8 @@ export type CaseCompleted = DataOf<typeof CaseCompleted>;
 export type CaseClosing = DataOf<typeof CaseClosing>;
 export type CaseClosed = DataOf<typeof CaseClosed>;
 export type CaseReopened = DataOf<typeof CaseReopened>;
+export type CaseMerged = DataOf<typeof CaseMerged>;
+export type FollowUpRecorded = DataOf<typeof FollowUpRecorded>;
 
 export type CaseProfile = Static<typeof ProfileSchema>;
 export type CaseNeed = Static<typeof NeedSchema>;

@@ -6,6 +6,7 @@ import {
   Deadline,
   DISCLOSED_FIELDS,
   DOCUMENT_TYPES,
+  PURPOSES,
   Slug,
   VULNERABILITY_CODES,
   codes,
@@ -52,6 +53,12 @@ const ServiceOfferSchema = Type.Object({
   /** Deadline to finish, from requestedAt. */
   done: Deadline,
   basis: codes(BASES),
+  /** What a consent must have been given for. Absent: only a consent to everything counts. */
+  purpose: Type.Optional(codes(PURPOSES)),
+  /** The law or agreement that lets the agency have these fields, for people: `Ley 26842, art. 29`. */
+  law: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
+  /** May be asked for before the arrival, so that an appointment exists when the returnee lands. */
+  preBook: Type.Optional(Type.Boolean()),
   /** Other deadlines and basis for returnees with any of these vulnerabilities. */
   urgent: Type.Optional(
     Type.Object({
@@ -72,6 +79,22 @@ const ServiceOfferSchema = Type.Object({
   sees: Type.Array(codes(DISCLOSED_FIELDS)),
 });
 
+/** Where an agency serves. Services and languages left out: all of the agency's services, and Spanish. */
+const OfficeSchema = Type.Object({
+  code: Type.String(),
+  name: Type.String(),
+  ubigeoInei: Type.String(),
+  address: Type.Optional(Type.String({ maxLength: 300 })),
+  phone: Type.Optional(Type.String({ maxLength: 40 })),
+  /** Opening hours, for people. */
+  hours: Type.Optional(Type.String({ maxLength: 200 })),
+  services: Type.Optional(Type.Array(Slug)),
+  /** ISO 639-1. */
+  languages: Type.Optional(Type.Array(Type.String({ pattern: '^[a-z]{2}$' }))),
+  /** Open referrals that it can have at once, by service; a service left out has no limit. */
+  capacity: Type.Optional(Type.Record(Type.String(), Type.Integer({ minimum: 0 }))),
+});
+
 /** An agency publishes its catalogue at start and whenever it changes; the newest replaces the one before. */
 export const CataloguePublished = declareEvent(
   'catalogue-published',
@@ -82,14 +105,13 @@ export const CataloguePublished = declareEvent(
     /** Grows with every change of the definition. */
     version: Type.Integer({ minimum: 1 }),
     services: Type.Array(ServiceOfferSchema, { minItems: 1 }),
-    offices: Type.Optional(
-      Type.Array(Type.Object({ code: Type.String(), name: Type.String(), ubigeoInei: Type.String() })),
-    ),
+    offices: Type.Optional(Type.Array(OfficeSchema)),
     contact: Type.Optional(
       Type.Object({ email: Type.Optional(Type.String()), phone: Type.Optional(Type.String()) }),
     ),
   }),
 );
 export type CataloguePublished = DataOf<typeof CataloguePublished>;
+export type Office = Static<typeof OfficeSchema>;
 export type ServiceOffer = Static<typeof ServiceOfferSchema>;
 export type OfferConditions = Static<typeof OnlySchema>;

@@ -6,6 +6,7 @@ import {
   ANSWER_STATUSES,
   BASES,
   CalendarDate,
+  FINAL_STATUSES,
   Instant,
   REJECT_CODES,
   SEXES,
@@ -53,6 +54,10 @@ export const ReferralRequested = declareEvent(
     /** When it must be done. */
     dueAt: Instant,
     returnee: DisclosedSchema,
+    /** Codes of the agency's offices that suit the returnee, the best first. */
+    offices: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 50 })),
+    /** Booked before the arrival: nothing can be delivered before this day. */
+    notBefore: Type.Optional(CalendarDate),
   }),
 );
 export type ReferralRequested = DataOf<typeof ReferralRequested>;
@@ -101,6 +106,23 @@ export type OutcomeConfirmed = DataOf<typeof OutcomeConfirmed>;
 export const OutcomeDisputed = declareEvent('outcome-disputed', 1, Type.Object({ ...referral, at: Instant }));
 export type OutcomeDisputed = DataOf<typeof OutcomeDisputed>;
 
+/**
+ * Operations corrected a final answer of the agency, or gave one in its stead. `status` is what stands from now on; the
+ * agency's record follows.
+ */
+export const ReferralCorrected = declareEvent(
+  'referral-corrected',
+  1,
+  Type.Object({
+    ...referral,
+    status: codes(ANSWER_STATUSES),
+    code: Type.Optional(codes(REJECT_CODES)),
+    reason: Type.String({ maxLength: 2000 }),
+    at: Instant,
+  }),
+);
+export type ReferralCorrected = DataOf<typeof ReferralCorrected>;
+
 /** The data of an answer that both the HTTP interface and the event carry. */
 export const AnswerBody = Type.Object({
   status: codes(ANSWER_STATUSES),
@@ -134,9 +156,36 @@ export type AnswerBody = Static<typeof AnswerBody>;
 export const ReferralAnswered = declareEvent(
   'referral-answered',
   1,
-  Type.Object({ ...AnswerBody.properties, referralId: Type.String(), at: Instant }),
+  Type.Object({
+    ...AnswerBody.properties,
+    referralId: Type.String(),
+    /** Code of the office that serves; absent where the agency has one desk only, or none had room. */
+    office: Type.Optional(Type.String({ maxLength: 64 })),
+    at: Instant,
+  }),
 );
 export type ReferralAnswered = DataOf<typeof ReferralAnswered>;
+
+/** The data of a correction that both the HTTP interface and the event carry: the answer that should have been given. */
+export const CorrectionBody = Type.Object({
+  status: codes(FINAL_STATUSES),
+  code: AnswerBody.properties.code,
+  missing: AnswerBody.properties.missing,
+  outcome: AnswerBody.properties.outcome,
+  /** Why the first answer was wrong; free text for operations. */
+  reason: Type.String({ minLength: 1, maxLength: 2000 }),
+  by: AnswerBody.properties.by,
+  at: AnswerBody.properties.at,
+});
+export type CorrectionBody = Static<typeof CorrectionBody>;
+
+/** An agency takes back a final answer and says what it should have been. An event of its own: nothing is edited. */
+export const AnswerCorrected = declareEvent(
+  'answer-corrected',
+  1,
+  Type.Object({ ...CorrectionBody.properties, referralId: Type.String(), at: Instant }),
+);
+export type AnswerCorrected = DataOf<typeof AnswerCorrected>;
 
 /** The fields of a returnee as disclosed to one service. */
 export type Disclosed = Static<typeof DisclosedSchema>;

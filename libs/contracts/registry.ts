@@ -49,9 +49,15 @@ export const TOPICS = [
       referrals.CancellationRequested,
       referrals.OutcomeConfirmed,
       referrals.OutcomeDisputed,
+      referrals.ReferralCorrected,
     ],
   },
-  { pattern: ALL_ANSWERS, writer: 'agency', readers: ['coordinator'], events: [referrals.ReferralAnswered] },
+  {
+    pattern: ALL_ANSWERS,
+    writer: 'agency',
+    readers: ['coordinator'],
+    events: [referrals.ReferralAnswered, referrals.AnswerCorrected],
+  },
   // What happened to each case, without personal data: for statistics and displays outside the coordinator.
   { pattern: CASES_TOPIC, writer: 'coordinator', readers: [], events: cases.CASE_EVENTS },
   {

@@ -2,14 +2,17 @@
 import { Type, type Static } from 'typebox';
 import { declareEvent, type DataOf } from './event';
 import {
+  CONSENT_GIVERS,
   CONSENT_STATUSES,
   CalendarDate,
   DOCUMENT_TYPES,
   Instant,
   NEED_CODES,
+  PURPOSES,
   RELATIONSHIPS,
   RETURN_TYPES,
   SEXES,
+  STAGES,
   VULNERABILITY_CODES,
   codes,
 } from './vocabulary';
@@ -45,9 +48,20 @@ const JourneySchema = Type.Object({
   portOfEntry: Type.String(),
   /** Years of the last unbroken stay abroad. */
   yearsAbroad: Type.Integer({ minimum: 0 }),
+  /** Where the return stands, when a consulate announced it; `arrivalDate` is then the day that is expected. */
+  stage: Type.Optional(codes(STAGES)),
+  /** Where the person is held, as the consulate names it. Personal data. */
+  placeOfDetention: Type.Optional(Type.String({ maxLength: 200 })),
 });
 
-const ConsentSchema = Type.Object({ status: codes(CONSENT_STATUSES), at: Type.Optional(Instant) });
+/** A consent as it stands. Without `purposes` it is for all of them; `until` is when it expires. */
+export const ConsentSchema = Type.Object({
+  status: codes(CONSENT_STATUSES),
+  at: Type.Optional(Instant),
+  by: Type.Optional(codes(CONSENT_GIVERS)),
+  purposes: Type.Optional(Type.Array(codes(PURPOSES), { minItems: 1 })),
+  until: Type.Optional(Instant),
+});
 
 const fields = {
   returneeId: Type.String(),
@@ -61,32 +75,37 @@ const fields = {
 /** First notice of a returnee: a case begins. */
 export const ReturneeRegistered = declareEvent(
   'returnee-registered',
-  1,
+  2,
   Type.Object({ caseNumber: Type.String(), ...fields }),
 );
 export type ReturneeRegistered = DataOf<typeof ReturneeRegistered>;
 
 /** A row changed: everything as it is now. What differs from before is for the coordinator to find. */
-export const ReturneeChanged = declareEvent('returnee-changed', 1, Type.Object(fields));
+export const ReturneeChanged = declareEvent('returnee-changed', 2, Type.Object(fields));
 export type ReturneeChanged = DataOf<typeof ReturneeChanged>;
 
 /** Consent given, refused or withdrawn. The latest by `at` wins. */
 export const ConsentChanged = declareEvent(
   'consent-changed',
-  1,
+  2,
   Type.Object({ returneeId: Type.String(), consent: ConsentSchema }),
 );
 export type ConsentChanged = DataOf<typeof ConsentChanged>;
 
+/** By what two persons look alike. */
+export const DUPLICATE_GROUNDS = ['same-document', 'same-names-and-birth-date', 'similar-person'] as const;
+
 /** This case's person looks like another case's. Nothing is merged: operations decides. */
 export const DuplicateSuspected = declareEvent(
   'duplicate-suspected',
-  1,
+  2,
   Type.Object({
     /** The other case. */
     otherCaseId: Type.String(),
     otherCaseNumber: Type.String(),
-    ground: codes(['same-document', 'same-names-and-birth-date'] as const),
+    ground: codes(DUPLICATE_GROUNDS),
+    /** How alike the two are, 0 to 100, where that was scored. */
+    score: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
   }),
 );
 export type DuplicateSuspected = DataOf<typeof DuplicateSuspected>;

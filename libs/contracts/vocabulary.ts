@@ -58,7 +58,28 @@ export const RETURN_TYPES = ['deportation', 'voluntary', 'assisted-voluntary'] a
 export const SEXES = ['F', 'M', 'X'] as const;
 export const DOCUMENT_TYPES = ['dni', 'passport', 'safe-conduct', 'none'] as const;
 export const RELATIONSHIPS = ['single', 'head', 'spouse', 'child', 'unaccompanied'] as const;
-export const CONSENT_STATUSES = ['pending', 'granted', 'refused', 'withdrawn'] as const;
+export const CONSENT_STATUSES = ['pending', 'granted', 'refused', 'withdrawn', 'expired'] as const;
+/** Who gave the consent: the returnee, or whoever answers for a child or a person under guardianship. */
+export const CONSENT_GIVERS = ['self', 'guardian'] as const;
+/** What a consent can be given for, one by one. A service declares which of them it serves. */
+export const PURPOSES = [
+  'reception',
+  'identity',
+  'health',
+  'protection',
+  'social',
+  'housing',
+  'education',
+  'work',
+  'legal',
+  'migration',
+  'follow-up',
+] as const;
+/**
+ * Where a return stands, when a consulate announced it: held abroad, released abroad (no return is certain), about to
+ * travel, back. A manifest alone says nothing of it: its arrival date does.
+ */
+export const STAGES = ['detained', 'released', 'expected', 'arrived'] as const;
 
 /** Legal basis of a disclosure (Ley 29733, DS 016-2024-JUS). */
 export const BASES = ['consent', 'vital-interests', 'legal-obligation'] as const;
@@ -89,6 +110,9 @@ export const ANSWER_STATUSES = [
   'cancelled',
 ] as const;
 
+/** The answers that nothing follows. */
+export const FINAL_STATUSES = ['rejected', 'completed', 'failed', 'cancelled'] as const;
+
 /** Which answer may follow which status of a referral that was sent; both ends hold to it. Nothing follows a terminal one. */
 export const NEXT_STATUSES = {
   received: ['accepted', 'rejected'],
@@ -105,6 +129,7 @@ export const NEXT_STATUSES = {
 export const BUSINESS_STATUSES = [
   'awaiting-prerequisite',
   'awaiting-consent',
+  'awaiting-arrival',
   'info-requested',
   'waitlisted',
   'scheduled',
@@ -143,6 +168,7 @@ export const UNMET_REASONS = [
   'no-capacity',
   'consent-refused',
   'consent-withdrawn',
+  'consent-expired',
   'unreachable',
   'failed',
   'decided-by-operations',
@@ -159,6 +185,7 @@ export const CLOSE_REASONS = [
   'duplicate',
   'wrong-person',
   'unreachable',
+  'not-returning',
 ] as const;
 
 /**
@@ -189,6 +216,9 @@ export type NeedCode = (typeof NEED_CODES)[number];
 export type VulnerabilityCode = (typeof VULNERABILITY_CODES)[number];
 export type DocumentType = (typeof DOCUMENT_TYPES)[number];
 export type ConsentStatus = (typeof CONSENT_STATUSES)[number];
+export type ConsentGiver = (typeof CONSENT_GIVERS)[number];
+export type Purpose = (typeof PURPOSES)[number];
+export type Stage = (typeof STAGES)[number];
 export type Basis = (typeof BASES)[number];
 export type ReferralStatus = (typeof REFERRAL_STATUSES)[number];
 export type AnswerStatus = (typeof ANSWER_STATUSES)[number];

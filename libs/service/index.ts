@@ -1,3 +1,4 @@
+export { peruCalendar, type Calendar } from './calendar';
 export { openDatabase, provision, type MigrationClass } from './database';
 export { kafkaConnection, KafkaSettings, transportFrom } from './kafka-settings';
 export { isThisMachine, listen, misdirected, notReady, stopListening } from './listening';

@@ -103,7 +103,7 @@ describe('a trace', () => {
     const [decision] = handled(registered);
     expect(decision!.parentSpanContext?.spanId).toBe(request.spanContext().spanId);
     const facts = events.filter((e) => e.topic === 'cases.v1' && traceOf(e) === REGISTERED);
-    expect(facts.map((e) => e.type)).toContain('retorno.case-opened.v1');
+    expect(facts.map((e) => e.type)).toContain('retorno.case-opened.v2');
     expect(new Set(facts.map(spanOf))).toEqual(new Set([decision]));
   });
 
@@ -118,7 +118,7 @@ describe('a trace', () => {
     const [back] = handled(answer);
     expect(back!.parentSpanContext?.spanId).toBe(atAgency!.spanContext().spanId);
     const fact = events.find((e) => e.topic === 'cases.v1' && spanOf(e) === back)!;
-    expect(fact.type).toBe('retorno.referral-changed.v1');
+    expect(fact.type).toBe('retorno.referral-changed.v2');
     const path = [first, atAgency!, back!];
     expect(new Set(path.map((span) => span.spanContext().traceId)).size).toBe(1);
     const starts = path.map((span) => inMs(span.startTime));

@@ -1,3 +1,4 @@
+import { peruCalendar } from '@retorno/service';
 import type { AgencyReferral } from '@retorno/agency';
 import { policy } from './education.policy';
 
@@ -19,7 +20,7 @@ function decide(service: string, returnee: AgencyReferral['returnee']) {
     history: [],
     updatedAt: at,
   };
-  return policy(referral, { type: 'requested', now });
+  return policy(referral, { type: 'requested', now, calendar: peruCalendar() });
 }
 
 describe('the ministry of education by itself', () => {

@@ -1,3 +1,4 @@
+import { peruCalendar } from '@retorno/service';
 import type { AgencyReferral } from '@retorno/agency';
 import { policy } from './identity.policy';
 
@@ -23,7 +24,7 @@ function decide(
     history: [],
     updatedAt: at,
   };
-  return policy(referral, { type: 'requested', now });
+  return policy(referral, { type: 'requested', now, calendar: peruCalendar() });
 }
 
 describe('the identity registry by itself', () => {

@@ -15,7 +15,7 @@ import {
   type Consent,
   type EventContract,
 } from '@retorno/contracts';
-import { peruCalendar } from '../calendar';
+import { peruCalendar } from '@retorno/service';
 import { latestOf, type CaseState, type EscalationState } from '../case';
 import { nextDueAt } from '../deadlines';
 import { decide, fold, run, type Env } from '../decide';

@@ -80,7 +80,7 @@ export const poisonFaults: readonly Fault[] = [
     weight: 4,
     async inject(world) {
       const where = await written(world, {
-        type: 'retorno.returnee-changed.v1',
+        type: 'retorno.returnee-changed.v2',
         data: { nothing: 1 },
       });
       return `an event whose data does not fit ${where}`;
