@@ -130,6 +130,80 @@ const TABLE: Record<string, TableRow> = {
   'assistance-centre/shelter': { for: ['shelter'], due: ['2 h', '24 h'], ...VITAL },
 };
 
+/** The column "Sees" of the same table. */
+const SEES: Record<string, string> = {
+  'identity/dni-verify': 'name birth sex document',
+  'identity/dni-issue': 'name birth sex document district contact',
+  'identity/birth-registration': 'name birth sex contact',
+  'identity/civil-certificate': 'name birth document contact',
+  'insurance/enrolment': 'name birth sex document district contact',
+  'health/medical-care': 'name birth sex district contact health',
+  'health/mental-health': 'name birth sex district contact health',
+  'protection/womens-emergency-centre': 'codename safecontact district',
+  'protection/special-protection-unit': 'name birth sex languages household port',
+  'protection/trafficking-care': 'codename birth safecontact district',
+  'social-inclusion/household-classification': 'name document household district contact',
+  'social-inclusion/social-programme': 'name document household district contact',
+  'education/school-enrolment': 'name birth sex district contact',
+  'education/recognition-of-studies': 'name document contact',
+  'employment/job-placement': 'name document district contact',
+  'employment/skills-certification': 'name document district contact',
+  'production/safe-entrepreneurship': 'name document district contact',
+  'migration/movement-record': 'name birth document',
+  'migration/foreigner-card': 'name birth sex nationality document contact',
+  'migration/border-reception': 'name household port flight',
+  'foreign-affairs/returnee-card': 'name document contact yearsabroad',
+  'consular/detention-visit': 'name birth detention',
+  'consular/travel-document': 'name birth sex',
+  'consular/legal-defence': 'name contact detention',
+  'justice/legal-aid': 'name contact',
+  'interior/trafficking-case': 'codename safecontact',
+  'police/record-certificate': 'name document',
+  'disability/disability-card': 'name document district contact certificate',
+  'assistance-centre/reception': 'name household languages port flight',
+  'assistance-centre/shelter': 'name household sex contact',
+};
+
+/** "Other health facts": what a medical desk may know, in the order in which the vocabulary names them. */
+const HEALTH = ['pregnant', 'chronic-illness', 'tb-or-hiv', 'mental-distress', 'disability'];
+
+/** Stands for a value that only the coordinator can say: a name that is none, a reference of the agency's own. */
+export const SOMETHING = 'something';
+
+/**
+ * What a service is told of a row's person, by the field's name in the message: what "Sees" says, and nothing more. Fields
+ * that the row leaves empty are absent.
+ */
+export function expectedDisclosure(row: ManifestRow, name: string): Record<string, unknown> {
+  const listed = (cell: string): string[] => cell.split('|').filter(Boolean);
+  const said: Record<string, Record<string, unknown>> = {
+    name: { familyNames: row.family_names, givenNames: row.given_names },
+    birth: { dateOfBirth: row.date_of_birth },
+    sex: { sex: row.sex },
+    nationality: { nationality: row.nationality },
+    document: { documentType: row.document_type, documentNumber: row.document_number },
+    district: { destinationUbigeo: row.destination_ubigeo },
+    contact: { phone: row.phone, email: row.email, languages: listed(row.languages) },
+    languages: { languages: listed(row.languages) },
+    household: { household: row.household && SOMETHING },
+    port: { portOfEntry: row.port_of_entry },
+    flight: { flight: row.flight },
+    yearsabroad: { yearsAbroad: Number(row.years_abroad) },
+    detention: {
+      placeOfDetention: listed(row.vulnerabilities).includes('detained-abroad') ? row.origin_country : '',
+    },
+    codename: { codeName: SOMETHING },
+    safecontact: { safePhone: row.phone },
+    health: { healthFacts: HEALTH.filter((fact) => listed(row.vulnerabilities).includes(fact)) },
+    // Comes from a medical desk, never with a manifest.
+    certificate: {},
+  };
+  const fields = (SEES[name] ?? '').split(' ').flatMap((column) => Object.entries(said[column] ?? {}));
+  const empty = (field: string, value: unknown): boolean =>
+    value === '' || (field === 'healthFacts' && (value as string[]).length === 0);
+  return Object.fromEntries(fields.filter(([field, value]) => !empty(field, value)));
+}
+
 /** "Restricted needs (violence, trafficking, child) stay open until a person settles them." */
 const RESTRICTED = ['gender-based-violence', 'trafficking', 'unaccompanied-child'];
 const GATE = 'protection/special-protection-unit';

@@ -1,14 +1,21 @@
 /** Holds the plans of a running system against the oracle. */
 import { addWorkingDays } from './lima-days';
 import type { ManifestRow } from './manifest';
-import { expectedPlan, type ExpectedReferral } from './oracle';
+import { expectedDisclosure, expectedPlan, SOMETHING, type ExpectedReferral } from './oracle';
 import type { Case, Referral } from './case-view';
 import type { System } from './system';
 
 /** Needs that nobody asks for: they carry the services for every arrival and every end. */
 const NOT_ASKED = ['arrival-reception', 'follow-up'];
 
-/** Imports the rows, passing over those that are refused; every difference between the cases and what the rules say, as sentences that name row and field. */
+/** Cases looked at at a time. */
+const AT_ONCE = 50;
+
+/**
+ * Imports the rows, passing over those that are refused; every difference between what the rules say and what was done,
+ * as sentences that name row and field: needs, referrals with what they wait for, their basis and deadlines, and what
+ * each agency was told of the person.
+ */
 export async function differences(
   system: System,
   csv: string,
@@ -19,19 +26,54 @@ export async function differences(
   const day = new Date(system.clock.now().getTime() - 5 * 3_600_000).toISOString().slice(0, 10);
   const found = await system.all(`/intake/manifests/${report.id}/rows`);
   expect(found.map((one) => one.line)).toEqual(rows.map((_, i) => i + 2));
+  const ofRow = async (row: ManifestRow, i: number): Promise<string[]> => {
+    if (found[i].result === 'rejected') return [];
+    const { needs, referrals } = expectedPlan(row, agencies, day);
+    const of = await system.caseOf(found[i]);
+    const shown = `${row.external_id} (${row.consent}, ${row.document_type}, ${row.nationality}, ${row.vulnerabilities || '-'}, ${row.needs})`;
+    return [
+      ...compare(needs, needsOf(of)),
+      ...compare(mapped(referrals, sentence), actualReferrals(of)),
+      ...(await disclosureDifferences(system, row, of)),
+    ].map((difference) => `${shown}: ${difference}`);
+  };
+  const lists: string[][] = [];
+  for (let first = 0; first < rows.length; first += AT_ONCE) {
+    const some = rows.slice(first, first + AT_ONCE);
+    lists.push(...(await Promise.all(some.map((row, i) => ofRow(row, first + i)))));
+  }
+  return lists.flat();
+}
+
+/** Where an agency was told something else of the person than the rules say; a field too many is one too. */
+async function disclosureDifferences(system: System, row: ManifestRow, of: Case): Promise<string[]> {
+  const sent = of.referrals.filter((r) => r.requestedAt);
   const lists = await Promise.all(
-    rows.map(async (row, i) => {
-      if (found[i].result === 'rejected') return [];
-      const { needs, referrals } = expectedPlan(row, agencies, day);
-      const of = await system.caseOf(found[i]);
-      const shown = `${row.external_id} (${row.consent}, ${row.document_type}, ${row.nationality}, ${row.vulnerabilities || '-'}, ${row.needs})`;
-      return [
-        ...compare(needs, needsOf(of)),
-        ...compare(mapped(referrals, sentence), actualReferrals(of)),
-      ].map((difference) => `${shown}: ${difference}`);
+    sent.map(async (referral) => {
+      const name = `${referral.agency}/${referral.service}`;
+      const { returnee } = await system.seenBy(referral.agency, referral);
+      const expected = expectedDisclosure(row, name);
+      const told = Object.fromEntries(
+        Object.entries(returnee as Record<string, unknown>).map(([field, value]) => [
+          field,
+          expected[field] === SOMETHING ? whatItMayBe(value, row) : JSON.stringify(value),
+        ]),
+      );
+      return compare(
+        mapped(expected, (value) => (value === SOMETHING ? SOMETHING : JSON.stringify(value))),
+        told,
+      ).map((difference) => `${name} was told: ${difference}`);
     }),
   );
   return lists.flat();
+}
+
+/** A value that the rules leave to the coordinator may be anything that does not say who the person is. */
+function whatItMayBe(value: unknown, row: ManifestRow): string {
+  const text = String(value).toLowerCase();
+  const names = [row.family_names, row.given_names, row.document_number, row.phone];
+  const said = names.filter((name) => name !== '' && text.includes(name.toLowerCase()));
+  return text === '' || said.length > 0 ? `a value that says ${said.length} things of the person` : SOMETHING;
 }
 
 function needsOf(of: Case): Record<string, string> {
