@@ -10,6 +10,7 @@ import { CaseWatch } from './case-watch';
 import { Casework } from './casework';
 import { CatalogueShelf } from './catalogues';
 import { EscalationQueries, EscalationsController } from './escalations.controller';
+import { HoldingsController } from './holdings.controller';
 import { referencesOf, REFERENCES } from './installation';
 import { LiveFeed } from './live';
 import { CoordinatorSettings } from './settings';
@@ -21,6 +22,7 @@ import { StatisticsController } from './statistics.controller';
     CasesController,
     EscalationsController,
     AgenciesController,
+    HoldingsController,
     StatisticsController,
   ],
   providers: [

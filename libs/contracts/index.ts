@@ -6,4 +6,5 @@ export * from './catalogue';
 export * from './returnee';
 export * from './referral';
 export * from './case';
+export * from './holdings';
 export { EVENTS, TOPICS, contractOf, type TopicDeclaration } from './registry';

@@ -1,4 +1,5 @@
 export { peruCalendar, type Calendar } from './calendar';
+export { holdingsPage, holdingsView } from './holdings';
 export { openDatabase, provision, type MigrationClass } from './database';
 export { kafkaConnection, KafkaSettings, transportFrom } from './kafka-settings';
 export { isThisMachine, listen, misdirected, notReady, stopListening } from './listening';

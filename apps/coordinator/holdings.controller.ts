@@ -1,0 +1,56 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Holding } from '@retorno/contracts';
+import { Messaging } from '@retorno/messaging';
+import { holdingsPage, holdingsView, PageQuery, problem } from '@retorno/service';
+import { isSent } from './case';
+import { CatalogueShelf } from './catalogues';
+import type { CaseDocument } from './stores';
+
+/** Cases read at a time. */
+const AT_ONCE = 500;
+
+/** Which referrals the coordinator thinks that an agency holds. */
+@ApiTags('agencies')
+@Controller('holdings')
+export class HoldingsController {
+  constructor(
+    private readonly messaging: Messaging,
+    private readonly catalogues: CatalogueShelf,
+  ) {}
+
+  @Get(':agency')
+  @ApiOperation({
+    summary: 'A digest of the referrals that the agency is thought to hold, to compare with its own',
+  })
+  async digest(@Param('agency') agency: string) {
+    return holdingsView(agency, await this.holdings(agency), this.messaging.clock.now());
+  }
+
+  @Get(':agency/:bucket')
+  @ApiOperation({ summary: 'The referrals of one bucket of the digest' })
+  async bucket(@Param('agency') agency: string, @Param('bucket') bucket: string, @Query() query: PageQuery) {
+    return holdingsPage(await this.holdings(agency), bucket, query);
+  }
+
+  private async holdings(agency: string): Promise<Holding[]> {
+    if (!this.catalogues.current().has(agency)) {
+      throw problem(404, 'agency-not-found', 'No agency of this name has published a catalogue.');
+    }
+    const found: Holding[] = [];
+    for (let after = ''; ;) {
+      const rows: { key: string; body: string }[] = await this.messaging.dataSource.query(
+        `select key, body from case_file
+         where status in ('open', 'closing') and agencies @> array[$1]::text[] and key > $2 order by key limit $3`,
+        [agency, after, AT_ONCE],
+      );
+      for (const { body } of rows) {
+        const { state } = JSON.parse(body) as CaseDocument;
+        const held = state.referrals.filter((referral) => referral.agency === agency && isSent(referral));
+        found.push(...held.map(({ id, status }) => ({ referralId: id, status })));
+      }
+      if (rows.length < AT_ONCE) return found;
+      after = rows.at(-1)!.key;
+    }
+  }
+}
