@@ -8,7 +8,7 @@ import {
   type ServiceOffer,
 } from '@retorno/contracts';
 import type { Calendar } from '@retorno/service';
-import type { AgencyReferral } from './referral';
+import type { AgencyReferral, Memo, Priority } from './referral';
 
 /** Why the policy is asked: what the coordinator said, that staff have answered (`answered`), or that it wanted to be (`woken`). */
 export type PolicyInputType =
@@ -29,16 +29,13 @@ export interface PolicyInput {
   readonly calendar: Calendar;
 }
 
-/** How soon staff should look at a referral; urgent ones stand first in the worklist. */
-export type Priority = 'urgent' | 'routine';
-
 /** What a policy decides when answers alone do not say it. What is left out stays as it is. */
 export interface PolicyDecision {
   /** In order, each possible after the one before. */
   readonly answers?: readonly AnswerBody[];
   readonly priority?: Priority;
   /** Small facts to remember of this referral; no personal data. They come back as `referral.memo`. */
-  readonly memo?: Readonly<Record<string, string | number | boolean>>;
+  readonly memo?: Memo;
   /** Asks the policy again then, with type `woken`, also after the end; null: not any more. */
   readonly wakeAt?: Date | null;
   /** Takes back a final answer. */

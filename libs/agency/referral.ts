@@ -14,7 +14,12 @@ import {
   type RejectCode,
 } from '@retorno/contracts';
 import { misfits, type FieldError } from './answer-fields';
-import type { PolicyDecision, Priority } from './definition';
+
+/** How soon staff should look at a referral; urgent ones stand first in the worklist. */
+export type Priority = 'urgent' | 'routine';
+
+/** Small facts that a policy remembers of a referral; no personal data. */
+export type Memo = Readonly<Record<string, string | number | boolean>>;
 
 /** The agency's document about one referral. `returnee` is personal data and holds only what the service declared to see. */
 export interface AgencyReferral {
@@ -50,7 +55,7 @@ export interface AgencyReferral {
   readonly notBefore?: string;
   readonly priority?: Priority;
   /** What the policy remembers. */
-  readonly memo?: NonNullable<PolicyDecision['memo']>;
+  readonly memo?: Memo;
   /** When the policy wants to be asked again. */
   readonly wakeAt?: string;
   /** The latest answers, oldest first. */
