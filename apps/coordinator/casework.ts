@@ -19,7 +19,7 @@ import {
   type ReturneeChanged,
 } from '@retorno/contracts';
 import { Messaging, type UnitOfWork } from '@retorno/messaging';
-import { peruCalendar, problem, SETTINGS, type Calendar } from '@retorno/service';
+import { nearestOffices, peruCalendar, problem, SETTINGS, type Calendar } from '@retorno/service';
 import type { CaseState } from './case';
 import { CaseWatch } from './case-watch';
 import { CatalogueShelf } from './catalogues';
@@ -50,6 +50,9 @@ const CONTRACTS: Record<Message['type'], EventContract> = {
   'document-obtained': DocumentObtained,
   'case-ended': CaseEnded,
 } as unknown as Record<Message['type'], EventContract>;
+
+/** As many as a request can carry. */
+const MOST_OFFICES = 50;
 
 @Injectable()
 export class Casework {
@@ -181,12 +184,13 @@ export class Casework {
       const disclosing = message.type === 'referral-requested' || message.type === 'referral-updated';
       const key = this.pairwise.refFor(agency, state.id);
       const returnee = disclosing ? { returnee: this.disclosed(unit, state.id, message, key) } : {};
+      const offices = message.type === 'referral-requested' ? this.officesFor(unit, state.id, message) : {};
       // One cause in the headers of two agencies' messages would join their files.
       unit.publish({
         topic: requestsTopic(agency),
         key,
         contract,
-        data: { ...message.data, ...returnee } as never,
+        data: { ...message.data, ...returnee, ...offices } as never,
         causationId: null,
       });
     }
@@ -197,6 +201,16 @@ export class Casework {
     if (!person) throw new Error('a case without its person');
     const offer = findOffer(this.catalogues.current(), to.agency, to.service);
     return disclose(person.record, offer?.sees ?? [], caseRef);
+  }
+
+  /** Codes of the agency's offices, the best for this person first: what they say of the person is only their order. */
+  private officesFor(unit: UnitOfWork, caseId: string, to: AgencyMessage): { offices?: string[] } {
+    const known = this.catalogues.current().get(to.agency)?.offices;
+    const person = unit.get(personStore, caseId)?.record.person;
+    if (!known || !person) return {};
+    const at = { ubigeo: person.destinationUbigeo, languages: person.languages };
+    const codes = nearestOffices(known, to.service, at).map((office) => office.code);
+    return codes.length > 0 ? { offices: codes.slice(0, MOST_OFFICES) } : {};
   }
 
   private obtain(unit: UnitOfWork, caseId: string, document: DocumentObtained): void {

@@ -1,5 +1,11 @@
 /** Which answer may follow which, and what an answer makes of a referral. */
-import { NEXT_STATUSES, type AnswerBody, type CaseReferral, type ReferralStatus } from '@retorno/contracts';
+import {
+  NEXT_STATUSES,
+  type AnswerBody,
+  type CaseReferral,
+  type ReferralAnswered,
+  type ReferralStatus,
+} from '@retorno/contracts';
 import { isTerminal } from './case';
 import type { Env } from './decision';
 
@@ -18,18 +24,24 @@ function possibleNext(referral: CaseReferral): ReferralStatus[] {
   return [...new Set<ReferralStatus>(['cancelled', 'completed', ...next])];
 }
 
+/** An answer as taken; operations name no office. */
+type TakenAnswer = AnswerBody & Pick<ReferralAnswered, 'office'>;
+
 /** True when the agency may answer this now. */
-export function isPossible(referral: CaseReferral, answer: AnswerBody): boolean {
+export function isPossible(referral: CaseReferral, answer: TakenAnswer): boolean {
   if (answer.status === 'rejected' && !answer.code) return false;
   if (possibleNext(referral).includes(answer.status)) return true;
-  const saysMore = answer.businessStatus !== undefined && answer.businessStatus !== referral.businessStatus;
+  const saysMore =
+    (answer.businessStatus !== undefined && answer.businessStatus !== referral.businessStatus) ||
+    // A place became free for who waited.
+    (answer.office !== undefined && answer.office !== referral.office);
   return answer.status === referral.status && !isTerminal(referral) && saysMore;
 }
 
 /** The referral after an answer. `confirmable`: the returnee is to be asked once it is completed. */
 export function applyAnswer(
   referral: CaseReferral,
-  answer: AnswerBody,
+  answer: TakenAnswer,
   env: Env,
   confirmable: boolean,
 ): CaseReferral {
@@ -47,6 +59,7 @@ export function applyAnswer(
         ? { businessStatus: answer.businessStatus }
         : {}),
     ...(answer.scheduledFor ? { scheduledFor: answer.scheduledFor } : {}),
+    ...(answer.office === undefined ? {} : { office: answer.office }),
   };
   return isTerminal(next) ? ended(next, answer, env, confirmable) : suspension(next, env);
 }

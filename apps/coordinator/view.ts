@@ -38,6 +38,8 @@ export interface ReferralView {
   acknowledgedAt: string | null;
   endedAt: string | null;
   scheduledFor: string | null;
+  /** The agency's office that serves; its name is the code when the agency does not publish it any more. */
+  office: { code: string; name: string } | null;
   confirmBy: string | null;
   cancellation: CaseReferral['cancellation'] | null;
   code: string | null;
@@ -108,11 +110,18 @@ function referralView(state: CaseState, r: CaseReferral, catalogues: Catalogues,
     acknowledgedAt: r.acknowledgedAt ?? null,
     endedAt: r.endedAt ?? null,
     scheduledFor: r.scheduledFor ?? null,
+    office: officeOf(r, catalogues),
     confirmBy: r.confirmBy ?? null,
     cancellation: r.cancellation ?? null,
     code: r.code ?? null,
     result: r.result ?? null,
   };
+}
+
+function officeOf({ agency, office: code }: CaseReferral, catalogues: Catalogues): ReferralView['office'] {
+  if (code === undefined) return null;
+  const office = catalogues.get(agency)?.offices?.find((one) => one.code === code);
+  return { code, name: office?.name ?? code };
 }
 
 function whoMeets(code: string, state: CaseState, catalogues: Catalogues, rules: Rules): string {

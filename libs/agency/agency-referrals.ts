@@ -1,21 +1,25 @@
 /** The agency's worklist and its answers: what stands between the HTTP interface and the rules. */
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { answersTopic, ReferralAnswered, type AnswerBody, type AnswerStatus } from '@retorno/contracts';
+import type { AnswerBody, AnswerStatus, CorrectionBody } from '@retorno/contracts';
 import { Messaging, type UnitOfWork } from '@retorno/messaging';
 import { page, problem } from '@retorno/service';
+import { correct } from './correction';
+import { outcomeRulesOf, type Handled } from './deciding';
 import type { AgencyDefinition } from './definition';
-import { answer, OPEN_STATUSES, type AgencyReferral } from './referral';
+import { AGENCY, Desk } from './desk';
+import { OPEN_STATUSES, type AgencyReferral, type Priority, type Refusal } from './referral';
 import { referralView, worklistItem } from './referral-view';
-import { idempotencyStore, referralStore } from './stores';
-
-/** Injection token of the agency's definition. */
-export const AGENCY = Symbol('agency');
+import { handleAnswer } from './requests';
+import { documentsOf, idempotencyStore, referralStore } from './stores';
 
 /** Which referrals to list. */
 export interface WorklistFilter {
   status?: AnswerStatus;
   service?: string;
+  priority?: Priority;
+  /** Code of an office. */
+  office?: string;
   overdue?: boolean;
   cursor?: string;
   limit?: string;
@@ -25,10 +29,11 @@ export interface WorklistFilter {
 export class AgencyReferrals {
   constructor(
     @Inject(AGENCY) private readonly agency: AgencyDefinition,
+    private readonly desk: Desk,
     private readonly messaging: Messaging,
   ) {}
 
-  /** The worklist, oldest first. */
+  /** The worklist: urgent ones first, each kind oldest first. */
   async list(filter: WorklistFilter) {
     const limit = page.limit(filter.limit);
     const now = this.messaging.clock.now();
@@ -37,6 +42,8 @@ export class AgencyReferrals {
     const where: string[] = [];
     if (filter.status) where.push(`status = ${param(filter.status)}`);
     if (filter.service) where.push(`service = ${param(filter.service)}`);
+    if (filter.priority) where.push(`routine = ${param(filter.priority === 'routine')}`);
+    if (filter.office) where.push(`office = ${param(filter.office)}`);
     if (filter.overdue !== undefined) {
       const at = `${param(now)}::timestamptz`;
       const open = `status = any(${param([...OPEN_STATUSES])}::text[])`;
@@ -44,14 +51,23 @@ export class AgencyReferrals {
       where.push(filter.overdue ? late : `not ${late}`);
     }
     const after = placeOf(filter.cursor);
-    if (after) where.push(`(requested_at, key) > (${param(after[0])}::timestamptz, ${param(after[1])})`);
+    if (after) {
+      const [routine, requestedAt, id] = after;
+      where.push(
+        `(routine, requested_at, key) > (${param(routine)}, ${param(requestedAt)}::timestamptz, ${param(id)})`,
+      );
+    }
     const rows: { body: string }[] = await this.messaging.dataSource.query(
       `select body from referral ${where.length ? `where ${where.join(' and ')}` : ''}
-       order by requested_at, key limit ${param(limit + 1)}`,
+       order by routine, requested_at, key limit ${param(limit + 1)}`,
       params,
     );
     const referrals = rows.map((row) => JSON.parse(row.body) as AgencyReferral);
-    const { items, next } = page.of(referrals, limit, (last) => [last.requestedAt, last.id]);
+    const { items, next } = page.of(referrals, limit, (last) => [
+      last.priority === 'urgent' ? 0 : 1,
+      last.requestedAt,
+      last.id,
+    ]);
     return { items: items.map((referral) => worklistItem(this.agency.slug, referral, now)), next };
   }
 
@@ -85,19 +101,36 @@ export class AgencyReferrals {
    * Takes an answer of the agency's staff and gives back the referral as it is then. The same answer under the same
    * idempotency key gives the same response again; only answers that were taken are remembered.
    */
-  async answer(id: string, body: AnswerBody, idempotencyKey: string | undefined): Promise<unknown> {
+  answer(id: string, body: AnswerBody, idempotencyKey: string | undefined): Promise<unknown> {
+    return this.once(id, hashOf([id, body]), idempotencyKey, (referral, now) =>
+      handleAnswer(this.agency, referral, body, now),
+    );
+  }
+
+  /** Takes back a final answer, in the same way. */
+  correct(id: string, body: CorrectionBody, idempotencyKey: string | undefined): Promise<unknown> {
+    return this.once(id, hashOf(['correction', id, body]), idempotencyKey, (referral, now) => {
+      const result = correct(referral, body, now, outcomeRulesOf(this.agency, referral));
+      return 'refused' in result ? result : { ...result, answers: [] };
+    });
+  }
+
+  private async once(
+    id: string,
+    hash: string,
+    idempotencyKey: string | undefined,
+    decide: (referral: AgencyReferral, now: Date) => Handled | Refusal,
+  ): Promise<unknown> {
     if (!isKey(id)) throw notFound();
-    const hash = hashOf(id, body);
-    const loads = [{ store: referralStore, key: id }];
     const remembered = idempotencyKey === undefined ? [] : [{ store: idempotencyStore, key: idempotencyKey }];
-    return this.messaging.command([...loads, ...remembered], (unit) => {
+    return this.messaging.command([...documentsOf(this.agency, id), ...remembered], (unit) => {
       const before = idempotencyKey === undefined ? undefined : unit.get(idempotencyStore, idempotencyKey);
       if (before && before.hash !== hash) {
         const detail = 'This Idempotency-Key was used for another answer. Send this one under a new key.';
         throw problem(422, 'idempotency-key-reuse', detail);
       }
       if (before) return before.response;
-      const response = this.take(unit, id, body);
+      const response = this.take(unit, id, decide);
       if (idempotencyKey !== undefined) {
         unit.set(idempotencyStore, idempotencyKey, { hash, response, storedAt: unit.now.toISOString() });
       }
@@ -105,22 +138,20 @@ export class AgencyReferrals {
     });
   }
 
-  private take(unit: UnitOfWork, id: string, body: AnswerBody) {
+  private take(
+    unit: UnitOfWork,
+    id: string,
+    decide: (referral: AgencyReferral, now: Date) => Handled | Refusal,
+  ) {
     const referral = unit.get(referralStore, id);
     if (!referral) throw notFound();
-    const result = answer(referral, body, unit.now);
+    const result = decide(referral, unit.now);
     if ('refused' in result) {
       const { refused, detail, possible, errors } = result;
       if (refused === 'invalid-answer') throw problem(422, refused, detail, { errors, possible });
       throw problem(409, refused, detail, { currentStatus: referral.status, possible });
     }
-    unit.set(referralStore, id, result.referral);
-    unit.publish({
-      topic: answersTopic(this.agency.slug),
-      key: referral.caseRef,
-      contract: ReferralAnswered,
-      data: result.answered,
-    });
+    this.desk.take(unit, referral, result);
     return this.view(result.referral, unit.now);
   }
 
@@ -138,12 +169,13 @@ function isKey(id: string): boolean {
   return /^[\w-]{1,64}$/.test(id);
 }
 
-/** The place in the list that a cursor stands for. */
-function placeOf(cursor: string | undefined): [string, string] | undefined {
+/** The place in the list that a cursor stands for: routine or not, the time of the request, the id. */
+function placeOf(cursor: string | undefined): [boolean, string, string] | undefined {
   const values = page.decode(cursor);
   if (!values) return undefined;
-  const [requestedAt, id] = values;
+  const [routine, requestedAt, id] = values;
   if (
+    (routine !== 0 && routine !== 1) ||
     typeof requestedAt !== 'string' ||
     !/^\d{4}-/.test(requestedAt) ||
     isNaN(Date.parse(requestedAt)) ||
@@ -152,18 +184,20 @@ function placeOf(cursor: string | undefined): [string, string] | undefined {
   ) {
     throw problem(400, 'bad-cursor', 'The cursor is not one of this list: start again without it.');
   }
-  return [new Date(requestedAt).toISOString(), id];
+  return [routine === 1, new Date(requestedAt).toISOString(), id];
 }
 
-/** Equal for answers that say the same, whatever the order of their fields. */
-function hashOf(id: string, body: AnswerBody): string {
-  const sorted = (value: unknown): unknown =>
-    value !== null && typeof value === 'object' && !Array.isArray(value)
+/** Equal for what says the same, whatever the order of its fields. */
+function hashOf(said: unknown): string {
+  const sorted = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(sorted);
+    return value !== null && typeof value === 'object'
       ? Object.entries(value)
           .sort(([a], [b]) => (a < b ? -1 : 1))
           .map(([name, v]) => [name, sorted(v)])
       : value;
+  };
   return createHash('sha256')
-    .update(JSON.stringify([id, sorted(body)]))
+    .update(JSON.stringify(sorted(said)))
     .digest('base64url');
 }

@@ -1,10 +1,11 @@
 import { CATALOGUE_TOPIC, requestsTopic } from '@retorno/contracts';
+import { timerPattern } from '@retorno/messaging';
 import type { ServiceDefinition } from '@retorno/service';
 import { AgencyTables1763700000000 } from './agency.migration';
 import { AgencyModule } from './agency.module';
 import { publishCatalogue } from './catalogue';
 import type { AgencyDefinition } from './definition';
-import { agencyStores, referralStore } from './stores';
+import { agencyStores, documentsOf, referralStore } from './stores';
 
 /** An agency as a service: to run alone (main.ts), beside the others (apps/local), or in a test. */
 export function agencyService(agency: AgencyDefinition): ServiceDefinition {
@@ -17,7 +18,10 @@ export function agencyService(agency: AgencyDefinition): ServiceDefinition {
       subscribes: [requestsTopic(agency.slug)],
       // Few, and whoever begins to read them later needs the stream from its start.
       keeps: [CATALOGUE_TOPIC],
-      loads: (event) => [{ store: referralStore, key: (event.data as { referralId: string }).referralId }],
+      loads: (event, topic) => {
+        if (topic === timerPattern(referralStore.name)) return documentsOf(agency, event.partitionkey);
+        return documentsOf(agency, (event.data as { referralId: string }).referralId);
+      },
     }),
     migrations: [AgencyTables1763700000000],
     async onStart(messaging) {

@@ -1,9 +1,12 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { AGENCY, AgencyReferrals } from './agency-referrals';
+import { AgencyReferrals } from './agency-referrals';
 import type { AgencyDefinition } from './definition';
+import { AGENCY, Desk } from './desk';
 import { holdingsController } from './holdings.controller';
 import { ReferralEvents } from './referral-events.controller';
 import { OldAnswers } from './old-answers';
+import { Offices } from './offices';
+import { officesController } from './offices.controller';
 import { referralsController } from './referrals.controller';
 
 @Module({})
@@ -12,8 +15,13 @@ export class AgencyModule {
   static of(agency: AgencyDefinition): DynamicModule {
     return {
       module: AgencyModule,
-      controllers: [ReferralEvents, referralsController(agency.slug), holdingsController(agency.slug)],
-      providers: [AgencyReferrals, OldAnswers, { provide: AGENCY, useValue: agency }],
+      controllers: [
+        ReferralEvents,
+        referralsController(agency.slug),
+        officesController(agency.slug),
+        holdingsController(agency.slug),
+      ],
+      providers: [AgencyReferrals, Desk, Offices, OldAnswers, { provide: AGENCY, useValue: agency }],
     };
   }
 }

@@ -1,13 +1,24 @@
-/** Reads an answer off an HTTP body, or names every field that is wrong with it. */
-import { AnswerBody, schemaErrors } from '@retorno/contracts';
+/** Reads an answer or a correction off an HTTP body, or names every field that is wrong with it. */
+import { AnswerBody, CorrectionBody, schemaErrors } from '@retorno/contracts';
 import { isStorable } from '@retorno/service';
 import type { FieldError } from './answer-fields';
 
-const errorsOfBody = schemaErrors(AnswerBody);
+const errorsOfAnswer = schemaErrors(AnswerBody);
+const errorsOfCorrection = schemaErrors(CorrectionBody);
 
-/** The answer, typed, or what is wrong with it. Never repeats a value that was sent. */
-export function readAnswer(body: unknown): { answer: AnswerBody } | { errors: FieldError[] } {
-  const errors = errorsOfBody(body).map((e): FieldError => {
+/** What was said, typed, or what is wrong with it. Never repeats a value that was sent. */
+export type Read<T> = { answer: T } | { errors: FieldError[] };
+
+export function readAnswer(body: unknown): Read<AnswerBody> {
+  return read(body, errorsOfAnswer(body));
+}
+
+export function readCorrection(body: unknown): Read<CorrectionBody> {
+  return read(body, errorsOfCorrection(body));
+}
+
+function read<T>(body: unknown, found: ReturnType<typeof errorsOfAnswer>): Read<T> {
+  const errors = found.map((e): FieldError => {
     const params = e.params as {
       allowedValues?: string[];
       additionalProperty?: string;
@@ -28,7 +39,7 @@ export function readAnswer(body: unknown): { answer: AnswerBody } | { errors: Fi
       errors: unstorable.map(([pointer]) => ({ pointer, detail: 'holds a character that is not text' })),
     };
   }
-  return { answer: body as AnswerBody };
+  return { answer: body as T };
 }
 
 /** Every text in an answer with its JSON Pointer. */

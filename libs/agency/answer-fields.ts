@@ -1,5 +1,5 @@
 /** Which fields fit which status of an answer. Errors name the field and the rule, never the value. */
-import type { AnswerBody, AnswerStatus } from '@retorno/contracts';
+import type { AnswerBody, AnswerStatus, ServiceOffer } from '@retorno/contracts';
 
 /** `pointer` is a JSON Pointer into the answer. */
 export interface FieldError {
@@ -12,8 +12,19 @@ export interface FieldError {
 /** Clocks of two institutions differ a little. */
 const CLOCK_TOLERANCE_MS = 5 * 60_000;
 
-/** What in this answer does not fit its own status; empty when all is well. Says nothing about transitions. */
-export function misfits(body: AnswerBody, requestedAt: string, now: Date): FieldError[] {
+/** What a service says of its outcome, where it matters to others. */
+export type OutcomeRules = NonNullable<ServiceOffer['outcome']>;
+
+/**
+ * What in this answer does not fit its own status, or the outcome that its service must have; empty when all is well.
+ * Says nothing about transitions.
+ */
+export function misfits(
+  body: AnswerBody,
+  requestedAt: string,
+  now: Date,
+  rules: OutcomeRules = {},
+): FieldError[] {
   const errors: FieldError[] = [];
   const wrong = (field: keyof AnswerBody, detail: string) => errors.push({ pointer: `/${field}`, detail });
   const { status } = body;
@@ -33,14 +44,34 @@ export function misfits(body: AnswerBody, requestedAt: string, now: Date): Field
   if (body.scheduledFor && body.businessStatus !== 'scheduled') {
     wrong('scheduledFor', 'goes only with businessStatus scheduled');
   }
-  if (body.outcome !== undefined && !among('completed', 'failed')) {
-    wrong('outcome', 'goes only with status completed or failed');
-  }
+  errors.push(...outcomeMisfits(body, rules));
   if (body.scheduledFor && isNaN(Date.parse(body.scheduledFor)))
     wrong('scheduledFor', 'is not a point in time');
   if (body.at) {
     const detail = whyNotAt(body.at, requestedAt, now);
     if (detail) wrong('at', detail);
+  }
+  return errors;
+}
+
+function outcomeMisfits({ status, outcome }: AnswerBody, rules: OutcomeRules): FieldError[] {
+  const { requires = [], results, interim = [] } = rules;
+  const fields = typeof outcome === 'string' ? { result: outcome } : (outcome ?? {});
+  const { result } = fields;
+  const errors: FieldError[] = [];
+  const wrongResult = (allowed: readonly string[]) =>
+    errors.push({ pointer: '/outcome', detail: `must be one of ${allowed.join(', ')}`, allowed });
+  if (status === 'in-progress' && outcome !== undefined && interim.length > 0) {
+    if (result === undefined || !interim.includes(result)) wrongResult(interim);
+  } else if (outcome !== undefined && status !== 'completed' && status !== 'failed') {
+    errors.push({ pointer: '/outcome', detail: 'goes only with status completed or failed' });
+  }
+  if (status !== 'completed') return errors;
+  if (results && result !== undefined && !results.includes(result)) wrongResult(results);
+  for (const field of requires) {
+    if (!fields[field]?.trim()) {
+      errors.push({ pointer: `/outcome/${field}`, detail: 'is required to complete this service' });
+    }
   }
   return errors;
 }

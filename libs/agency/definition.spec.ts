@@ -20,6 +20,11 @@ const fairy: AgencyDefinition = {
 };
 const withOffer = (changes: object) =>
   ({ ...fairy, services: [{ ...offer, ...changes }] }) as AgencyDefinition;
+const withOffices = (...changes: object[]) =>
+  ({
+    ...fairy,
+    offices: changes.map((more) => ({ code: 'castle', name: 'Castle', ubigeoInei: '150101', ...more })),
+  }) as AgencyDefinition;
 
 describe('the definition of an agency', () => {
   it.each([
@@ -31,6 +36,10 @@ describe('the definition of an agency', () => {
     ['a service twice', { ...fairy, services: [offer, offer] }, 'offered twice'],
     ['a name that is taken', { ...fairy, slug: 'intake' }, '/slug is taken'],
     ['no service', { ...fairy, services: [] }, '/services'],
+    ['an office twice', withOffices({}, {}), "'castle' is an office already"],
+    ['an office nowhere', withOffices({ ubigeoInei: 'Lima' }), '/offices/0/ubigeoInei'],
+    ['an office for what is not offered', withOffices({ services: ['curses'] }), "'curses' is no service"],
+    ['a limit on what is not offered', withOffices({ capacity: { curses: 1 } }), "'curses' is no service"],
   ])('with %s is refused at load', (_, definition, words) => {
     expect(() => defineAgency(definition)).toThrow(words);
   });

@@ -10,7 +10,10 @@ import {
 import type { Calendar } from '@retorno/service';
 import type { AgencyReferral, Memo, Priority } from './referral';
 
-/** Why the policy is asked: what the coordinator said, that staff have answered (`answered`), or that it wanted to be (`woken`). */
+/**
+ * Why the policy is asked: what the coordinator said, that staff have answered (`answered`), or that it wanted to be
+ * (`woken`). A referral that had to wait for an office is `requested` once more when it has got one.
+ */
 export type PolicyInputType =
   | 'requested'
   | 'reminded'
@@ -75,6 +78,7 @@ export function defineAgency(definition: AgencyDefinition): AgencyDefinition {
     ...CataloguePublished.writeErrors(catalogueOf(definition)),
     ...(RESERVED.includes(definition.slug) ? ['/slug is taken by something that is not an agency'] : []),
     ...definition.services.flatMap((offer, i) => offerErrors(offer, definition.services.slice(0, i), i)),
+    ...(definition.offices ?? []).flatMap((_, i) => officeErrors(definition, i)),
   ];
   if (errors.length === 0) return definition;
   throw new Error(`The definition of agency '${definition.slug}' is wrong:\n  ${errors.join('\n  ')}`);
@@ -91,6 +95,21 @@ export function catalogueOf(definition: AgencyDefinition): CataloguePublished {
     ...(offices && { offices }),
     ...(contact && { contact }),
   };
+}
+
+/** What the schema cannot say of an office. */
+function officeErrors({ services, offices = [] }: AgencyDefinition, index: number): string[] {
+  const office = offices[index]!;
+  const at = `/offices/${index}`;
+  const offered = services.map(({ code }) => code);
+  const unknown = [...(office.services ?? []), ...Object.keys(office.capacity ?? {})];
+  const errors = unknown
+    .filter((code) => !offered.includes(code))
+    .map((code) => `${at} '${code}' is no service of this agency`);
+  if (offices.findIndex(({ code }) => code === office.code) < index)
+    errors.push(`${at}/code '${office.code}' is an office already`);
+  if (!/^[0-9]{6}$/.test(office.ubigeoInei)) errors.push(`${at}/ubigeoInei is no INEI code of six digits`);
+  return errors;
 }
 
 /** What the schema cannot say. `earlier` are the offers before this one. */

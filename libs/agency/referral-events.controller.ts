@@ -1,16 +1,19 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import * as contracts from '@retorno/contracts';
-import type { EventContext } from '@retorno/messaging';
-import { AGENCY } from './agency-referrals';
+import { timerPattern, type EventContext } from '@retorno/messaging';
 import type { AgencyDefinition } from './definition';
-import { handle, type AgencyRequest } from './requests';
+import { AGENCY, Desk } from './desk';
+import { handle, handleTime, type AgencyRequest } from './requests';
 import { referralStore } from './stores';
 
 /** What the coordinator asks of this agency. Every event goes the same way: load, handle, store, answer. */
 @Controller()
 export class ReferralEvents {
-  constructor(@Inject(AGENCY) private readonly agency: AgencyDefinition) {}
+  constructor(
+    @Inject(AGENCY) private readonly agency: AgencyDefinition,
+    private readonly desk: Desk,
+  ) {}
 
   @EventPattern<string>(contracts.ReferralRequested.type)
   requested(@Payload() data: contracts.ReferralRequested, @Ctx() context: EventContext) {
@@ -47,15 +50,24 @@ export class ReferralEvents {
     this.take({ type: 'outcome-disputed', data }, context);
   }
 
+  @EventPattern<string>(contracts.ReferralCorrected.type)
+  corrected(@Payload() data: contracts.ReferralCorrected, @Ctx() context: EventContext) {
+    this.take({ type: 'corrected', data }, context);
+  }
+
+  @EventPattern<string>(timerPattern(referralStore.name))
+  timePassed(@Payload() { key }: { key: string }, @Ctx() context: EventContext) {
+    const referral = context.get(referralStore, key);
+    if (!referral) return;
+    const handled = handleTime(this.agency, referral, context.now, this.desk.places(context));
+    if (handled) this.desk.take(context, referral, handled);
+  }
+
   private take(request: AgencyRequest, context: EventContext): void {
-    const id = request.data.referralId;
+    const known = context.get(referralStore, request.data.referralId);
     const caseRef = context.event.partitionkey;
-    const handled = handle(this.agency, context.get(referralStore, id), request, caseRef, context.now);
-    if (!handled) return;
-    context.set(referralStore, id, handled.referral);
-    for (const data of handled.answers) {
-      const topic = contracts.answersTopic(this.agency.slug);
-      context.publish({ topic, key: caseRef, contract: contracts.ReferralAnswered, data });
-    }
+    const places = this.desk.places(context);
+    const handled = handle(this.agency, known, request, caseRef, context.now, places);
+    if (handled) this.desk.take(context, known, handled);
   }
 }

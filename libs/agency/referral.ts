@@ -13,7 +13,7 @@ import {
   type ReferralAnswered,
   type RejectCode,
 } from '@retorno/contracts';
-import { misfits, type FieldError } from './answer-fields';
+import { misfits, type FieldError, type OutcomeRules } from './answer-fields';
 
 /** How soon staff should look at a referral; urgent ones stand first in the worklist. */
 export type Priority = 'urgent' | 'routine';
@@ -51,6 +51,8 @@ export interface AgencyReferral {
   readonly offices?: readonly string[];
   /** The office that serves. */
   readonly office?: string;
+  /** Since when it has waited for an office with room; stays as it was once it has one. */
+  readonly waitingSince?: string;
   /** Booked before the arrival: nothing can be delivered before this day. */
   readonly notBefore?: string;
   readonly priority?: Priority;
@@ -70,6 +72,8 @@ export interface AnswerRecord {
   readonly businessStatus?: BusinessStatus;
   readonly code?: RejectCode;
   readonly by?: string;
+  /** Why it takes back a final answer before it. */
+  readonly correction?: string;
 }
 
 /** An answer that was taken: the referral after it, and the event that tells the coordinator. */
@@ -78,9 +82,9 @@ export interface Answer {
   readonly answered: ReferralAnswered;
 }
 
-/** An answer that was not taken: `impossible-transition` depends on the referral's status, `invalid-answer` on the answer alone. */
+/** An answer or correction that was not taken: `invalid-answer` depends on it alone, all else on how the referral stands. */
 export interface Refusal {
-  readonly refused: 'impossible-transition' | 'invalid-answer';
+  readonly refused: 'impossible-transition' | 'invalid-answer' | 'not-final' | 'nothing-to-correct';
   readonly detail: string;
   /** The statuses that could follow now. */
   readonly possible: readonly AnswerStatus[];
@@ -120,19 +124,24 @@ export function isOverdue(referral: AgencyReferral, now: Date): boolean {
   return late(referral.dueAt) || (referral.status === 'received' && late(referral.ackDueAt));
 }
 
-/** Takes an agency's answer, or says why not and what is possible. `now` stands for a missing `at`. */
-export function answer(referral: AgencyReferral, body: AnswerBody, now: Date): Answer | Refusal {
+/**
+ * Takes an agency's answer, or says why not and what is possible. `now` stands for a missing `at`; `rules` are what the
+ * service says of its outcome.
+ */
+export function answer(
+  referral: AgencyReferral,
+  body: AnswerBody,
+  now: Date,
+  rules?: OutcomeRules,
+): Answer | Refusal {
   const possible = possibleNext(referral);
-  const errors = misfits(body, referral.requestedAt, now);
-  if (errors.length > 0) {
-    const detail = errors.map((e) => `${e.pointer.slice(1)}: ${e.detail}`).join('; ');
-    return { refused: 'invalid-answer', detail, possible, errors };
-  }
+  const errors = misfits(body, referral.requestedAt, now, rules);
+  if (errors.length > 0) return invalid(errors, possible);
   if (!possible.includes(body.status) && !saysMore(referral, body)) {
     return { refused: 'impossible-transition', detail: whatIsPossible(referral), possible, errors: [] };
   }
   const at = new Date(body.at ?? now).toISOString();
-  const { businessStatus: _replaced, scheduledFor: _past, ...kept } = referral;
+  const { businessStatus: _replaced, scheduledFor: _past, outcome: _interim, ...kept } = referral;
   const { at: _given, by, note, ...said } = body;
   if (said.scheduledFor) said.scheduledFor = new Date(said.scheduledFor).toISOString();
   const record: AnswerRecord = {
@@ -147,7 +156,7 @@ export function answer(referral: AgencyReferral, body: AnswerBody, now: Date): A
       ...kept,
       ...said,
       ...(note !== undefined && { note }),
-      history: [...referral.history, record].slice(-HISTORY_LIMIT),
+      history: recorded(referral, record),
       updatedAt: now.toISOString(),
     },
     answered: {
@@ -155,9 +164,21 @@ export function answer(referral: AgencyReferral, body: AnswerBody, now: Date): A
       ...said,
       ...(note !== undefined && { note }),
       ...(by !== undefined && { by }),
+      ...(referral.office !== undefined && { office: referral.office }),
       at,
     },
   };
+}
+
+/** The history with one more entry. */
+export function recorded(referral: AgencyReferral, record: AnswerRecord): readonly AnswerRecord[] {
+  return [...referral.history, record].slice(-HISTORY_LIMIT);
+}
+
+/** The refusal of an answer whose fields are wrong. */
+export function invalid(errors: readonly FieldError[], possible: readonly AnswerStatus[]): Refusal {
+  const detail = errors.map((e) => `${e.pointer.slice(1)}: ${e.detail}`).join('; ');
+  return { refused: 'invalid-answer', detail, possible, errors };
 }
 
 /** The same status again, with a businessStatus that it has not got yet. */

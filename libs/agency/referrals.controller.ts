@@ -1,10 +1,10 @@
 import { Body, Controller, Get, Headers, Param, Post, Query, type Type } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { ANSWER_STATUSES, AnswerBody, type AnswerStatus } from '@retorno/contracts';
+import { ANSWER_STATUSES, AnswerBody, CorrectionBody, type AnswerStatus } from '@retorno/contracts';
 import { PageQuery, problem } from '@retorno/service';
 import { IsIn, IsOptional, Matches } from 'class-validator';
 import { AgencyReferrals } from './agency-referrals';
-import { readAnswer } from './answer-body';
+import { readAnswer, readCorrection, type Read } from './answer-body';
 
 /** Query of the worklist. */
 class WorklistQuery extends PageQuery {
@@ -17,6 +17,16 @@ class WorklistQuery extends PageQuery {
   @IsOptional()
   @Matches(/^[a-z][a-z0-9-]{0,62}$/, { message: 'service must be the code of a service' })
   service?: string;
+
+  @ApiPropertyOptional({ enum: ['urgent', 'routine'] })
+  @IsOptional()
+  @IsIn(['urgent', 'routine'])
+  priority?: 'urgent' | 'routine';
+
+  @ApiPropertyOptional({ description: 'Code of the office that serves' })
+  @IsOptional()
+  @Matches(/^[\w-]{1,64}$/, { message: 'office must be the code of an office' })
+  office?: string;
 
   @ApiPropertyOptional({ enum: ['true', 'false'], description: 'Whether the next deadline has passed' })
   @IsOptional()
@@ -34,7 +44,7 @@ export function referralsController(slug: string): Type {
     constructor(private readonly referrals: AgencyReferrals) {}
 
     @Get()
-    @ApiOperation({ operationId: `${slug}.list`, summary: 'The worklist, oldest first' })
+    @ApiOperation({ operationId: `${slug}.list`, summary: 'The worklist: urgent first, then oldest first' })
     list(@Query() query: WorklistQuery) {
       const { overdue, ...filter } = query;
       return this.referrals.list({ ...filter, ...(overdue && { overdue: overdue === 'true' }) });
@@ -64,17 +74,35 @@ export function referralsController(slug: string): Type {
       @Body() body: unknown,
       @Headers('idempotency-key') key: string | undefined,
     ): Promise<unknown> {
-      if (key !== undefined && (key.length === 0 || key.length > IDEMPOTENCY_KEY_LIMIT)) {
-        const detail = `Idempotency-Key must have 1 to ${IDEMPOTENCY_KEY_LIMIT} characters.`;
-        throw problem(422, 'bad-idempotency-key', detail);
-      }
-      const read = readAnswer(body);
-      if ('errors' in read) {
-        const detail = read.errors.map((e) => `${e.pointer.slice(1) || 'body'}: ${e.detail}`).join('; ');
-        throw problem(422, 'invalid-answer', detail, { errors: read.errors });
-      }
-      return this.referrals.answer(rid, read.answer, key);
+      return this.referrals.answer(rid, valid(readAnswer(body)), checked(key));
+    }
+
+    @Post(':rid/corrections')
+    @ApiOperation({
+      operationId: `${slug}.correct`,
+      summary: 'Take back a final answer that was wrong; the wrong one stays in the history',
+    })
+    @ApiHeader({ name: 'Idempotency-Key', required: false })
+    @ApiBody({ schema: CorrectionBody as object })
+    correct(
+      @Param('rid') rid: string,
+      @Body() body: unknown,
+      @Headers('idempotency-key') key: string | undefined,
+    ): Promise<unknown> {
+      return this.referrals.correct(rid, valid(readCorrection(body)), checked(key));
     }
   }
   return ReferralsController;
+}
+
+function valid<T>(read: Read<T>): T {
+  if ('answer' in read) return read.answer;
+  const detail = read.errors.map((e) => `${e.pointer.slice(1) || 'body'}: ${e.detail}`).join('; ');
+  throw problem(422, 'invalid-answer', detail, { errors: read.errors });
+}
+
+function checked(key: string | undefined): string | undefined {
+  if (key === undefined || (key.length > 0 && key.length <= IDEMPOTENCY_KEY_LIMIT)) return key;
+  const detail = `Idempotency-Key must have 1 to ${IDEMPOTENCY_KEY_LIMIT} characters.`;
+  throw problem(422, 'bad-idempotency-key', detail);
 }

@@ -1,7 +1,7 @@
 import type { ReferralRequested } from '@retorno/contracts';
 import { defineAgency, leaveToStaff, type Policy } from './definition';
 import { answer, type AgencyReferral } from './referral';
-import { handle, type AgencyRequest } from './requests';
+import { handle, handleAnswer, handleTime, type AgencyRequest } from './requests';
 
 const now = new Date('2026-11-23T15:00:00Z');
 const at = now.toISOString();
@@ -203,13 +203,118 @@ describe('a policy', () => {
     expect(() => handle(wrong, undefined, requested, 'c1', now)).toThrow('policy of fairy');
   });
 
-  it('is not asked about a referral that has ended', () => {
+  it('is asked about a dispute after the end, and may take its answer back', () => {
+    const done = answeredBy(after([requested]), 'accepted', 'completed');
+    const humble = agency((_, { type }) =>
+      type === 'outcome-disputed'
+        ? { correction: { status: 'failed', reason: 'the wish did not hold' } }
+        : [],
+    );
+    const disputed: AgencyRequest = { type: 'outcome-disputed', data: { ...ids, at } };
+    const handled = handle(humble, done, disputed, 'c1', now)!;
+    expect(handled.referral).toMatchObject({ status: 'failed' });
+    expect(handled.referral).not.toHaveProperty('businessStatus');
+    expect(handled.answers).toEqual([]);
+    expect(handled.corrected).toEqual({
+      referralId: 'r1',
+      status: 'failed',
+      reason: 'the wish did not hold',
+      by: 'rule:policy',
+      at,
+    });
+  });
+
+  it('is not asked what the returnee confirmed, nor what operations corrected', () => {
     const done = answeredBy(after([requested]), 'accepted', 'completed');
     const never = agency(() => {
       throw new Error('asked');
     });
-    expect(
-      handle(never, done, { type: 'outcome-disputed', data: { ...ids, at } }, 'c1', now)?.answers,
-    ).toEqual([]);
+    const confirmed: AgencyRequest = { type: 'outcome-confirmed', data: { ...ids, confirmed: true, at } };
+    expect(handle(never, done, confirmed, 'c1', now)?.answers).toEqual([]);
+    const data = { ...ids, status: 'failed' as const, reason: 'nobody came', at };
+    expect(handle(never, done, { type: 'corrected', data }, 'c1', now)?.answers).toEqual([]);
+  });
+
+  it('that takes back an answer which is not final is a fault, and said so', () => {
+    const wrong = agency(() => ({ correction: { status: 'failed', reason: 'too early' } }));
+    const update: AgencyRequest = { type: 'reminded', data: { ...ids, deadline: 'ack', at } };
+    expect(() => handle(wrong, after([requested]), update, 'c1', now)).toThrow('policy of fairy');
+  });
+
+  it('follows up what staff answered, once: it is not asked about its own answers', () => {
+    let asked = 0;
+    const attentive = agency((referral, { type }) => {
+      if (type !== 'answered') return [];
+      asked += 1;
+      return referral.businessStatus === 'no-show' ? [{ status: 'in-progress' }] : [];
+    });
+    const accepted = answeredBy(after([requested]), 'accepted');
+    const missed = handleAnswer(attentive, accepted, { status: 'accepted', businessStatus: 'no-show' }, now);
+    if ('refused' in missed) throw new Error(missed.detail);
+    expect(missed.answers.map((a) => [a.status, a.businessStatus, a.by])).toEqual([
+      ['accepted', 'no-show', undefined],
+      ['in-progress', undefined, 'rule:policy'],
+    ]);
+    expect(asked).toBe(1);
+  });
+
+  it('is not asked about an answer that was refused', () => {
+    const never = agency((_, { type }) => {
+      if (type === 'answered') throw new Error('asked');
+      return [];
+    });
+    expect(handleAnswer(never, after([requested]), { status: 'completed' }, now)).toMatchObject({
+      refused: 'impossible-transition',
+    });
+  });
+
+  it('gives a referral its priority, and remembers small facts of it', () => {
+    const sorting = agency((referral, { type }) =>
+      type === 'requested'
+        ? { priority: 'urgent', memo: { calls: 1 } }
+        : { memo: { calls: 2, ...referral.memo } },
+    );
+    const urgent = after([requested], undefined, sorting);
+    expect(urgent).toMatchObject({ status: 'received', priority: 'urgent', memo: { calls: 1 } });
+    const reminder: AgencyRequest = { type: 'reminded', data: { ...ids, deadline: 'ack', at } };
+    expect(after([reminder], urgent, sorting)).toMatchObject({ priority: 'urgent', memo: { calls: 1 } });
+  });
+});
+
+describe('a policy that wants to be woken', () => {
+  const tomorrow = new Date('2026-11-24T15:00:00.000Z');
+  const sleeper = agency((referral, { type }) => {
+    if (type === 'requested') return { wakeAt: tomorrow };
+    if (type === 'cancellation-requested') return { wakeAt: null };
+    return type === 'woken' && referral.status === 'received' ? [{ status: 'accepted' }] : [];
+  });
+  const asleep = after([requested], undefined, sleeper);
+
+  it('is asked then, and not before', () => {
+    expect(asleep.wakeAt).toBe(tomorrow.toISOString());
+    expect(handleTime(sleeper, asleep, now)).toBeUndefined();
+    const { referral, answers } = handleTime(sleeper, asleep, tomorrow)!;
+    expect(answers.map((a) => `${a.status} ${a.by}`)).toEqual(['accepted rule:policy']);
+    expect(referral).not.toHaveProperty('wakeAt');
+    expect(handleTime(sleeper, referral, new Date('2027-01-01T00:00:00Z'))).toBeUndefined();
+  });
+
+  it('is asked also after the end', () => {
+    const done = answeredBy(asleep, 'accepted', 'completed');
+    expect(handleTime(sleeper, done, tomorrow)?.referral).not.toHaveProperty('wakeAt');
+  });
+
+  it('is not asked once it has changed its mind', () => {
+    const cancelled = after([cancellation], asleep, sleeper);
+    expect(cancelled).not.toHaveProperty('wakeAt');
+    expect(handleTime(sleeper, cancelled, tomorrow)).toBeUndefined();
+  });
+
+  it('may put it off, but may not be woken for ever at the same moment', () => {
+    const later = new Date('2026-11-25T15:00:00.000Z');
+    const patient = agency(() => ({ wakeAt: later }));
+    expect(handleTime(patient, asleep, tomorrow)?.referral.wakeAt).toBe(later.toISOString());
+    const restless = agency(() => ({ wakeAt: tomorrow }));
+    expect(() => handleTime(restless, asleep, tomorrow)).toThrow('never end');
   });
 });

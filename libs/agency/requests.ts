@@ -5,14 +5,15 @@ import type {
   InformationSupplied,
   OutcomeConfirmed,
   OutcomeDisputed,
-  ReferralAnswered,
+  ReferralCorrected,
   ReferralReminded,
   ReferralRequested,
   ReferralUpdated,
 } from '@retorno/contracts';
-import { peruCalendar } from '@retorno/service';
-import type { AgencyDefinition, Policy, PolicyDecision, PolicyInputType } from './definition';
-import { answer, isOpen, type AgencyReferral } from './referral';
+import { correctedByOperations } from './correction';
+import { decideAlone, outcomeRulesOf, placed, receive, type Deciding, type Handled } from './deciding';
+import { suitable, turns, waits, type Places } from './places';
+import { answer, isOpen, type AgencyReferral, type Refusal } from './referral';
 
 /** A request event, by what it asks. */
 export type AgencyRequest =
@@ -22,22 +23,13 @@ export type AgencyRequest =
   | { readonly type: 'information-supplied'; readonly data: InformationSupplied }
   | { readonly type: 'cancellation-requested'; readonly data: CancellationRequested }
   | { readonly type: 'outcome-confirmed'; readonly data: OutcomeConfirmed }
-  | { readonly type: 'outcome-disputed'; readonly data: OutcomeDisputed };
-
-type Deciding = Pick<AgencyDefinition, 'slug' | 'services' | 'policy' | 'cancellations'>;
-
-const calendar = peruCalendar();
-
-/** The referral after a request, and the answers to publish, in order. */
-export interface Handled {
-  readonly referral: AgencyReferral;
-  readonly answers: readonly ReferralAnswered[];
-}
+  | { readonly type: 'outcome-disputed'; readonly data: OutcomeDisputed }
+  | { readonly type: 'corrected'; readonly data: ReferralCorrected };
 
 /**
- * Handles one request: stores what it says, acknowledges a new referral with `received`, then lets the policy answer.
- * Undefined when nothing changes: a repeated request, or one that came too late for a referral that has ended.
- * Throws when the policy gives an answer that is impossible, or when the referral was never requested.
+ * Handles one request: stores what it says, then lets the agency answer what needs no person. Undefined when nothing
+ * changes: a repeated request, or one that came too late for a referral that has ended. `places` are the agency's, where
+ * it has limits. Throws when the policy decides something impossible, or when the referral was never requested.
  */
 export function handle(
   agency: Deciding,
@@ -45,35 +37,48 @@ export function handle(
   request: AgencyRequest,
   caseRef: string,
   now: Date,
+  places?: Places,
 ): Handled | undefined {
   if (request.type === 'requested') {
-    return known ? undefined : decideAlone(agency, opened(request.data, caseRef, now), 'requested', now);
+    return known ? undefined : receive(agency, request.data, caseRef, now, places);
   }
   if (!known) throw new Error(`${request.type} for a referral that was never requested of ${agency.slug}`);
   const referral = applied(known, request, now);
   if (referral === known) return undefined;
-  if (!isOpen(referral) || request.type === 'outcome-confirmed' || request.type === 'outcome-disputed') {
-    return { referral, answers: [] };
-  }
+  if (request.type === 'outcome-confirmed' || request.type === 'corrected') return { referral, answers: [] };
   return decideAlone(agency, { referral, answers: [] }, request.type, now);
 }
 
-/** A new referral and its automatic acknowledgement. */
-function opened(data: ReferralRequested, caseRef: string, now: Date): Handled {
-  const at = now.toISOString();
-  const by = 'rule:received';
-  const { referralId, ...asked } = data;
-  return {
-    referral: {
-      id: referralId,
-      caseRef,
-      ...asked,
-      status: 'received',
-      history: [{ at, status: 'received', by }],
-      updatedAt: at,
-    },
-    answers: [{ referralId, status: 'received', at, by }],
-  };
+/**
+ * Takes an answer of the agency's staff and lets the policy follow it up. Staff who accept a referral that waits for an
+ * office serve it over the limit, at the one that suits it best.
+ */
+export function handleAnswer(
+  agency: Deciding,
+  known: AgencyReferral,
+  body: AnswerBody,
+  now: Date,
+): Handled | Refusal {
+  const office = suitable(agency, known.service, known.offices)[0]?.code;
+  const served = body.status === 'accepted' && waits(known) && office ? { ...known, office } : known;
+  const result = answer(served, body, now, outcomeRulesOf(agency, known));
+  if ('refused' in result) return result;
+  return decideAlone(agency, { referral: result.referral, answers: [result.answered] }, 'answered', now);
+}
+
+/** What a referral does when its time has come: it takes the office that is free for it, or asks its policy again. */
+export function handleTime(
+  agency: Deciding,
+  known: AgencyReferral,
+  now: Date,
+  places?: Places,
+): Handled | undefined {
+  const office = places && waits(known) ? turns(agency, places).get(known.id) : undefined;
+  const start = office === undefined ? undefined : placed(agency, known, office, now);
+  const current = start?.referral ?? known;
+  if (current.wakeAt === undefined || new Date(current.wakeAt) > now) return start;
+  const { wakeAt: _now, ...awake } = current;
+  return decideAlone(agency, { ...start, answers: start?.answers ?? [], referral: awake }, 'woken', now);
 }
 
 /** The referral with a later request written into it; the same object when it changes nothing. */
@@ -84,6 +89,8 @@ function applied(
 ): AgencyReferral {
   const updatedAt = now.toISOString();
   switch (request.type) {
+    case 'corrected':
+      return correctedByOperations(referral, request.data, now);
     case 'outcome-confirmed': {
       const businessStatus = request.data.confirmed ? 'confirmed' : 'delivered-unconfirmed';
       return referral.status === 'completed' ? { ...referral, businessStatus, updatedAt } : referral;
@@ -121,51 +128,4 @@ function applied(
       };
     }
   }
-}
-
-/** Lets the agency answer what needs no person: rules that hold for every agency, and its policy. */
-function decideAlone(agency: Deciding, start: Handled, type: PolicyInputType, now: Date): Handled {
-  if (type === 'requested' && !agency.services.some((offer) => offer.code === start.referral.service)) {
-    return answeredWith(
-      agency.slug,
-      start,
-      [{ status: 'rejected', code: 'wrong-agency', by: 'rule:service-not-offered' }],
-      now,
-    );
-  }
-  const decision = decisionOf(agency.policy(start.referral, { type, now, calendar }));
-  const bodies = (decision.answers ?? []).map((body) => ({ by: 'rule:policy', ...body }));
-  const noted = { ...start, referral: noting(start.referral, decision) };
-  const decided = answeredWith(agency.slug, noted, bodies, now);
-  // Nobody has begun to work on it, so there is nothing to undo and nobody to ask.
-  const alone = agency.cancellations === 'automatic';
-  if (alone && type === 'cancellation-requested' && decided.referral.status === 'received') {
-    return answeredWith(agency.slug, decided, [{ status: 'cancelled', by: 'rule:not-started' }], now);
-  }
-  return decided;
-}
-
-function decisionOf(decided: ReturnType<Policy>): PolicyDecision {
-  return 'length' in decided ? { answers: decided } : decided;
-}
-
-/** The referral with what its policy wants to be kept. */
-function noting(referral: AgencyReferral, { priority, memo, wakeAt }: PolicyDecision): AgencyReferral {
-  const { wakeAt: before, ...rest } = referral;
-  const next = wakeAt === undefined ? before : wakeAt?.toISOString();
-  return {
-    ...rest,
-    ...(priority && { priority }),
-    ...(memo && { memo }),
-    ...(next !== undefined && { wakeAt: next }),
-  };
-}
-
-function answeredWith(slug: string, start: Handled, bodies: readonly AnswerBody[], now: Date): Handled {
-  return bodies.reduce<Handled>(({ referral, answers }, body) => {
-    const result = answer(referral, body, now);
-    if ('refused' in result)
-      throw new Error(`The policy of ${slug} gave an answer that is not possible: ${result.detail}`);
-    return { referral: result.referral, answers: [...answers, result.answered] };
-  }, start);
 }

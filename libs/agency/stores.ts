@@ -1,5 +1,7 @@
 /** The documents of an agency's service. Each agency has its own schema, so these hold only its own. */
-import { documentStore } from '@retorno/messaging';
+import { documentStore, type DocumentKey } from '@retorno/messaging';
+import type { AgencyDefinition } from './definition';
+import type { Places } from './places';
 import type { AgencyReferral } from './referral';
 
 /** An answer that was taken under an Idempotency-Key, so that asking again gets the same response. */
@@ -23,12 +25,16 @@ export const referralStore = documentStore<AgencyReferral>({
     status: { type: 'text', of: (r) => r.status },
     business_status: { type: 'text', of: (r) => r.businessStatus },
     service: { type: 'text', of: (r) => r.service },
+    // Urgent ones come first in an ascending order.
+    routine: { type: 'boolean', of: (r) => r.priority !== 'urgent' },
+    office: { type: 'text', of: (r) => r.office },
     case_ref: { type: 'text', of: (r) => r.caseRef },
     requested_at: { type: 'timestamptz', of: (r) => r.requestedAt },
     ack_due_at: { type: 'timestamptz', of: (r) => r.ackDueAt },
     due_at: { type: 'timestamptz', of: (r) => r.dueAt },
     updated_at: { type: 'timestamptz', of: (r) => r.updatedAt },
   },
+  dueAt: ({ wakeAt }) => (wakeAt === undefined ? undefined : new Date(wakeAt)),
 });
 
 export const idempotencyStore = documentStore<IdempotencyRecord>({
@@ -39,5 +45,14 @@ export const idempotencyStore = documentStore<IdempotencyRecord>({
 
 export const catalogueStore = documentStore<PublishedCatalogue>({ name: 'catalogue', table: 'catalogue' });
 
+/** One document, under the agency's slug, once a limit was set for one of its offices. */
+export const placesStore = documentStore<Places>({ name: 'places', table: 'places' });
+
 /** In the order in which they are locked: a referral first, so that two equal answers wait for each other there. */
-export const agencyStores = [referralStore, idempotencyStore, catalogueStore];
+export const agencyStores = [referralStore, idempotencyStore, catalogueStore, placesStore];
+
+/** What handling a referral needs; agencies without offices have no places to look at. */
+export function documentsOf(agency: Pick<AgencyDefinition, 'slug' | 'offices'>, id: string): DocumentKey[] {
+  const places = agency.offices?.length ? [{ store: placesStore, key: agency.slug }] : [];
+  return [{ store: referralStore, key: id }, ...places];
+}

@@ -75,6 +75,17 @@ const ServiceOfferSchema = Type.Object({
       underAge: Type.Optional(Type.Integer({ minimum: 0 })),
     }),
   ),
+  /** What its outcome must be, where that matters to others. */
+  outcome: Type.Optional(
+    Type.Object({
+      /** Fields without which it cannot be completed. */
+      requires: Type.Optional(Type.Array(codes(['result', 'document', 'certificate'] as const))),
+      /** The results that there are. Absent: any. */
+      results: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
+      /** Results that staff may note while they are still at it (status in-progress). */
+      interim: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
+    }),
+  ),
   /** The fields disclosed beside referral, pairwise case reference, service and deadlines. */
   sees: Type.Array(codes(DISCLOSED_FIELDS)),
 });

@@ -7,6 +7,7 @@ export { createLogger } from './logger';
 export { beforeScrape, counter, gauge, histogram } from './metrics';
 export { describe, onTermination, runService } from './main';
 export { OperationsModule } from './operations';
+export { nearestOffices, servesAt, type Whereabouts } from './nearness';
 export { page, type Page } from './page';
 export { PageQuery } from './page-query';
 export { invalidFields, problem, ProblemError, type FieldError } from './problem';

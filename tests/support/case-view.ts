@@ -14,6 +14,7 @@ export interface Referral {
   requestedAt: string | null;
   ackDueAt: string | null;
   dueAt: string | null;
+  office: { code: string; name: string } | null;
   confirmBy: string | null;
   cancellation: { requestedAt: string; dueAt: string; reason: string } | null;
   code: string | null;
