@@ -17,7 +17,7 @@ interface Duty {
  * The earliest instant at which `time-passed` has something to do; undefined when nothing is pending.
  * After a `time-passed` decision it lies ahead.
  */
-export function nextDueAt(state: CaseState, env: Pick<Env, 'calendar' | 'rules'>): Date | undefined {
+export function nextDueAt(state: CaseState, env: Env): Date | undefined {
   let first: string | undefined;
   // Instants of our own making are all written alike, so that their texts are in the order of time.
   const consider = (at: string) => {
@@ -28,12 +28,18 @@ export function nextDueAt(state: CaseState, env: Pick<Env, 'calendar' | 'rules'>
     const from = raisedFrom(state, problem, env);
     if (from) consider(from.toISOString());
   }
+  const { status, until } = state.profile.consent;
+  const runs = state.status === 'open' || state.status === 'closing';
+  if (runs && status === 'granted' && until !== undefined) consider(new Date(until).toISOString());
   const idle = idleUntil(state, env);
   if (idle) consider(idle.toISOString());
   return first === undefined ? undefined : new Date(first);
 }
 
-/** Does what has become due: reminders, and the end of the time to confirm. Escalations follow from the state. */
+/**
+ * Does what has become due: reminders, and the end of the time to confirm. Escalations follow from the state; a consent
+ * expires before anything else is decided.
+ */
 export function doWhatIsDue(d: Decision): void {
   for (const { at, referral, what } of dutiesOf(d.state)) {
     if (at > d.at) continue;

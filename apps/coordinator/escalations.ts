@@ -3,23 +3,28 @@
  * when it begins, resolve themselves when it is over, and are raised again when a person resolved one and it persists.
  */
 import type { CaseEscalation, CaseReferral } from '@retorno/contracts';
-import type { Calendar } from '@retorno/service';
 import {
   endedOtherwise,
   hasEnded,
   isNeedOpen,
   isNewest,
   isSent,
+  isTerminal,
   latestOf,
   type CaseState,
   type EscalationState,
 } from './case';
-import type { Decision } from './decision';
+import { missingConsentReason, stopTerm } from './consent';
+import type { Decision, Env } from './decision';
 import { idOf } from './ids';
+import { offersOf, providersOf } from './offers';
+import { isAllowed } from './plan';
 import { dependentsOf, slotOf, unmetOf } from './prerequisites';
 import { isUnaccompaniedChild } from './profile';
 import type { Rules } from './rules';
 import { isForsaken, standingOf } from './settling';
+
+const DAY_MS = 86_400_000;
 
 /** Something that is wrong with a case, or will be from an instant on. */
 export interface Problem extends Pick<CaseEscalation, 'reason' | 'detail' | 'referralId' | 'group'> {
@@ -36,10 +41,7 @@ export interface Problem extends Pick<CaseEscalation, 'reason' | 'detail' | 'ref
 /** Resolution of a person, against those by rule. */
 export const DECIDED = 'decided';
 
-interface Context {
-  readonly calendar: Calendar;
-  readonly rules: Rules;
-}
+type Context = Pick<Env, 'calendar' | 'rules' | 'catalogues' | 'now'>;
 
 /** Raises an escalation unless it is open already. */
 export function raise(d: Decision, problem: Problem): void {
@@ -106,6 +108,8 @@ function keyOf({ reason, referralId, group, detail }: EscalationState): string {
 function resolutionOf(state: CaseState, { reason, referralId }: EscalationState): string {
   if (hasEnded(state) || state.status === 'closing') return `case-${state.status}`;
   if (reason.endsWith('-overdue') || reason === 'info-requested') return 'answered';
+  if (reason === 'consent-expiring')
+    return state.profile.consent.status === 'granted' ? 'answered' : 'settled';
   if (reason === 'no-provider') return 'planned';
   const referral = state.referrals.find((r) => r.id === referralId);
   return referral && !isNewest(state, referral) ? 'rerouted' : 'settled';
@@ -118,9 +122,12 @@ export function problems(state: CaseState, context: Context): Problem[] {
   if (state.status === 'closing') return found;
   const missing = [...missingProviders(state, context.rules), ...found];
   if (state.status === 'completed') return missing;
-  return [...missing, ...heldUp(state, context.rules), ...consentOverdue(state, context)].filter(
-    (problem, i, all) => all.findIndex((p) => p.key === problem.key) === i,
-  );
+  return [
+    ...missing,
+    ...heldUp(state, context),
+    ...consentOverdue(state, context),
+    ...consentExpiring(state, context),
+  ].filter((problem, i, all) => all.findIndex((p) => p.key === problem.key) === i);
 }
 
 function ofReferral(state: CaseState, r: CaseReferral, context: Context): Problem[] {
@@ -154,10 +161,11 @@ function silence(r: CaseReferral, { calendar }: Context): Problem[] {
   return found;
 }
 
-function unansweredRecall(r: CaseReferral, { calendar }: Context): Problem[] {
-  const dueAt = r.cancellation?.dueAt;
-  if (!dueAt || !isReminded(r.remindedCancellation, dueAt)) return [];
-  const from = calendar.graceEnd(new Date(dueAt), r.ack);
+function unansweredRecall(r: CaseReferral, context: Context): Problem[] {
+  if (!r.cancellation || !isReminded(r.remindedCancellation, r.cancellation.dueAt)) return [];
+  const { dueAt } = r.cancellation;
+  const term = stopTerm(r, r.cancellation, context);
+  const from = context.calendar.graceEnd(new Date(dueAt), term);
   return [
     { ...about(r), key: `cancellation-overdue|${r.id}`, reason: 'cancellation-overdue', from, since: dueAt },
   ];
@@ -229,7 +237,8 @@ function missingProviders(state: CaseState, rules: Rules): Problem[] {
 }
 
 /** Planned referrals that wait for something which is not on its way. */
-function heldUp(state: CaseState, rules: Rules): Problem[] {
+function heldUp(state: CaseState, context: Context): Problem[] {
+  const { rules } = context;
   const planned = state.referrals.filter((r) => r.status === 'planned');
   if (planned.length === 0) return [];
   const found: Problem[] = [];
@@ -239,7 +248,7 @@ function heldUp(state: CaseState, rules: Rules): Problem[] {
     if (slots.length === 0) moving.add(r.id);
     for (const slot of slots) {
       const latest = latestOf(state.referrals, slot);
-      if (!latest) found.push(absent(state, slot));
+      if (!latest) found.push(absent(state, slot, context));
       if (!latest || latest.status !== 'planned') moving.add(r.id);
     }
   }
@@ -247,10 +256,12 @@ function heldUp(state: CaseState, rules: Rules): Problem[] {
 }
 
 /** A prerequisite that is not in the plan: nobody offers it, or consent to it was refused. */
-function absent(state: CaseState, slot: string): Problem {
-  const consent = state.profile.consent.status;
+function absent(state: CaseState, slot: string, { catalogues, rules, now }: Context): Problem {
   const group = `no-provider:${slot}`;
-  if (consent === 'granted' || consent === 'pending') {
+  const { profile, referrals } = state;
+  const input = { profile, referrals, catalogues, rules, now };
+  const providers = providersOf(offersOf(catalogues), slot);
+  if (!providers.some((offer) => !isAllowed(input, offer, slot))) {
     return { key: `no-provider|${group}`, reason: 'no-provider', group, detail: { service: slot } };
   }
   const refused = `prerequisite-unmet:${slot}`;
@@ -258,7 +269,7 @@ function absent(state: CaseState, slot: string): Problem {
     key: `prerequisite-unmet|${refused}`,
     reason: 'prerequisite-unmet',
     group: refused,
-    detail: { service: slot },
+    detail: { service: slot, code: missingConsentReason(profile.consent) },
   };
 }
 
@@ -294,5 +305,23 @@ function consentOverdue(state: CaseState, { calendar, rules }: Context): Problem
   const from = calendar.add(new Date(state.consentSince), rules.consentPending);
   return [
     { key: 'consent-overdue|', reason: 'consent-overdue', detail: {}, from, since: state.consentSince },
+  ];
+}
+
+/** A consent that ends soon and that something still rests on: whoever is in touch with the returnee has it renewed. */
+function consentExpiring(state: CaseState, { rules }: Context): Problem[] {
+  const { status, until } = state.profile.consent;
+  if (status !== 'granted' || until === undefined) return [];
+  if (!state.referrals.some((r) => r.basis === 'consent' && !isTerminal(r))) return [];
+  const from = new Date(Date.parse(until) - rules.consentWarningDays * DAY_MS);
+  return [
+    {
+      key: 'consent-expiring|',
+      reason: 'consent-expiring',
+      detail: { until },
+      from,
+      since: from.toISOString(),
+      once: true,
+    },
   ];
 }

@@ -1,4 +1,5 @@
 /** What the agencies offer, and to whom: the coordinator's only knowledge of agencies is what they published. */
+import { covers } from './consent';
 import type { CaseProfile, CataloguePublished, OfferConditions, ServiceOffer } from '@retorno/contracts';
 
 /** Catalogues by agency. A changed catalogue is a new map. */
@@ -67,7 +68,7 @@ export function isEligible(offer: Offer, profile: CaseProfile, home: string, now
     only.portsExcept === undefined || !only.portsExcept.includes(profile.portOfEntry),
     only.documentTypes === undefined || only.documentTypes.includes(profile.documentType),
     only.consentOrUnder === undefined ||
-      profile.consent.status === 'granted' ||
+      covers(profile.consent, offer.purpose) ||
       profile.age < only.consentOrUnder,
     timely(only, profile.arrivalDate, now),
   ];

@@ -1,6 +1,7 @@
 /** Puts a plan into the case: new needs, new referrals, and what is ready goes out. */
 import type { CaseNeed, CaseReferral } from '@retorno/contracts';
 import { endedOtherwise, isTerminal, latestOf } from './case';
+import { covers, lacksConsent, missingConsentReason } from './consent';
 import { byRule, type Decision, type Said } from './decision';
 import type { Restricted } from './facts';
 import { idOf } from './ids';
@@ -96,8 +97,7 @@ export function tryAgain(
 ): void {
   const needs = referral.needs.filter((code) => d.isOpen(code));
   const draft = draftOf(planningInput(d), offer, referral.slot, needs);
-  const { status } = d.state.profile.consent;
-  if (draft.basis === 'consent' && status !== 'granted' && status !== 'pending') return;
+  if (lacksConsent(draft, d.state.profile.consent)) return;
   const requires = [...new Set([...draft.requires, ...(how.alsoRequires ?? [])])];
   create(d, { ...draft, requires }, how.by);
   replan(d, { needs: [] });
@@ -157,13 +157,11 @@ function freshDrafts(d: Decision, drafts: readonly Draft[], scope: PlanningScope
 
 function settleUnplannable(d: Decision, result: Plan): void {
   const restricted = d.env.rules.restrictedNeeds;
-  const { status } = d.state.profile.consent;
+  const { consent } = d.state.profile;
   const settleable = (code: string) => !restricted.includes(code);
   for (const code of result.notEligible.filter(settleable)) unmet(d, code, 'not-eligible');
   for (const code of result.noProvider.filter(settleable)) unmet(d, code, 'no-provider');
-  for (const code of result.consentMissing) {
-    unmet(d, code, status === 'withdrawn' ? 'consent-withdrawn' : 'consent-refused');
-  }
+  for (const code of result.consentMissing) unmet(d, code, missingConsentReason(consent));
 }
 
 function unmet(d: Decision, code: string, reason: NonNullable<CaseNeed['reason']>): void {
@@ -182,6 +180,7 @@ function create(d: Decision, draft: Draft, by: Said = byRule('planning')): void 
     needs: [...draft.needs],
     status: 'planned',
     basis: draft.basis,
+    ...(draft.purpose ? { purpose: draft.purpose } : {}),
     provisional: draft.provisional,
     requires: [...draft.requires],
     waived: [],
@@ -201,16 +200,26 @@ function mergeInto(d: Decision, draft: Draft): void {
     referral.attempt === 1 &&
     referral.agency === draft.agency &&
     referral.service === draft.service;
-  const { requires, basis, provisional, ack, done } = draft;
+  const { requires, basis, purpose, provisional, ack, done } = draft;
+  const { purpose: _purpose, ...others } = referral;
   const next: CaseReferral = follows
-    ? { ...referral, needs, requires: [...requires], basis, provisional, ack, done }
+    ? {
+        ...others,
+        needs,
+        requires: [...requires],
+        basis,
+        ...(purpose ? { purpose } : {}),
+        provisional,
+        ack,
+        done,
+      }
     : { ...referral, needs };
   if (!sameReferral(referral, next)) d.setReferral(next, byRule('planning'));
 }
 
 function sameReferral(a: CaseReferral, b: CaseReferral): boolean {
-  const said = ({ needs, requires, basis, provisional, ack, done }: CaseReferral) =>
-    JSON.stringify([needs, requires, basis, provisional, ack, done]);
+  const said = ({ needs, requires, basis, purpose, provisional, ack, done }: CaseReferral) =>
+    JSON.stringify([needs, requires, basis, purpose, provisional, ack, done]);
   return said(a) === said(b);
 }
 
@@ -240,7 +249,7 @@ function holdUp(
 ): 'awaiting-prerequisite' | 'awaiting-consent' | undefined {
   const { state, env } = d;
   if (unmetOf(referral, state, env.rules).length > 0) return 'awaiting-prerequisite';
-  const consented = referral.basis !== 'consent' || state.profile.consent.status === 'granted';
+  const consented = referral.basis !== 'consent' || covers(state.profile.consent, referral.purpose);
   return consented && state.status === 'open' ? undefined : 'awaiting-consent';
 }
 

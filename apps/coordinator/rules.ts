@@ -47,6 +47,14 @@ export interface Rules {
   readonly suspensionDays: number;
   /** How long consent may be pending. */
   readonly consentPending: string;
+  /** How many calendar days before a consent expires somebody is told to have it renewed. */
+  readonly consentWarningDays: number;
+  /**
+   * How long an agency may take at most to stop once the consent is gone; its own deadline counts when that is shorter.
+   * The regulation of Ley 29733 leaves five days after a withdrawal (DS 003-2013-JUS, article 16): time to remind and to
+   * escalate must fit in.
+   */
+  readonly consentStop: string;
   /** By when somebody should have looked at an escalation. */
   readonly escalationDue: string;
   /** After a person resolved an escalation whose cause persists, it is raised again. */
@@ -90,6 +98,8 @@ export const RULES: Rules = {
   provisionalDays: 45,
   suspensionDays: 10,
   consentPending: '5 d',
+  consentWarningDays: 10,
+  consentStop: '1 d',
   escalationDue: '1 d',
   recheck: '5 d',
   maxAttempts: 3,

@@ -1,10 +1,12 @@
 /** When needs are settled, and when the case itself is at its end. */
 import type { CaseNeed, CaseReferral } from '@retorno/contracts';
 import { attemptsAt, endedOtherwise, findNeed, isSent, isTerminal, latestOf, type CaseState } from './case';
+import { CONSENT_REASONS, mayCover } from './consent';
 import { byRule, type Decision, type Env, type Said } from './decision';
 import { findOffer, isEligible, offersOf } from './offers';
 import { replan } from './planning';
 import { dependentsOf, idSlot } from './prerequisites';
+import { resumable } from './resuming';
 
 type Standing =
   'live' | 'unconfirmed' | 'confirmed' | 'silent' | 'disputed' | 'declined' | 'recalled' | 'broken';
@@ -163,12 +165,10 @@ function finishClosing(d: Decision): void {
 
 /** Consent given again since a case was closed for want of it: what was stopped goes on. */
 export function resumeConsented(d: Decision): void {
-  const { status, closeReason, closingSince = '', consentSince, profile, needs } = d.state;
+  const { status, closeReason, closingSince = '', consentSince, profile } = d.state;
   if (status !== 'closed' || closeReason !== 'consent-withdrawn') return;
   if (profile.consent.status !== 'granted' || consentSince <= closingSince) return;
-  const stopped = needs
-    .filter((n) => n.status === 'unmet' && n.reason === 'consent-withdrawn')
-    .map((n) => n.code);
+  const stopped = resumable(d, CONSENT_REASONS);
   if (stopped.length === 0) return;
   d.emit('case-reopened', {}, byRule('consent'));
   for (const code of stopped) d.emit('need-reopened', { code }, byRule('consent'));
@@ -180,12 +180,11 @@ function followUp(d: Decision): boolean {
   const { state, env } = d;
   const code = env.rules.followUpNeed;
   if (findNeed(state, code)) return false;
-  const consent = state.profile.consent.status;
   const offered = offersOf(env.catalogues).some(
     (o) =>
       o.every === 'case-end' &&
       isEligible(o, state.profile, env.rules.home, env.now) &&
-      (o.basis !== 'consent' || consent === 'granted' || consent === 'pending'),
+      (o.basis !== 'consent' || mayCover(state.profile.consent, o.purpose)),
   );
   if (!offered) return false;
   replan(d, { needs: [code], added: [{ code, origin: 'assessed' }] });

@@ -132,6 +132,7 @@ export const ESCALATION_REASONS = [
   'done-overdue',
   'cancellation-overdue',
   'consent-overdue',
+  'consent-expiring',
   'provisional-overdue',
   'info-requested',
   'rejected',
