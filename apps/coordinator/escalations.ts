@@ -193,10 +193,14 @@ function unserved(state: CaseState, r: CaseReferral, rules: Rules): Problem[] {
     return open ? [{ ...about(r), key: `disputed|${r.id}`, reason: 'disputed', ...since }] : [];
   }
   const code: Record<string, string> = r.code ? { code: r.code } : {};
+  const missing: Record<string, string> = r.circular
+    ? { missing: r.circular.join(','), circular: 'true' }
+    : {};
   const dependents = state.status === 'open' ? dependentsOf(r.slot, state, rules) : [];
   if (dependents.length > 0) {
     const detail = {
       ...code,
+      ...missing,
       service: r.slot,
       referral: r.id,
       dependents: dependents.map((x) => x.service).join(','),
@@ -207,7 +211,7 @@ function unserved(state: CaseState, r: CaseReferral, rules: Rules): Problem[] {
   }
   if (standing !== 'broken' || (r.needs.length > 0 && !open)) return [];
   const reason = r.status === 'rejected' ? 'rejected' : 'failed';
-  const detail = { ...about(r).detail, ...code };
+  const detail = { ...about(r).detail, ...code, ...missing };
   const once = r.needs.length === 0;
   return [{ key: `${reason}|${r.id}`, reason, referralId: r.id, detail, ...since, once }];
 }
@@ -248,7 +252,7 @@ function heldUp(state: CaseState, context: Context): Problem[] {
     if (slots.length === 0) moving.add(r.id);
     for (const slot of slots) {
       const latest = latestOf(state.referrals, slot);
-      if (!latest) found.push(absent(state, slot, context));
+      if (!latest) found.push(absent(state, r, slot, context));
       if (!latest || latest.status !== 'planned') moving.add(r.id);
     }
   }
@@ -256,13 +260,19 @@ function heldUp(state: CaseState, context: Context): Problem[] {
 }
 
 /** A prerequisite that is not in the plan: nobody offers it, or consent to it was refused. */
-function absent(state: CaseState, slot: string, { catalogues, rules, now }: Context): Problem {
+function absent(
+  state: CaseState,
+  waiting: CaseReferral,
+  slot: string,
+  { catalogues, rules, now }: Context,
+): Problem {
   const group = `no-provider:${slot}`;
   const { profile, referrals } = state;
   const input = { profile, referrals, catalogues, rules, now };
   const providers = providersOf(offersOf(catalogues), slot);
   if (!providers.some((offer) => !isAllowed(input, offer, slot))) {
-    return { key: `no-provider|${group}`, reason: 'no-provider', group, detail: { service: slot } };
+    const detail = { service: slot, ...askedFor(state, waiting, slot) };
+    return { key: `no-provider|${group}`, reason: 'no-provider', group, detail };
   }
   const refused = `prerequisite-unmet:${slot}`;
   return {
@@ -271,6 +281,14 @@ function absent(state: CaseState, slot: string, { catalogues, rules, now }: Cont
     group: refused,
     detail: { service: slot, code: missingConsentReason(profile.consent) },
   };
+}
+
+/** Which agency wants a service first that its offer does not require: a paper that it missed. */
+function askedFor({ referrals }: CaseState, waiting: CaseReferral, slot: string): Record<string, string> {
+  const missed = referrals.find((r) => r.slot === waiting.slot && r.code === 'missing-documents');
+  return missed && !missed.requires.includes(slot)
+    ? { agency: missed.agency, code: 'missing-documents' }
+    : {};
 }
 
 /** Planned referrals that wait for each other: only a wrong catalogue makes such a plan. */
