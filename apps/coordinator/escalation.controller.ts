@@ -52,7 +52,7 @@ export class EscalationController {
 }
 
 /** The question that an escalation is about: the agency's last one up to when the escalation was resolved. */
-export function questionBehind(
+function questionBehind(
   { referralId, resolvedAt }: Pick<EscalationView, 'referralId' | 'resolvedAt'>,
   facts: readonly StoredFact[],
   notes: ReadonlyMap<number, FactNote>,

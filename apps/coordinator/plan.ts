@@ -83,13 +83,14 @@ export function draftOf(
   const urgent = offer.urgent?.for.some((code) => profile.vulnerabilities.includes(code))
     ? offer.urgent
     : undefined;
-  const provisional = isProvisional(offer, profile) && !isMet('id', input, rules);
+  const servedAtOnce = isProvisional(offer, profile);
+  const provisional = servedAtOnce && !isMet('id', input, rules);
   return {
     slot,
     agency: offer.agency,
     service: offer.code,
     needs,
-    requires: requirementsOf(offer, { atOnce, child, provisional }, rules),
+    requires: requirementsOf(offer, { atOnce, child, servedAtOnce }, rules),
     basis: atOnce ? 'legal-obligation' : (urgent ?? offer).basis,
     ...(offer.purpose ? { purpose: offer.purpose } : {}),
     provisional,
@@ -105,12 +106,13 @@ export function isAllowed(input: Omit<PlanInput, 'needs'>, offer: Offer, slot: s
 
 function requirementsOf(
   offer: Offer,
-  how: { atOnce: boolean; child: boolean; provisional: boolean },
+  how: { atOnce: boolean; child: boolean; servedAtOnce: boolean },
   rules: Rules,
 ): string[] {
   if (how.atOnce) return [];
-  // What can be served before `id` for some is served without it to a child whose gate has opened.
-  const withoutId = how.provisional || (how.child && offer.provisionalFor !== undefined);
+  // What can be served before `id` for some is served without it to a child whose gate has opened. Whether `id` is met by
+  // now makes no difference: every attempt requires the same, whenever it is made.
+  const withoutId = how.servedAtOnce || (how.child && offer.provisionalFor !== undefined);
   const own = withoutId ? offer.requires.filter((code) => code !== 'id') : offer.requires;
   return [...new Set(how.child ? [rules.child.gate, ...own] : own)];
 }

@@ -110,7 +110,8 @@ export function sendReady(d: Decision): void {
     if (referral.status === 'planned') {
       const next = asReady(d, referral);
       if (next !== referral) d.setReferral(next, byRule('planning'));
-    } else if (referral.provisional && !endedOtherwise(referral) && isMet('id', d.state, d.env.rules)) {
+    } else if (referral.provisional && isMet('id', d.state, d.env.rules)) {
+      // Also what has ended: otherwise an attempt would be called provisional because it ended before, and not after.
       const { provisionalUntil: _provisionalUntil, ...rest } = referral;
       d.setReferral({ ...rest, provisional: false }, byRule('identity-met'));
     }

@@ -143,17 +143,25 @@ export function finish(d: Decision): void {
   const waited = idle !== undefined && idle <= d.env.now;
   if (d.state.status !== 'open' || !(waited || broughtAnEnd(d))) return;
   if (d.state.needs.some((need) => need.status === 'open')) return;
-  for (const referral of d.state.referrals) {
-    if (referral.status === 'planned') d.cancelPlanned(referral, byRule('settling'));
-  }
   const sent = d.state.referrals.filter(isSent);
   if (d.state.profile.consent.status === 'withdrawn') {
     if (sent.some((r) => r.basis !== 'consent' || !r.cancellation)) return;
+    cancelAllPlanned(d);
     d.emit('case-closing', { reason: 'consent-withdrawn' }, byRule('consent'));
     return finishClosing(d);
   }
-  if (sent.length > 0 || followUp(d)) return;
+  // What is planned still goes out when what it waits for comes; were it ended with the last need, the case would depend
+  // on which of the two was told first.
+  if (sent.length > 0) return;
+  cancelAllPlanned(d);
+  if (followUp(d)) return;
   d.emit('case-completed', {}, byRule('completion'));
+}
+
+function cancelAllPlanned(d: Decision): void {
+  for (const referral of d.state.referrals) {
+    if (referral.status === 'planned') d.cancelPlanned(referral, byRule('settling'));
+  }
 }
 
 function finishClosing(d: Decision): void {
