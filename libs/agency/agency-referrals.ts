@@ -4,8 +4,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { answersTopic, ReferralAnswered, type AnswerBody, type AnswerStatus } from '@retorno/contracts';
 import { Messaging, type UnitOfWork } from '@retorno/messaging';
 import { page, problem } from '@retorno/service';
+import { detailOf } from './answer-fields';
 import type { AgencyDefinition } from './definition';
-import { answer, OPEN_STATUSES, type AgencyReferral } from './referral';
+import { answer, OPEN_STATUSES, possibleNext, type AgencyReferral } from './referral';
 import { referralView, worklistItem } from './referral-view';
 import { idempotencyStore, referralStore } from './stores';
 
@@ -113,6 +114,10 @@ export class AgencyReferrals {
       const { refused, detail, possible, errors } = result;
       if (refused === 'invalid-answer') throw problem(422, refused, detail, { errors, possible });
       throw problem(409, refused, detail, { currentStatus: referral.status, possible });
+    }
+    const errors = this.agency.objections?.(referral, body) ?? [];
+    if (errors.length > 0) {
+      throw problem(422, 'invalid-answer', detailOf(errors), { errors, possible: possibleNext(referral) });
     }
     unit.set(referralStore, id, result.referral);
     unit.publish({

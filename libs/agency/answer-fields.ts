@@ -45,6 +45,11 @@ export function misfits(body: AnswerBody, requestedAt: string, now: Date): Field
   return errors;
 }
 
+/** Errors as one sentence. */
+export function detailOf(errors: readonly FieldError[]): string {
+  return errors.map((e) => `${e.pointer.slice(1)}: ${e.detail}`).join('; ');
+}
+
 function whyNotAt(at: string, requestedAt: string, now: Date): string | undefined {
   const given = Date.parse(at);
   // Formats allow the leap second, Date does not.

@@ -13,7 +13,7 @@ import {
   type ReferralAnswered,
   type RejectCode,
 } from '@retorno/contracts';
-import { misfits, type FieldError } from './answer-fields';
+import { detailOf, misfits, type FieldError } from './answer-fields';
 
 /** How soon staff should look at a referral; urgent ones stand first in the worklist. */
 export type Priority = 'urgent' | 'routine';
@@ -125,8 +125,7 @@ export function answer(referral: AgencyReferral, body: AnswerBody, now: Date): A
   const possible = possibleNext(referral);
   const errors = misfits(body, referral.requestedAt, now);
   if (errors.length > 0) {
-    const detail = errors.map((e) => `${e.pointer.slice(1)}: ${e.detail}`).join('; ');
-    return { refused: 'invalid-answer', detail, possible, errors };
+    return { refused: 'invalid-answer', detail: detailOf(errors), possible, errors };
   }
   if (!possible.includes(body.status) && !saysMore(referral, body)) {
     return { refused: 'impossible-transition', detail: whatIsPossible(referral), possible, errors: [] };
