@@ -9,7 +9,6 @@ import {
   type ServiceOffer,
 } from '@retorno/contracts';
 import type { Calendar } from '@retorno/service';
-import type { FieldError } from './answer-fields';
 import type { AgencyReferral, Memo, Priority } from './referral';
 
 /**
