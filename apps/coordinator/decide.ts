@@ -8,7 +8,7 @@ import { reconcile } from './escalations';
 import type { CaseFact } from './facts';
 import type { CaseInput } from './inputs';
 import { replanMissing, sendReady } from './planning';
-import { changed, consentChanged, duplicateSuspected, registered } from './returnee';
+import { arriveWhenDue, changed, consentChanged, duplicateSuspected, registered } from './returnee';
 import { finish } from './settling';
 
 export type { Env } from './decision';
@@ -42,6 +42,8 @@ function decided(state: CaseState | undefined, input: CaseInput, env: Env): Deci
   }
   const caseId = state?.id ?? (input.type === 'registered' ? input.caseId : '');
   const d = new Decision(caseId, state, env, originOf(input));
+  // A day that has come counts before anything else that is told.
+  if (state) arriveWhenDue(d);
   apply(d, state !== undefined, input);
   sendReady(d);
   // Reopening is a person's wish to go on, even where nothing can be planned yet.

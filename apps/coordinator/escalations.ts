@@ -4,6 +4,7 @@
  */
 import type { CaseEscalation, CaseReferral } from '@retorno/contracts';
 import type { Calendar } from '@retorno/service';
+import { arrivalOverdue } from './arrival-overdue';
 import {
   endedOtherwise,
   hasEnded,
@@ -105,6 +106,7 @@ function keyOf({ reason, referralId, group, detail }: EscalationState): string {
 
 function resolutionOf(state: CaseState, { reason, referralId }: EscalationState): string {
   if (hasEnded(state) || state.status === 'closing') return `case-${state.status}`;
+  if (reason === 'arrival-overdue') return state.ahead ? 'announced-anew' : 'arrived';
   if (reason.endsWith('-overdue') || reason === 'info-requested') return 'answered';
   if (reason === 'no-provider') return 'planned';
   const referral = state.referrals.find((r) => r.id === referralId);
@@ -118,7 +120,8 @@ export function problems(state: CaseState, context: Context): Problem[] {
   if (state.status === 'closing') return found;
   const missing = [...missingProviders(state, context.rules), ...found];
   if (state.status === 'completed') return missing;
-  return [...missing, ...heldUp(state, context.rules), ...consentOverdue(state, context)].filter(
+  const late = [...consentOverdue(state, context), ...arrivalOverdue(state, context)];
+  return [...missing, ...heldUp(state, context.rules), ...late].filter(
     (problem, i, all) => all.findIndex((p) => p.key === problem.key) === i,
   );
 }
@@ -290,7 +293,8 @@ function circular(
 
 function consentOverdue(state: CaseState, { calendar, rules }: Context): Problem[] {
   if (state.profile.consent.status !== 'pending') return [];
-  if (!state.referrals.some((r) => r.status === 'planned' && r.basis === 'consent')) return [];
+  const waits = (r: CaseReferral) => r.status === 'planned' && r.businessStatus !== 'awaiting-arrival';
+  if (!state.referrals.some((r) => waits(r) && r.basis === 'consent')) return [];
   const from = calendar.add(new Date(state.consentSince), rules.consentPending);
   return [
     { key: 'consent-overdue|', reason: 'consent-overdue', detail: {}, from, since: state.consentSince },

@@ -6,6 +6,7 @@ import type { Restricted } from './facts';
 import { idOf } from './ids';
 import { findOffer, type Offer } from './offers';
 import { draftOf, plan, prerequisitesOf, type Draft, type Plan, type PlanInput } from './plan';
+import { awaitsArrival, bookedFor, startOfDay } from './phase';
 import { isUnaccompaniedChild } from './profile';
 import { idSlot, isMet, slotOf, unmetOf } from './prerequisites';
 
@@ -223,13 +224,15 @@ function asReady(d: Decision, referral: CaseReferral): CaseReferral {
   const { businessStatus: _businessStatus, ...rest } = referral;
   const provisional = referral.provisional && !isMet('id', state, env.rules);
   const until = new Date(env.now.getTime() + env.rules.provisionalDays * DAY_MS).toISOString();
+  const booked = bookedFor(offerOf(d, referral), state.profile, env.now);
   return {
     ...rest,
     status: 'requested',
     provisional,
     requestedAt: d.at,
     ackDueAt: env.calendar.add(env.now, referral.ack).toISOString(),
-    dueAt: env.calendar.add(env.now, referral.done).toISOString(),
+    dueAt: env.calendar.add(booked ? startOfDay(booked) : env.now, referral.done).toISOString(),
+    ...(booked ? { notBefore: booked } : {}),
     ...(provisional ? { provisionalUntil: until } : {}),
   };
 }
@@ -237,8 +240,9 @@ function asReady(d: Decision, referral: CaseReferral): CaseReferral {
 function holdUp(
   d: Decision,
   referral: CaseReferral,
-): 'awaiting-prerequisite' | 'awaiting-consent' | undefined {
+): 'awaiting-arrival' | 'awaiting-prerequisite' | 'awaiting-consent' | undefined {
   const { state, env } = d;
+  if (awaitsArrival(offerOf(d, referral), state.profile, env.now)) return 'awaiting-arrival';
   if (unmetOf(referral, state, env.rules).length > 0) return 'awaiting-prerequisite';
   const consented = referral.basis !== 'consent' || state.profile.consent.status === 'granted';
   return consented && state.status === 'open' ? undefined : 'awaiting-consent';

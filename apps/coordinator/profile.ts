@@ -19,6 +19,9 @@ export function profileOf(data: ReturneeRegistered | ReturneeChanged): CaseProfi
     unaccompanied: person.relationship === 'unaccompanied',
     vulnerabilities: [...new Set(vulnerabilities)],
     needs: [...new Set(needs)],
+    ...(journey.stage === undefined ? {} : { stage: journey.stage }),
+    ...(journey.dateUnknown ? { dateUnknown: true } : {}),
+    ...(journey.onManifest === undefined ? {} : { onManifest: journey.onManifest }),
     consent: { status: consent.status, ...(consent.at === undefined ? {} : { at: consent.at }) },
   };
 }

@@ -8,12 +8,15 @@ import type {
   ReturneeRegistered,
 } from '@retorno/contracts';
 import { findNeed, isSent, isTerminal } from './case';
-import { byRule, type Decision } from './decision';
+import { arrive, asArrived, isOvertaken, leaveBehind, rebook } from './arrival';
+import { endEarly } from './case-commands';
+import { byRule, type Decision, type Said } from './decision';
 import { raise } from './escalations';
+import { arrivesAt } from './phase';
 import { needsOf } from './plan';
 import { plannable, planningInput, replan, type PlanningScope } from './planning';
 import { profileOf } from './profile';
-import { giveUp, prune, settleNeeds, standingOf, resumeConsented } from './settling';
+import { giveUp, prune, settleNeeds, standingOf, resumeConsented, resumeReturn } from './settling';
 
 /** First notice: the case opens and is planned. */
 export function registered(d: Decision, data: ReturneeRegistered): void {
@@ -28,22 +31,46 @@ export function changed(d: Decision, data: ReturneeChanged): void {
   const stated = profileOf(data);
   const consent = isLater(stated.consent, before.consent) ? stated.consent : before.consent;
   const had = needsOf(planningInput(d));
-  if (!update(d, { ...stated, consent })) return;
+  const wasAhead = d.state.ahead;
+  if (!update(d, asArrived(d, { ...stated, consent }))) return;
   const has = needsOf(planningInput(d));
-  const added = has.filter((need) => !had.some((other) => other.code === need.code));
+  const added = newOf(has, had);
   const asked = added.some((need) => need.origin === 'asked') || isWantedAfterAll(d, consent);
   if (d.state.status === 'completed' && asked) d.emit('case-reopened', {});
-  if (d.state.status !== 'open') return resumeConsented(d);
+  if (d.state.status !== 'open') {
+    resumeConsented(d);
+    return resumeReturn(d);
+  }
+  if (stated.stage === 'not-returning') return endEarly(d, 'not-returning', byRule('arrival'));
   const removed = had.filter((need) => !has.some((other) => other.code === need.code));
   for (const { code } of removed) {
     const unmet = findNeed(d.state, code)?.status === 'unmet';
-    if (unmet) d.settle(code, 'settled', 'person-declined');
+    if (isOvertaken(d, code)) leaveBehind(d, code);
+    else if (unmet) d.settle(code, 'settled', 'person-declined');
     else giveUp(d, code, { status: 'settled', reason: 'person-declined' }, 'need-removed');
   }
-  const again = consentEffects(d, before.consent.status);
+  rebook(d);
+  const again = [...consentEffects(d, before.consent.status), ...(wasAhead ? arrive(d) : [])];
   const reconsidered = [...again, ...reconsider(d, ['not-eligible'])];
   const granted = consent.status === 'granted' && before.consent.status !== 'granted';
   planChange(d, added, reconsidered, granted ? { retry: 'cancelled' } : {});
+  prune(d);
+}
+
+/** The day of an arrival that nobody has to tell has come: the case goes on with what serves in the country. */
+export function arriveWhenDue(d: Decision): void {
+  const { ahead, status, profile } = d.state;
+  const day = arrivesAt(profile);
+  if (!ahead || status !== 'open' || !day || day > d.env.now) return;
+  const had = needsOf({ ...planningInput(d), now: new Date(day.getTime() - 1) });
+  update(d, asArrived(d, profile), byRule('arrival'));
+  const has = needsOf(planningInput(d));
+  for (const { code } of had) {
+    if (!has.some((need) => need.code === code)) leaveBehind(d, code);
+  }
+  rebook(d);
+  const again = [...arrive(d), ...reconsider(d, ['not-eligible'])];
+  planChange(d, newOf(has, had), again, {});
   prune(d);
 }
 
@@ -79,15 +106,21 @@ function isLater(next: Consent, known: Consent): boolean {
   return next.at !== undefined && Date.parse(next.at) >= Date.parse(known.at);
 }
 
+type WantedNeed = Pick<CaseNeed, 'code' | 'origin'>;
+
+function newOf(has: readonly WantedNeed[], had: readonly WantedNeed[]): WantedNeed[] {
+  return has.filter((need) => !had.some((other) => other.code === need.code));
+}
+
 /** Records the profile; false when nothing differs. */
-function update(d: Decision, profile: CaseProfile): boolean {
+function update(d: Decision, profile: CaseProfile, by?: Said): boolean {
   const { consent, ...rest } = profile;
   const next: CaseProfile = {
     ...rest,
     consent: { status: consent.status, ...(consent.at === undefined ? {} : { at: consent.at }) },
   };
   if (JSON.stringify(sorted(next)) === JSON.stringify(sorted(d.state.profile))) return false;
-  d.emit('case-updated', { profile: next });
+  d.emit('case-updated', { profile: next }, by);
   return true;
 }
 
