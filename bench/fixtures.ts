@@ -36,6 +36,8 @@ export function benchAgencies(): AgencyDefinition[] {
           ack: '3 d',
           done: '30 d',
           basis: 'consent',
+          purpose: 'social',
+          law: 'Law of the benchmark',
           sees: ['name', 'birth', 'sex', 'district', 'contact'],
         },
       ],

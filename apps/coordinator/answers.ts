@@ -4,6 +4,7 @@ import { findReferral, isTerminal, latestOf } from './case';
 import { byRule, type Decision } from './decision';
 import { raise } from './escalations';
 import type { Restricted } from './facts';
+import { ARRIVAL_UNKNOWN } from './arrival';
 import { isEligible, offersOf, providersOf, type Offer } from './offers';
 import { offerOf, planningInput, replan, tryAgain } from './planning';
 import { dependentsOf, idSlot, verificationFailed } from './prerequisites';
@@ -81,12 +82,19 @@ function afterEnd(d: Decision, referral: CaseReferral, missing: readonly string[
       referral.needs.some((need) => d.isOpen(need)) ||
       dependentsOf(referral.slot, d.state, d.env.rules).length > 0;
     if (cancellation.reason === 'rerouted') sendOn(d, referral);
-    else if (cancellation.reason !== 'operations' && wanted) sendAgain(d, referral);
+    else if (cancellation.reason !== 'operations' && wanted) {
+      if (providersFor(d, referral).some((o) => isSame(o, referral))) sendAgain(d, referral);
+      else sendOn(d, referral);
+    }
   } else if (referral.status === 'rejected' && code) {
     if (ELSEWHERE.includes(code)) sendOn(d, referral);
     if (code === 'missing-documents') sendAfter(d, referral, missing);
   }
   settleNeeds(d, referral.needs);
+}
+
+function isSame(offer: Offer, referral: CaseReferral): boolean {
+  return offer.agency === referral.agency && offer.code === referral.service;
 }
 
 /** The next provider of an equivalent service that has not been tried. */
@@ -98,7 +106,12 @@ function sendOn(d: Decision, referral: CaseReferral): void {
 /** The same provider again, as long as that makes sense. */
 function sendAgain(d: Decision, referral: CaseReferral, alsoRequires: readonly string[] = []): void {
   const tries = d.state.referrals.filter(
-    (r) => r.slot === referral.slot && r.agency === referral.agency && r.service === referral.service,
+    (r) =>
+      r.slot === referral.slot &&
+      r.agency === referral.agency &&
+      r.service === referral.service &&
+      // A flight that was put off is no failure of who was booked for it.
+      r.cancellation?.reason !== ARRIVAL_UNKNOWN,
   );
   const offer = offerOf(d, referral);
   if (offer && tries.length < d.env.rules.maxAttempts) tryAgain(d, referral, offer, { alsoRequires });

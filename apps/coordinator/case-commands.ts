@@ -8,7 +8,7 @@ import {
   type UnmetReason,
 } from '@retorno/contracts';
 import { findNeed, hasEnded } from './case';
-import { byRule, Refusal, type Decision } from './decision';
+import { byRule, Refusal, type Decision, type Said } from './decision';
 import { DECIDED } from './escalations';
 import { mustBeOpen, said, type CommandOf } from './guards';
 import { needsOf } from './plan';
@@ -19,13 +19,18 @@ export function close(d: Decision, input: CommandOf<'close'>): void {
   if (d.state.status !== 'open') {
     throw new Refusal('case-not-open', `The case is ${d.state.status}; only an open case can be closed.`, []);
   }
-  d.emit('case-closing', { reason: input.reason }, said(input));
-  const reason = unmetReasonOf(input.reason);
+  endEarly(d, input.reason, said(input));
+}
+
+/** Closes an open case before its needs are settled: what is under way is recalled. */
+export function endEarly(d: Decision, why: CloseReason, by: Said): void {
+  d.emit('case-closing', { reason: why }, by);
+  const reason = unmetReasonOf(why);
   for (const need of d.state.needs.filter((n) => n.status === 'open')) {
     giveUp(d, need.code, { status: 'unmet', reason }, 'case-closing', byRule('closing'));
   }
   for (const { id } of d.state.referrals) d.recall(d.referral(id), 'case-closing', byRule('closing'));
-  if (input.reason !== 'duplicate') return;
+  if (why !== 'duplicate') return;
   for (const { id, reason: about, resolvedAt } of d.state.escalations) {
     if (about !== 'duplicate-suspected' || resolvedAt) continue;
     d.emit('escalation-resolved', { id, resolution: 'closed-as-duplicate' }, byRule('closing'));

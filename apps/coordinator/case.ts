@@ -9,6 +9,7 @@ import type {
   ReferralStatus,
 } from '@retorno/contracts';
 import type { CaseFact } from './facts';
+import { isBeforeArrival, sameReturn } from './phase';
 
 /** An escalation with what became of it. Who took it is kept by the shell: a person's name is no part of the case. */
 export interface EscalationState extends CaseEscalation {
@@ -33,6 +34,10 @@ export interface CaseState {
   readonly profile: CaseProfile;
   /** Since when the consent stands as it does. */
   readonly consentSince: string;
+  /** Since when the return stands as it does. */
+  readonly returnSince: string;
+  /** The returnee had not arrived when last heard of: the arrival is yet to be acted on. */
+  readonly ahead?: true;
   /** Version of the rules that it was planned with. */
   readonly rules: number;
   /** Catalogue versions that it was planned with. */
@@ -55,6 +60,8 @@ export function evolve(state: CaseState | undefined, fact: CaseFact): CaseState 
       openedAt: at,
       profile,
       consentSince: at,
+      returnSince: at,
+      ...aheadAt(profile, at),
       rules: 0,
       catalogues: {},
       needs: [],
@@ -66,8 +73,16 @@ export function evolve(state: CaseState | undefined, fact: CaseFact): CaseState 
   switch (fact.type) {
     case 'case-updated': {
       const { profile, at } = fact.data;
+      const { ahead: _ahead, ...rest } = state;
       const same = profile.consent.status === state.profile.consent.status;
-      return { ...state, profile, consentSince: same ? state.consentSince : at };
+      const stands = sameReturn(profile, state.profile);
+      return {
+        ...rest,
+        profile,
+        consentSince: same ? state.consentSince : at,
+        returnSince: stands ? state.returnSince : at,
+        ...aheadAt(profile, at),
+      };
     }
     case 'case-planned': {
       const { rules, catalogues, needs } = fact.data;
@@ -118,6 +133,10 @@ export function evolve(state: CaseState | undefined, fact: CaseFact): CaseState 
       return { ...rest, status: 'open', reopenedAt: fact.data.at };
     }
   }
+}
+
+function aheadAt(profile: CaseProfile, at: string): Pick<CaseState, 'ahead'> {
+  return isBeforeArrival(profile, new Date(at)) ? { ahead: true } : {};
 }
 
 function putNeed(needs: readonly CaseNeed[], need: CaseNeed): readonly CaseNeed[] {

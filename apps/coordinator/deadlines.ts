@@ -4,6 +4,7 @@ import { isSent, type CaseState } from './case';
 import type { Decision, Env } from './decision';
 import { isReminded, problems, raisedFrom } from './escalations';
 import { byRule } from './decision';
+import { arrivesAt } from './phase';
 import { idleUntil, settleNeeds } from './settling';
 
 /** Something that is due at an instant if nothing happens before. */
@@ -31,6 +32,8 @@ export function nextDueAt(state: CaseState, env: Env): Date | undefined {
   const { status, until } = state.profile.consent;
   const runs = state.status === 'open' || state.status === 'closing';
   if (runs && status === 'granted' && until !== undefined) consider(new Date(until).toISOString());
+  const arrival = state.ahead && state.status === 'open' ? arrivesAt(state.profile) : undefined;
+  if (arrival) consider(arrival.toISOString());
   const idle = idleUntil(state, env);
   if (idle) consider(idle.toISOString());
   return first === undefined ? undefined : new Date(first);

@@ -9,7 +9,14 @@ import { reconcile } from './escalations';
 import type { CaseFact } from './facts';
 import type { CaseInput } from './inputs';
 import { replanMissing, sendReady } from './planning';
-import { changed, consentChanged, duplicateSuspected, expireConsent, registered } from './returnee';
+import {
+  arriveWhenDue,
+  changed,
+  consentChanged,
+  duplicateSuspected,
+  expireConsent,
+  registered,
+} from './returnee';
 import { finish } from './settling';
 
 export type { Env } from './decision';
@@ -43,7 +50,11 @@ function decided(state: CaseState | undefined, input: CaseInput, env: Env): Deci
   }
   const caseId = state?.id ?? (input.type === 'registered' ? input.caseId : '');
   const d = new Decision(caseId, state, env, originOf(input));
-  if (state) expireConsent(d);
+  if (state) {
+    // A consent that is over and a day that has come count before anything else that is told.
+    expireConsent(d);
+    arriveWhenDue(d);
+  }
   apply(d, state !== undefined, input);
   recallWhatLacksConsent(d);
   sendReady(d);

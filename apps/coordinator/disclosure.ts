@@ -3,15 +3,16 @@
  * Purpose limitation and proportionality: Ley 29733, articles 6 to 8, and DS 016-2024-JUS.
  */
 import { createHash } from 'node:crypto';
-import type {
-  Disclosed,
-  DisclosedField,
-  DocumentType,
-  Journey,
-  Person,
-  ReturneeChanged,
-  ReturneeRegistered,
-  VulnerabilityCode,
+import {
+  UNKNOWN_DISTRICT,
+  type Disclosed,
+  type DisclosedField,
+  type DocumentType,
+  type Journey,
+  type Person,
+  type ReturneeChanged,
+  type ReturneeRegistered,
+  type VulnerabilityCode,
 } from '@retorno/contracts';
 
 /** The vulnerabilities that are facts of health. Violence and trafficking are none and are never disclosed as such. */
@@ -34,7 +35,10 @@ export interface ObtainedDocument {
 export interface PersonRecord {
   readonly returneeId: string;
   readonly person: Person;
-  readonly journey: Pick<Journey, 'originCountry' | 'portOfEntry' | 'flight' | 'yearsAbroad'>;
+  readonly journey: Pick<
+    Journey,
+    'originCountry' | 'portOfEntry' | 'flight' | 'yearsAbroad' | 'placeOfDetention'
+  >;
   /** Detained abroad, so that the country of origin is where it is. */
   readonly detained: boolean;
   /** In the order of HEALTH_FACTS. */
@@ -53,11 +57,17 @@ export function personRecord(
   data: ReturneeRegistered | ReturneeChanged,
   before?: PersonRecord,
 ): PersonRecord {
-  const { originCountry, portOfEntry, flight, yearsAbroad } = data.journey;
+  const { originCountry, portOfEntry, flight, yearsAbroad, placeOfDetention } = data.journey;
   return {
     returneeId: data.returneeId,
     person: data.person,
-    journey: { originCountry, portOfEntry, yearsAbroad, ...(flight === undefined ? {} : { flight }) },
+    journey: {
+      originCountry,
+      portOfEntry,
+      yearsAbroad,
+      ...(flight === undefined ? {} : { flight }),
+      ...(placeOfDetention === undefined ? {} : { placeOfDetention }),
+    },
     detained: data.vulnerabilities.includes('detained-abroad'),
     healthFacts: HEALTH_FACTS.filter((fact) => data.vulnerabilities.includes(fact)),
     ...(before?.obtainedDocument ? { obtainedDocument: before.obtainedDocument } : {}),
@@ -88,7 +98,9 @@ const READ: {
     const { documentType, documentNumber } = obtainedDocument ?? person;
     return { documentType, documentNumber };
   },
-  district: ({ person }) => ({ destinationUbigeo: person.destinationUbigeo }),
+  district: ({ person: { destinationUbigeo } }) => ({
+    destinationUbigeo: destinationUbigeo === UNKNOWN_DISTRICT ? undefined : destinationUbigeo,
+  }),
   contact: ({ person }) => ({ phone: person.phone, email: person.email, languages: person.languages }),
   'safe-contact': ({ person }) => ({ safePhone: person.phone }),
   languages: ({ person }) => ({ languages: person.languages }),
@@ -96,9 +108,9 @@ const READ: {
   port: ({ journey }) => ({ portOfEntry: journey.portOfEntry }),
   flight: ({ journey }) => ({ flight: journey.flight }),
   'years-abroad': ({ journey }) => ({ yearsAbroad: journey.yearsAbroad }),
-  // The manifest names no prison; the country is what a consulate has to find the person by.
+  // A manifest names no prison; the country is then what a consulate has to find the person by.
   'place-of-detention': ({ journey, detained }) => ({
-    placeOfDetention: detained ? journey.originCountry : undefined,
+    placeOfDetention: journey.placeOfDetention ?? (detained ? journey.originCountry : undefined),
   }),
   'health-facts': ({ healthFacts }) => ({
     healthFacts: healthFacts.length > 0 ? [...healthFacts] : undefined,

@@ -3,6 +3,7 @@
  * when it begins, resolve themselves when it is over, and are raised again when a person resolved one and it persists.
  */
 import type { CaseEscalation, CaseReferral } from '@retorno/contracts';
+import { arrivalOverdue } from './arrival-overdue';
 import {
   endedOtherwise,
   hasEnded,
@@ -107,6 +108,7 @@ function keyOf({ reason, referralId, group, detail }: EscalationState): string {
 
 function resolutionOf(state: CaseState, { reason, referralId }: EscalationState): string {
   if (hasEnded(state) || state.status === 'closing') return `case-${state.status}`;
+  if (reason === 'arrival-overdue') return state.ahead ? 'announced-anew' : 'arrived';
   if (reason.endsWith('-overdue') || reason === 'info-requested') return 'answered';
   if (reason === 'consent-expiring')
     return state.profile.consent.status === 'granted' ? 'answered' : 'settled';
@@ -122,12 +124,14 @@ export function problems(state: CaseState, context: Context): Problem[] {
   if (state.status === 'closing') return found;
   const missing = [...missingProviders(state, context.rules), ...found];
   if (state.status === 'completed') return missing;
-  return [
-    ...missing,
-    ...heldUp(state, context),
+  const late = [
     ...consentOverdue(state, context),
     ...consentExpiring(state, context),
-  ].filter((problem, i, all) => all.findIndex((p) => p.key === problem.key) === i);
+    ...arrivalOverdue(state, context),
+  ];
+  return [...missing, ...heldUp(state, context), ...late].filter(
+    (problem, i, all) => all.findIndex((p) => p.key === problem.key) === i,
+  );
 }
 
 function ofReferral(state: CaseState, r: CaseReferral, context: Context): Problem[] {
@@ -319,7 +323,8 @@ function circular(
 
 function consentOverdue(state: CaseState, { calendar, rules }: Context): Problem[] {
   if (state.profile.consent.status !== 'pending') return [];
-  if (!state.referrals.some((r) => r.status === 'planned' && r.basis === 'consent')) return [];
+  const waits = (r: CaseReferral) => r.status === 'planned' && r.businessStatus !== 'awaiting-arrival';
+  if (!state.referrals.some((r) => waits(r) && r.basis === 'consent')) return [];
   const from = calendar.add(new Date(state.consentSince), rules.consentPending);
   return [
     { key: 'consent-overdue|', reason: 'consent-overdue', detail: {}, from, since: state.consentSince },

@@ -1,6 +1,7 @@
 /** What the agencies offer, and to whom: the coordinator's only knowledge of agencies is what they published. */
+import type { CaseProfile, CataloguePublished, ServiceOffer } from '@retorno/contracts';
 import { covers } from './consent';
-import type { CaseProfile, CataloguePublished, OfferConditions, ServiceOffer } from '@retorno/contracts';
+import { isTimely } from './phase';
 
 /** Catalogues by agency. A changed catalogue is a new map. */
 export type Catalogues = ReadonlyMap<string, CataloguePublished>;
@@ -9,9 +10,6 @@ export type Catalogues = ReadonlyMap<string, CataloguePublished>;
 export interface Offer extends ServiceOffer {
   readonly agency: string;
 }
-
-const DAY_MS = 86_400_000;
-const LIMA_OFFSET_MS = -5 * 3_600_000;
 
 /** Every offer in the order of agency slugs. */
 export const offersOf = oncePerCatalogues((catalogues): readonly Offer[] =>
@@ -70,19 +68,7 @@ export function isEligible(offer: Offer, profile: CaseProfile, home: string, now
     only.consentOrUnder === undefined ||
       covers(profile.consent, offer.purpose) ||
       profile.age < only.consentOrUnder,
-    timely(only, profile.arrivalDate, now),
+    isTimely(only, profile, now),
   ];
   return checks.every(Boolean);
-}
-
-/** Phase and time since entry, in days of Lima. */
-function timely(only: OfferConditions, arrivalDate: string, now: Date): boolean {
-  if (only.phase === undefined && only.enteredWithinDays === undefined) return true;
-  const today = Math.floor((now.getTime() + LIMA_OFFSET_MS) / DAY_MS);
-  const arrival = Date.parse(`${arrivalDate}T00:00:00Z`) / DAY_MS;
-  const phase = today < arrival ? 'before-arrival' : 'after-arrival';
-  return (
-    (only.phase === undefined || only.phase === phase) &&
-    (only.enteredWithinDays === undefined || today - arrival <= only.enteredWithinDays)
-  );
 }

@@ -54,6 +54,7 @@ export function needsOf(input: Omit<PlanInput, 'needs'>): Pick<CaseNeed, 'code' 
   const assessed = profile.vulnerabilities.filter(
     (code) =>
       code !== rules.child.need &&
+      !(code === rules.detention && profile.stage === 'released') &&
       (rules.assessedNeeds.includes(code) || eligible.some((o) => o.for.includes(code))),
   );
   const codes: string[] = [...assessed];

@@ -7,6 +7,7 @@ import type { Restricted } from './facts';
 import { idOf } from './ids';
 import { findOffer, type Offer } from './offers';
 import { draftOf, plan, prerequisitesOf, type Draft, type Plan, type PlanInput } from './plan';
+import { awaitsArrival, bookedFor, startOfDay } from './phase';
 import { isUnaccompaniedChild } from './profile';
 import { idSlot, isMet, slotOf, unmetOf } from './prerequisites';
 
@@ -106,15 +107,21 @@ export function tryAgain(
 /** Sends every planned referral that nothing holds back any more, and ends what was provisional once `id` is met. */
 export function sendReady(d: Decision): void {
   if (d.state.status !== 'open') return;
+  endProvisional(d);
   for (const referral of d.state.referrals) {
-    if (referral.status === 'planned') {
-      const next = asReady(d, referral);
-      if (next !== referral) d.setReferral(next, byRule('planning'));
-    } else if (referral.provisional && isMet('id', d.state, d.env.rules)) {
-      // Also what has ended: otherwise an attempt would be called provisional because it ended before, and not after.
-      const { provisionalUntil: _provisionalUntil, ...rest } = referral;
-      d.setReferral({ ...rest, provisional: false }, byRule('identity-met'));
-    }
+    if (referral.status !== 'planned') continue;
+    const next = asReady(d, referral);
+    if (next !== referral) d.setReferral(next, byRule('planning'));
+  }
+}
+
+/** With `id` met nothing is provisional, what has ended neither: else it would depend on whether it ended before. */
+function endProvisional(d: Decision): void {
+  const provisional = d.state.referrals.filter((r) => r.provisional);
+  if (provisional.length === 0 || !isMet('id', d.state, d.env.rules)) return;
+  for (const referral of provisional) {
+    const { provisionalUntil: _provisionalUntil, ...rest } = referral;
+    d.setReferral({ ...rest, provisional: false }, byRule('identity-met'));
   }
 }
 
@@ -231,24 +238,25 @@ function asReady(d: Decision, referral: CaseReferral): CaseReferral {
   if (waitsFor)
     return referral.businessStatus === waitsFor ? referral : { ...referral, businessStatus: waitsFor };
   const { businessStatus: _businessStatus, ...rest } = referral;
-  const provisional = referral.provisional && !isMet('id', state, env.rules);
   const until = new Date(env.now.getTime() + env.rules.provisionalDays * DAY_MS).toISOString();
+  const booked = bookedFor(offerOf(d, referral), state.profile, env.now);
   return {
     ...rest,
     status: 'requested',
-    provisional,
     requestedAt: d.at,
     ackDueAt: env.calendar.add(env.now, referral.ack).toISOString(),
-    dueAt: env.calendar.add(env.now, referral.done).toISOString(),
-    ...(provisional ? { provisionalUntil: until } : {}),
+    dueAt: env.calendar.add(booked ? startOfDay(booked) : env.now, referral.done).toISOString(),
+    ...(booked ? { notBefore: booked } : {}),
+    ...(referral.provisional ? { provisionalUntil: until } : {}),
   };
 }
 
 function holdUp(
   d: Decision,
   referral: CaseReferral,
-): 'awaiting-prerequisite' | 'awaiting-consent' | undefined {
+): 'awaiting-arrival' | 'awaiting-prerequisite' | 'awaiting-consent' | undefined {
   const { state, env } = d;
+  if (awaitsArrival(offerOf(d, referral), state.profile, env.now)) return 'awaiting-arrival';
   if (unmetOf(referral, state, env.rules).length > 0) return 'awaiting-prerequisite';
   const consented = referral.basis !== 'consent' || covers(state.profile.consent, referral.purpose);
   return consented && state.status === 'open' ? undefined : 'awaiting-consent';

@@ -20,6 +20,9 @@ export function profileOf(data: ReturneeRegistered | ReturneeChanged, now: Date)
     unaccompanied: person.relationship === 'unaccompanied',
     vulnerabilities: [...new Set(vulnerabilities)],
     needs: [...new Set(needs)],
+    ...(journey.stage === undefined ? {} : { stage: journey.stage }),
+    ...(journey.dateUnknown ? { dateUnknown: true } : {}),
+    ...(journey.onManifest === undefined ? {} : { onManifest: journey.onManifest }),
     consent: consentAt(consent, now),
   };
 }

@@ -112,8 +112,9 @@ function ofReferral(
       messages.push({ ...to, type: 'referral-reminded', data: { ...about, deadline } });
     }
   }
-  if (before.provisional && !referral.provisional && !endedOtherwise(referral))
-    messages.push(updated(referral, at));
+  const settledId = before.provisional && !referral.provisional && !endedOtherwise(referral);
+  const moved = before.notBefore !== referral.notBefore;
+  if (settledId || moved) messages.push(updated(referral, at, moved));
   if (fact.data.cause === INFORMATION_SUPPLIED && before.businessStatus === 'info-requested') {
     const information = fact.restricted?.note ?? '';
     messages.push({ ...to, type: 'information-supplied', data: { ...about, information } });
@@ -142,17 +143,28 @@ const REMINDERS = [
 function requestOf(referral: CaseReferral): Omit<ReferralRequested, 'returnee'> | undefined {
   const { id: referralId, service, basis, provisional, requestedAt, ackDueAt, dueAt } = referral;
   if (!requestedAt || !ackDueAt || !dueAt) return undefined;
-  return { referralId, service, basis, provisional, requestedAt, ackDueAt, dueAt };
+  const { notBefore } = referral;
+  return {
+    referralId,
+    service,
+    basis,
+    provisional,
+    requestedAt,
+    ackDueAt,
+    dueAt,
+    ...(notBefore ? { notBefore } : {}),
+  };
 }
 
-function updated(referral: CaseReferral, at: string): AgencyMessage {
-  const { id: referralId, service, agency, provisional } = referral;
+function updated(referral: CaseReferral, at: string, moved = false): AgencyMessage {
+  const { id: referralId, service, agency, provisional, notBefore, dueAt } = referral;
+  const booking = moved && notBefore && dueAt ? { notBefore, dueAt } : {};
   return {
     to: 'agency',
     agency,
     service,
     type: 'referral-updated',
-    data: { referralId, service, provisional, at },
+    data: { referralId, service, provisional, ...booking, at },
   };
 }
 

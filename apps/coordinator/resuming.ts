@@ -1,7 +1,8 @@
 /** Needs that were unmet and that something can be planned for now. */
 import type { UnmetReason } from '@retorno/contracts';
 import { byRule, type Decision } from './decision';
-import { plannable } from './planning';
+import { needsOf } from './plan';
+import { plannable, planningInput } from './planning';
 
 /** Reopens the needs that were unmet for one of these reasons and that something can be planned for. Gives their codes. */
 export function reconsider(d: Decision, reasons: readonly UnmetReason[]): string[] {
@@ -15,8 +16,12 @@ export function resumable(d: Decision, reasons: readonly UnmetReason[]): string[
   const unmet = d.state.needs.filter(
     (n) => n.status === 'unmet' && reasons.some((reason) => reason === n.reason),
   );
+  if (unmet.length === 0) return [];
+  const wanted = needsOf(planningInput(d)).map((need) => need.code);
+  // What does not concern the returnee any more, like a detention that is over, stays as it ended.
+  const concerning = unmet.filter((need) => need.reason !== 'not-eligible' || wanted.includes(need.code));
   return plannable(
     d,
-    unmet.map((need) => need.code),
+    concerning.map((need) => need.code),
   );
 }

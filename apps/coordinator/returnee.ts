@@ -8,15 +8,18 @@ import type {
   ReturneeRegistered,
 } from '@retorno/contracts';
 import { findNeed } from './case';
+import { arrive, asArrived, isOvertaken, leaveBehind, rebook } from './arrival';
+import { endEarly } from './case-commands';
 import { CONSENT_REASONS, consentAt, isWider } from './consent';
 import { consentEffects } from './consent-effects';
-import { byRule, type Decision } from './decision';
+import { byRule, type Decision, type Said } from './decision';
 import { raise } from './escalations';
+import { arrivesAt } from './phase';
 import { needsOf } from './plan';
 import { planningInput, replan, type PlanningScope } from './planning';
 import { profileOf } from './profile';
 import { reconsider, resumable } from './resuming';
-import { giveUp, prune, resumeConsented } from './settling';
+import { giveUp, prune, resumeConsented, resumeReturn } from './settling';
 
 /** First notice: the case opens and is planned. */
 export function registered(d: Decision, data: ReturneeRegistered): void {
@@ -31,19 +34,43 @@ export function changed(d: Decision, data: ReturneeChanged): void {
   const stated = profileOf(data, d.env.now);
   const consent = isLater(stated.consent, before.consent) ? stated.consent : before.consent;
   const had = needsOf(planningInput(d));
-  if (!update(d, { ...stated, consent })) return;
+  const wasAhead = d.state.ahead;
+  if (!update(d, asArrived(d, { ...stated, consent }))) return;
   const has = needsOf(planningInput(d));
-  const added = has.filter((need) => !had.some((other) => other.code === need.code));
+  const added = newOf(has, had);
   const asked = added.some((need) => need.origin === 'asked') || isWantedAfterAll(d, before.consent);
   if (d.state.status === 'completed' && asked) d.emit('case-reopened', {});
-  if (d.state.status !== 'open') return resumeConsented(d);
+  if (d.state.status !== 'open') {
+    resumeConsented(d);
+    return resumeReturn(d);
+  }
+  if (stated.stage === 'not-returning') return endEarly(d, 'not-returning', byRule('arrival'));
   const removed = had.filter((need) => !has.some((other) => other.code === need.code));
   for (const { code } of removed) {
     const unmet = findNeed(d.state, code)?.status === 'unmet';
-    if (unmet) d.settle(code, 'settled', 'person-declined');
+    if (isOvertaken(d, code)) leaveBehind(d, code);
+    else if (unmet) d.settle(code, 'settled', 'person-declined');
     else giveUp(d, code, { status: 'settled', reason: 'person-declined' }, 'need-removed');
   }
-  followConsent(d, before.consent, added);
+  rebook(d);
+  followConsent(d, before.consent, { added, arrived: wasAhead === true });
+}
+
+/** The day of an arrival that nobody has to tell has come: the case goes on with what serves in the country. */
+export function arriveWhenDue(d: Decision): void {
+  const { ahead, status, profile } = d.state;
+  const day = arrivesAt(profile);
+  if (!ahead || status !== 'open' || !day || day > d.env.now) return;
+  const had = needsOf({ ...planningInput(d), now: new Date(day.getTime() - 1) });
+  update(d, asArrived(d, profile), byRule('arrival'));
+  const has = needsOf(planningInput(d));
+  for (const { code } of had) {
+    if (!has.some((need) => need.code === code)) leaveBehind(d, code);
+  }
+  rebook(d);
+  const again = [...arrive(d), ...reconsider(d, ['not-eligible'])];
+  planChange(d, newOf(has, had), again, {});
+  prune(d);
 }
 
 /** Consent given, narrowed, widened, refused or withdrawn since. */
@@ -68,9 +95,10 @@ export function expireConsent(d: Decision): void {
 function followConsent(
   d: Decision,
   before: Consent,
-  added: readonly Pick<CaseNeed, 'code' | 'origin'>[] = [],
+  { added = [], arrived = false }: { added?: readonly WantedNeed[]; arrived?: boolean } = {},
 ): void {
-  const again = [...consentEffects(d, before), ...reconsider(d, ['not-eligible'])];
+  const resumed = [...consentEffects(d, before), ...(arrived ? arrive(d) : [])];
+  const again = [...resumed, ...reconsider(d, ['not-eligible'])];
   planChange(d, added, again, isWider(d.state.profile.consent, before) ? { retry: 'cancelled' } : {});
   prune(d);
 }
@@ -100,11 +128,17 @@ function isLater(next: Consent, known: Consent): boolean {
   return next.at !== undefined && Date.parse(next.at) >= Date.parse(known.at);
 }
 
+type WantedNeed = Pick<CaseNeed, 'code' | 'origin'>;
+
+function newOf(has: readonly WantedNeed[], had: readonly WantedNeed[]): WantedNeed[] {
+  return has.filter((need) => !had.some((other) => other.code === need.code));
+}
+
 /** Records the profile; false when nothing differs. */
-function update(d: Decision, profile: CaseProfile): boolean {
+function update(d: Decision, profile: CaseProfile, by?: Said): boolean {
   const next: CaseProfile = { ...profile, consent: consentAt(profile.consent, d.env.now) };
   if (JSON.stringify(sorted(next)) === JSON.stringify(sorted(d.state.profile))) return false;
-  d.emit('case-updated', { profile: next });
+  d.emit('case-updated', { profile: next }, by);
   return true;
 }
 

@@ -45,6 +45,12 @@ export interface Rules {
   readonly provisionalDays: number;
   /** Calendar days that info-requested and on-hold suspend the done deadline for at most. */
   readonly suspensionDays: number;
+  /** The vulnerability of who is held abroad; it is no need any more of who was released. */
+  readonly detention: VulnerabilityCode;
+  /** How long after the expected day somebody asks where the returnee is. */
+  readonly arrivalGrace: string;
+  /** How long nothing may be heard of a return that has no day. */
+  readonly returnSilence: string;
   /** How long consent may be pending. */
   readonly consentPending: string;
   /** How many calendar days before a consent expires somebody is told to have it renewed. */
@@ -97,6 +103,9 @@ export const RULES: Rules = {
   confirmDays: 10,
   provisionalDays: 45,
   suspensionDays: 10,
+  detention: 'detained-abroad',
+  arrivalGrace: '1 d',
+  returnSilence: '30 d',
   consentPending: '5 d',
   consentWarningDays: 10,
   consentStop: '1 d',

@@ -8,6 +8,7 @@ import {
   NEED_CODES,
   PURPOSES,
   REJECT_CODES,
+  STAGES,
   VULNERABILITY_CODES,
   type AnswerBody,
   type Consent,
@@ -19,9 +20,11 @@ import { nextDueAt } from './deadlines';
 import { Refusal } from './decision';
 import { fold } from './decide';
 import { problems, raisedFrom } from './escalations';
+import { findOffer } from './offers';
+import { awaitsArrival, isAnnounced } from './phase';
 import { slotOf, unmetOf } from './prerequisites';
 import { RULES } from './rules';
-import { catalogues, joined, offer, roundtable, withPurposes } from './testing/roundtable';
+import { catalogues, joined, offer, preBooked, roundtable, withPurposes } from './testing/roundtable';
 import type { Said } from './testing/returnees';
 import { Saga } from './testing/saga';
 
@@ -51,9 +54,45 @@ const SERVED = withPurposes(roundtable(), {
   'trafficking-case': 'protection',
   'follow-up': 'follow-up',
 });
-const WORLDS = [roundtable(), SERVED, FEW, joined(FEW, RIVALS), joined(FEW, LOOP), roundtable('health')];
+const WORLDS = [
+  roundtable(),
+  SERVED,
+  preBooked(roundtable(), 'reception', 'border-reception', 'medical-care', 'school-enrolment'),
+  FEW,
+  joined(FEW, RIVALS),
+  joined(FEW, LOOP),
+  roundtable('health'),
+];
 
-const said: fc.Arbitrary<Said> = fc.record({
+/** What a notice said is not said any more by the row that names the returnee. */
+const NO_NOTICE = {
+  arrivalDate: '2026-11-20',
+  stage: undefined,
+  dateUnknown: undefined,
+  onManifest: undefined,
+  placeOfDetention: undefined,
+} as unknown as Said;
+
+/** Where a return stands: told by a manifest alone, before or after its day, or announced by a consulate. */
+const journey: fc.Arbitrary<Said> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant<Said>({}) },
+  { weight: 1, arbitrary: fc.constant<Said>({ arrivalDate: '2026-12-05' }) },
+  {
+    weight: 3,
+    arbitrary: fc.record<Said>(
+      {
+        stage: fc.constantFrom(...STAGES),
+        arrivalDate: fc.constantFrom('2026-11-20', '2026-11-25', '2026-12-15'),
+        dateUnknown: fc.boolean(),
+        onManifest: fc.boolean(),
+        placeOfDetention: fc.constantFrom('Krome', 'Eloy'),
+      },
+      { requiredKeys: ['stage'] },
+    ),
+  },
+);
+
+const person = fc.record({
   needs: fc.uniqueArray(fc.constantFrom(...NEED_CODES), { maxLength: 5 }),
   vulnerabilities: fc.uniqueArray(fc.constantFrom(...VULNERABILITY_CODES), { maxLength: 2 }),
   documentType: fc.constantFrom(...DOCUMENT_TYPES),
@@ -64,6 +103,9 @@ const said: fc.Arbitrary<Said> = fc.record({
   consent: fc.constantFrom('granted' as const, 'granted' as const, 'pending' as const, 'refused' as const),
 });
 
+const said: fc.Arbitrary<Said> = fc
+  .tuple(person, journey)
+  .map(([who, where]): Said => ({ ...NO_NOTICE, ...who, ...where }));
 /** A consent as it may be said next, relative to now: whole or in part, for good or for some days. */
 const consent: fc.Arbitrary<(now: Date) => Consent> = fc
   .record({
@@ -313,7 +355,12 @@ function plannedForAReason(saga: Saga, state: CaseState): void {
   for (const r of state.referrals.filter((x) => x.status === 'planned')) {
     const unmet = unmetOf(r, state, RULES);
     const consented = r.basis !== 'consent' || covers(state.profile.consent, r.purpose);
-    if (unmet.length === 0 && consented) {
+    const offered = findOffer(saga.catalogues, r.agency, r.service);
+    const early = awaitsArrival(offered, state.profile, saga.now);
+    if (early !== (r.businessStatus === 'awaiting-arrival') && state.status === 'open') {
+      throw new Error(`${r.service} is planned as ${r.businessStatus}`);
+    }
+    if (unmet.length === 0 && !early && consented) {
       throw new Error(`${r.service} could go`);
     }
     for (const code of unmet) {
@@ -345,9 +392,11 @@ function checkOrder(saga: Saga): void {
       const known = before.referrals.find((r) => r.id === referral.id);
       if (referral.requestedAt && !known?.requestedAt) {
         expect(unmetOf(referral, before, RULES)).toEqual([]);
-        if (referral.basis === 'consent') {
-          expect(covers(before.profile.consent, referral.purpose)).toBe(true);
-        }
+        const { profile } = before;
+        const offered = findOffer(saga.catalogues, referral.agency, referral.service);
+        if (offered && isAnnounced(profile, new Date(fact.data.at)))
+          expect(referral.notBefore ?? offered.only?.phase).toMatch(/^2026|^before-arrival$/);
+        if (referral.basis === 'consent') expect(covers(profile.consent, referral.purpose)).toBe(true);
         expect(latestOf(before.referrals.filter(isSent), referral.slot)?.slot).not.toBe(referral.slot);
       }
     }
@@ -407,6 +456,7 @@ describe('any order of answers, timers, commands and duplicates', () => {
             }
             saga.days(1);
             if (round < 60) continue;
+            if (saga.state.ahead) saga.change(NO_NOTICE);
             if (saga.state.profile.consent.status === 'pending')
               saga.consent('refused', saga.now.toISOString());
             for (const need of saga.state.needs) {

@@ -4,7 +4,8 @@ import { attemptsAt, endedOtherwise, findNeed, isSent, isTerminal, latestOf, typ
 import { CONSENT_REASONS, mayCover } from './consent';
 import { byRule, type Decision, type Env, type Said } from './decision';
 import { findOffer, isEligible, offersOf } from './offers';
-import { replan } from './planning';
+import { needsOf } from './plan';
+import { planningInput, replan } from './planning';
 import { dependentsOf, idSlot } from './prerequisites';
 import { resumable } from './resuming';
 
@@ -122,6 +123,7 @@ function broughtAnEnd(d: Decision): boolean {
     (fact) =>
       fact.type === 'case-opened' ||
       fact.type === 'need-settled' ||
+      (fact.type === 'case-updated' && fact.data.profile.stage === 'arrived') ||
       (fact.type === 'referral-changed' && isTerminal(fact.data.referral)),
   );
 }
@@ -131,9 +133,14 @@ export function idleUntil(
   state: CaseState,
   { calendar, rules }: Pick<Env, 'calendar' | 'rules'>,
 ): Date | undefined {
-  if (state.status !== 'open' || state.reopenedAt === undefined) return undefined;
+  if (state.status !== 'open' || state.reopenedAt === undefined || awaitsReturn(state)) return undefined;
   const busy = state.needs.some((n) => n.status === 'open') || state.referrals.some((r) => !isTerminal(r));
   return busy ? undefined : calendar.add(new Date(state.reopenedAt), rules.recheck);
+}
+
+/** An announced returnee is still to come: the case is not at its end, whatever is settled. */
+function awaitsReturn({ ahead, profile }: CaseState): boolean {
+  return ahead === true && profile.stage !== undefined && profile.consent.status !== 'withdrawn';
 }
 
 /** Completes or closes the case when nothing is left to do. */
@@ -142,7 +149,7 @@ export function finish(d: Decision): void {
   const idle = idleUntil(d.state, d.env);
   const waited = idle !== undefined && idle <= d.env.now;
   if (d.state.status !== 'open' || !(waited || broughtAnEnd(d))) return;
-  if (d.state.needs.some((need) => need.status === 'open')) return;
+  if (awaitsReturn(d.state) || d.state.needs.some((need) => need.status === 'open')) return;
   const sent = d.state.referrals.filter(isSent);
   if (d.state.profile.consent.status === 'withdrawn') {
     if (sent.some((r) => r.basis !== 'consent' || !r.cancellation)) return;
@@ -169,6 +176,19 @@ function finishClosing(d: Decision): void {
   if (referrals.some((r) => !isTerminal(r)) || !closeReason) return;
   d.emit('case-closed', { reason: closeReason }, byRule('closing'));
   resumeConsented(d);
+  resumeReturn(d);
+}
+
+/** Announced anew since a case was closed because nobody would return: it goes on where it stopped. */
+export function resumeReturn(d: Decision): void {
+  const { status, closeReason, closingSince = '', returnSince, profile, needs } = d.state;
+  if (status !== 'closed' || closeReason !== 'not-returning') return;
+  if (profile.stage === 'not-returning' || returnSince <= closingSince) return;
+  d.emit('case-reopened', {}, byRule('arrival'));
+  const stopped = needs.filter((n) => n.status === 'unmet').map((n) => n.code);
+  for (const code of stopped) d.emit('need-reopened', { code }, byRule('arrival'));
+  const added = needsOf(planningInput(d)).filter((need) => !findNeed(d.state, need.code));
+  replan(d, { needs: [...stopped, ...added.map((n) => n.code)], added, again: stopped, retry: 'cancelled' });
 }
 
 /** Consent given again since a case was closed for want of it: what was stopped goes on. */

@@ -14,6 +14,10 @@ export interface CaseView {
   closedAt: string | null;
   closeReason: string | null;
   consent: string;
+  /** Where an announced return stands; null for one that only a manifest told of. */
+  stage: string | null;
+  /** `YYYY-MM-DD`: the day of arrival, or the day expected; null while there is none. */
+  arrivalDate: string | null;
   needs: { code: string; origin: string; status: string; reason: string | null }[];
   referrals: ReferralView[];
   escalations: EscalationView[];
@@ -35,6 +39,7 @@ export interface ReferralView {
   requestedAt: string | null;
   ackDueAt: string | null;
   dueAt: string | null;
+  notBefore: string | null;
   acknowledgedAt: string | null;
   endedAt: string | null;
   scheduledFor: string | null;
@@ -69,6 +74,8 @@ export function caseView(state: CaseState, catalogues: Catalogues, rules: Rules 
     closedAt: state.closedAt ?? null,
     closeReason: state.closeReason ?? null,
     consent: state.profile.consent.status,
+    stage: state.profile.stage ?? null,
+    arrivalDate: state.profile.dateUnknown ? null : state.profile.arrivalDate,
     needs: state.needs.map(({ code, origin, status, reason }) => ({
       code,
       origin,
@@ -107,6 +114,7 @@ function referralView(state: CaseState, r: CaseReferral, catalogues: Catalogues,
     requestedAt: r.requestedAt ?? null,
     ackDueAt: r.ackDueAt ?? null,
     dueAt: r.dueAt ?? null,
+    notBefore: r.notBefore ?? null,
     acknowledgedAt: r.acknowledgedAt ?? null,
     endedAt: r.endedAt ?? null,
     scheduledFor: r.scheduledFor ?? null,

@@ -45,9 +45,22 @@ const fairy = defineAgency({
       ack: '1 d',
       done: '3 d',
       basis: 'consent',
+      purpose: 'housing',
+      law: 'Law of the wishes',
+      outcome: { results: ['a coach'] },
       sees: ['name', 'health-facts'],
     },
-    { code: 'shoes', for: [], requires: [], ack: '1 d', done: '3 d', basis: 'consent', sees: ['name'] },
+    {
+      code: 'shoes',
+      for: [],
+      requires: [],
+      ack: '1 d',
+      done: '3 d',
+      basis: 'consent',
+      purpose: 'social',
+      law: 'Law of the wishes',
+      sees: ['name'],
+    },
   ],
   policy: leaveToStaff,
 });
@@ -221,6 +234,21 @@ describe('the service of an agency', () => {
     expect((await post(id, { status: 'accepted', at: '2027-01-01T00:00:00Z' })).body.errors[0].pointer).toBe(
       '/at',
     );
+  });
+
+  it('refuses an outcome that its service does not know, naming the field, and tells nobody', async () => {
+    const { id, key } = await requested();
+    expect((await post(id, { status: 'accepted' })).status).toBe(201);
+    const refused = await post(id, { status: 'completed', outcome: 'a curse' });
+    expect(refused.status).toBe(422);
+    expect(refused.body).toMatchObject({
+      detail: 'outcome: must be one of a coach',
+      errors: [{ pointer: '/outcome' }],
+      possible: ['in-progress', 'on-hold', 'completed', 'failed'],
+    });
+    expect((await post(id, { status: 'completed', outcome: 'a coach' })).status).toBe(201);
+    const said = await told(key, 3);
+    expect(said.map((e) => e.data.status)).toEqual(['received', 'accepted', 'completed']);
   });
 
   it('knows only its own referrals', async () => {

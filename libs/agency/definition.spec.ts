@@ -1,14 +1,16 @@
-import { CataloguePublished, type ServiceOffer } from '@retorno/contracts';
+import { CataloguePublished } from '@retorno/contracts';
 import { nextCatalogue } from './catalogue';
-import { defineAgency, leaveToStaff, type AgencyDefinition } from './definition';
+import { defineAgency, leaveToStaff, type AgencyDefinition, type AgencyService } from './definition';
 
-const offer: ServiceOffer = {
+const offer: AgencyService = {
   code: 'wishes',
   for: ['shelter'],
   requires: [],
   ack: '1 d',
   done: '3 d',
   basis: 'consent',
+  purpose: 'housing',
+  law: 'Law of the wishes',
   sees: ['name'],
 };
 const fairy: AgencyDefinition = {
@@ -18,6 +20,8 @@ const fairy: AgencyDefinition = {
   services: [offer],
   policy: leaveToStaff,
 };
+const { law: _law, ...unlawful } = offer;
+const { purpose: _purpose, ...aimless } = offer;
 const withOffer = (changes: object) =>
   ({ ...fairy, services: [{ ...offer, ...changes }] }) as AgencyDefinition;
 const withOffices = (...changes: object[]) =>
@@ -35,6 +39,9 @@ describe('the definition of an agency', () => {
     ['a service that requires itself', withOffer({ requires: ['wishes'] }), 'requires itself'],
     ['a service twice', { ...fairy, services: [offer, offer] }, 'offered twice'],
     ['a name that is taken', { ...fairy, slug: 'intake' }, '/slug is taken'],
+    ['no law', { ...fairy, services: [unlawful] } as never, '/services/0/law is missing'],
+    ['no purpose', { ...fairy, services: [aimless] } as never, '/services/0/purpose is missing'],
+    ['an unknown purpose', withOffer({ purpose: 'fun' }), '/services/0/purpose'],
     ['no service', { ...fairy, services: [] }, '/services'],
     ['an office twice', withOffices({}, {}), "'castle' is an office already"],
     ['an office nowhere', withOffices({ ubigeoInei: 'Lima' }), '/offices/0/ubigeoInei'],

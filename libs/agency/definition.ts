@@ -2,6 +2,7 @@
 import {
   CataloguePublished,
   NEED_CODES,
+  PURPOSES,
   VULNERABILITY_CODES,
   type AnswerBody,
   type CorrectionBody,
@@ -54,6 +55,9 @@ export type Policy = (referral: AgencyReferral, input: PolicyInput) => readonly 
 /** The policy of an agency whose staff decide everything. */
 export const leaveToStaff: Policy = () => [];
 
+/** A service as an agency declares it: it says what it may see its fields by. */
+export type AgencyService = ServiceOffer & Required<Pick<ServiceOffer, 'law' | 'purpose'>>;
+
 /** What an agency's folder declares. */
 export interface AgencyDefinition {
   /** Names its folder, topics, schema and path: lower case, digits, hyphens. */
@@ -61,7 +65,7 @@ export interface AgencyDefinition {
   readonly name: string;
   /** Raise it with every change. Should that be forgotten, the service counts on from what it published last. */
   readonly version: number;
-  readonly services: readonly ServiceOffer[];
+  readonly services: readonly AgencyService[];
   readonly offices?: NonNullable<CataloguePublished['offices']>;
   readonly contact?: NonNullable<CataloguePublished['contact']>;
   readonly policy: Policy;
@@ -120,6 +124,10 @@ function offerErrors(offer: ServiceOffer, earlier: readonly ServiceOffer[], inde
   const errors = unknown.map((code) => `${at}/for '${code}' is neither a need nor a vulnerability code`);
   if (earlier.some((other) => other.code === offer.code))
     errors.push(`${at}/code '${offer.code}' is offered twice`);
+  if (!offer.law)
+    errors.push(`${at}/law is missing: the law or agreement that lets the agency have these fields`);
+  if (!offer.purpose)
+    errors.push(`${at}/purpose is missing: what a consent must be given for, one of ${PURPOSES.join(', ')}`);
   if (offer.requires.includes(offer.code)) errors.push(`${at}/requires '${offer.code}' requires itself`);
   return errors;
 }

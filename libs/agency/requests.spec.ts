@@ -21,6 +21,8 @@ function agency(policy: Policy = leaveToStaff, cancellations?: 'automatic' | 'st
         ack: '1 d',
         done: '3 d',
         basis: 'consent',
+        purpose: 'housing',
+        law: 'Law of the wishes',
         sees: ['name'],
       },
     ],

@@ -100,10 +100,13 @@ function applied(
         ? { ...referral, businessStatus: 'disputed', updatedAt }
         : referral;
     case 'updated': {
-      const { returnee, provisional } = request.data;
+      const { returnee, provisional, notBefore, dueAt } = request.data;
+      const booking = { ...(notBefore && { notBefore }), ...(dueAt && { dueAt }) };
       // Insured at once, the card follows: what was delivered provisionally is made good after its end.
       const isMadeGood = referral.status === 'completed' && referral.provisional && !provisional;
-      return isOpen(referral) || isMadeGood ? { ...referral, returnee, provisional, updatedAt } : referral;
+      return isOpen(referral) || isMadeGood
+        ? { ...referral, returnee, provisional, ...booking, updatedAt }
+        : referral;
     }
   }
   if (!isOpen(referral)) return referral;

@@ -61,6 +61,10 @@ const ProfileSchema = Type.Object({
   consent: ConsentSchema,
   /** Where the return stands, when a consulate announced it. */
   stage: Type.Optional(codes(STAGES)),
+  /** No day of arrival is known; `arrivalDate` only serves to take ages by. */
+  dateUnknown: Type.Optional(Type.Boolean()),
+  /** A manifest names the returnee who was announced; false: the manifest of the expected flight does not. */
+  onManifest: Type.Optional(Type.Boolean()),
 });
 
 /** A need and how it stands. `asked` by the returnee, or `assessed` (a vulnerability, an arrival, a follow-up). */

@@ -74,7 +74,15 @@ export type ReferralReminded = DataOf<typeof ReferralReminded>;
 export const ReferralUpdated = declareEvent(
   'referral-updated',
   1,
-  Type.Object({ ...referral, provisional: Type.Boolean(), returnee: DisclosedSchema, at: Instant }),
+  Type.Object({
+    ...referral,
+    provisional: Type.Boolean(),
+    returnee: DisclosedSchema,
+    /** The day before which nothing can be delivered, and the deadline that follows from it, where they moved. */
+    notBefore: Type.Optional(CalendarDate),
+    dueAt: Type.Optional(Instant),
+    at: Instant,
+  }),
 );
 export type ReferralUpdated = DataOf<typeof ReferralUpdated>;
 

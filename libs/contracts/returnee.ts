@@ -50,6 +50,13 @@ const JourneySchema = Type.Object({
   yearsAbroad: Type.Integer({ minimum: 0 }),
   /** Where the return stands, when a consulate announced it; `arrivalDate` is then the day that is expected. */
   stage: Type.Optional(codes(STAGES)),
+  /** No day of arrival is known: `arrivalDate` is then the day of the notice, by which ages are taken. */
+  dateUnknown: Type.Optional(Type.Boolean()),
+  /**
+   * For an announced return: a manifest names the returnee, who thus arrives on `arrivalDate`; or (false) the manifest of
+   * the expected flight does not.
+   */
+  onManifest: Type.Optional(Type.Boolean()),
   /** Where the person is held, as the consulate names it. Personal data. */
   placeOfDetention: Type.Optional(Type.String({ maxLength: 200 })),
 });

@@ -80,9 +80,11 @@ export const PURPOSES = [
 ] as const;
 /**
  * Where a return stands, when a consulate announced it: held abroad, released abroad (no return is certain), about to
- * travel, back. A manifest alone says nothing of it: its arrival date does.
+ * travel, back, or given up. A manifest alone says nothing of it: its arrival date does.
  */
-export const STAGES = ['detained', 'released', 'expected', 'arrived'] as const;
+export const STAGES = ['detained', 'released', 'expected', 'arrived', 'not-returning'] as const;
+/** Stands for a destination that nobody knows yet: no INEI code begins with 00. */
+export const UNKNOWN_DISTRICT = '000000';
 
 /** Legal basis of a disclosure (Ley 29733, DS 016-2024-JUS). */
 export const BASES = ['consent', 'vital-interests', 'legal-obligation'] as const;

@@ -15,7 +15,14 @@ const ANSWERS = 'referrals.registry.answers.v1';
 const atOnce: Policy = (_referral, { type }) =>
   type === 'requested' ? [{ status: 'accepted' }, { status: 'completed' }] : [];
 
-const service = { ack: '1 d', done: '2 d', basis: 'consent' as const, sees: ['name' as const] };
+const service = {
+  ack: '1 d',
+  done: '2 d',
+  basis: 'consent' as const,
+  purpose: 'social' as const,
+  law: 'Law of the damage',
+  sees: ['name' as const],
+};
 const agencies = [
   defineAgency({
     slug: 'registry',

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NEED_CODES, VULNERABILITY_CODES } from '@retorno/contracts';
 import { parse } from 'csv-parse/sync';
-import { discoverAgencies } from '../../apps/local/discover';
 import { manifestCsv, manifestRows, type ManifestRow } from '../support/manifest';
 import { differences } from '../support/plans';
 import { chanceOf } from '../support/random';
@@ -48,7 +47,7 @@ describe('five agencies', () => {
 describe('the whole roundtable', () => {
   let system: System;
   beforeAll(async () => {
-    system = await System.start({ at: LANDED, fixtures: restOfTheRoundtable(discoverAgencies()) });
+    system = await System.start({ at: LANDED, fixtures: restOfTheRoundtable() });
   }, 60_000);
   afterAll(() => system.stop(), 60_000);
 

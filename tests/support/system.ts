@@ -2,7 +2,6 @@
 import type { AgencyDefinition } from '@retorno/agency';
 import { ManualClock } from '@retorno/messaging';
 import { createLogger } from '@retorno/service';
-import { discoverAgencies } from '../../apps/local/discover';
 import { startTopology, type Topology } from '../../apps/local/topology';
 import { check } from '../faults/checker';
 import { referralOf, type Case } from './case-view';
@@ -10,12 +9,16 @@ import { eventually } from './eventually';
 import { addWorkingDays } from './lima-days';
 import { startPostgres, type TestDatabase } from './postgres';
 import { returneeBody, type ReturneeBody } from './returnee';
+import { fewAgencies } from './roundtable';
 
 // A story waits for what follows from its steps; on a busy machine that takes longer than Jest expects.
 jest.setTimeout(30_000);
 
 /** A Monday, ten o'clock in Lima; the next holidays are 8 and 9 December. */
 const START = '2026-11-23T15:00:00.000Z';
+
+/** What a service is not done without. */
+const OUTCOMES: Readonly<Record<string, unknown>> = { 'special-protection-unit': 'family-reunification' };
 
 export interface Registered {
   returneeId: string;
@@ -30,7 +33,7 @@ export interface Answered {
 }
 
 export interface SystemOptions {
-  /** Beside those found in apps/agencies, or instead of them with `alone`. */
+  /** Beside the few of most stories, or instead of them with `alone`. */
   fixtures?: readonly AgencyDefinition[];
   alone?: boolean;
   at?: string;
@@ -54,7 +57,7 @@ export class System {
         adminUrl: database.url,
         databasePassword: 'only-for-tests',
         pairwiseKey: '0123456789abcdef'.repeat(4),
-        agencies: [...(options.alone ? [] : discoverAgencies()), ...(options.fixtures ?? [])],
+        agencies: [...(options.alone ? [] : fewAgencies()), ...(options.fixtures ?? [])],
         port: 0,
         logger: options.log
           ? createLogger(undefined, 'trace', { write: options.log })
@@ -176,8 +179,8 @@ export class System {
     return this.caseOf(of);
   }
 
-  /** Accepts and completes a referral. */
-  complete(of: { id: string }, service: string, outcome?: unknown): Promise<Case> {
+  /** Accepts and completes a referral, with what its service has to give unless said otherwise. */
+  complete(of: { id: string }, service: string, outcome: unknown = OUTCOMES[service]): Promise<Case> {
     const completed = { status: 'completed', ...(outcome === undefined ? {} : { outcome }) };
     return this.answers(of, service, { status: 'accepted' }, completed);
   }

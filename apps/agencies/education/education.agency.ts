@@ -16,6 +16,10 @@ export const agency = defineAgency({
       ack: '3 d',
       done: '30 d',
       basis: 'consent',
+      purpose: 'education',
+      law: 'Ley 28044, Ley General de Educación',
+      // A place at a school is found while the family is still packing.
+      preBook: true,
       sees: ['name', 'birth', 'sex', 'district', 'contact'],
     },
     {
@@ -26,6 +30,8 @@ export const agency = defineAgency({
       ack: '3 d',
       done: '30 d',
       basis: 'consent',
+      purpose: 'education',
+      law: 'Ley 28044, Ley General de Educación; Ley 30220, Ley Universitaria',
       sees: ['name', 'document', 'contact'],
     },
   ],

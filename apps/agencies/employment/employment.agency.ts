@@ -15,6 +15,8 @@ export const agency = defineAgency({
       ack: '3 d',
       done: '60 d',
       basis: 'consent',
+      purpose: 'work',
+      law: 'Ley 29381, Ley de Organización y Funciones del Ministerio de Trabajo y Promoción del Empleo; Ley 30001',
       sees: ['name', 'document', 'district', 'contact'],
     },
     {
@@ -26,6 +28,8 @@ export const agency = defineAgency({
       ack: '3 d',
       done: '60 d',
       basis: 'consent',
+      purpose: 'work',
+      law: 'Ley 29381, Ley de Organización y Funciones del Ministerio de Trabajo y Promoción del Empleo; Ley 30001',
       sees: ['name', 'document', 'district', 'contact'],
     },
   ],

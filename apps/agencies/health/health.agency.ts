@@ -14,6 +14,10 @@ export const agency = defineAgency({
       ack: '1 d',
       done: '14 d',
       basis: 'consent',
+      purpose: 'health',
+      law: 'Ley 26842, Ley General de Salud',
+      // Insulin, a birth, a treatment begun abroad: the appointment is there on the day of landing.
+      preBook: true,
       urgent: {
         for: ['pregnant', 'chronic-illness', 'tb-or-hiv'],
         ack: '4 h',
@@ -30,6 +34,9 @@ export const agency = defineAgency({
       ack: '1 d',
       done: '14 d',
       basis: 'consent',
+      purpose: 'health',
+      law: 'Ley 30947, Ley de Salud Mental',
+      preBook: true,
       sees: ['name', 'birth', 'sex', 'district', 'contact', 'health-facts'],
     },
   ],

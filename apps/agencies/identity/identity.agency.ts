@@ -16,6 +16,10 @@ export const agency = defineAgency({
       ack: '1 d',
       done: '2 d',
       basis: 'consent',
+      purpose: 'identity',
+      law: 'Ley 26497, Ley Orgánica del Registro Nacional de Identificación y Estado Civil',
+      // Looked up before the flight lands, so that what needs a proven identity need not wait.
+      preBook: true,
       sees: ['name', 'birth', 'sex', 'document'],
     },
     {
@@ -26,6 +30,8 @@ export const agency = defineAgency({
       ack: '1 d',
       done: '15 d',
       basis: 'consent',
+      purpose: 'identity',
+      law: 'Ley 26497, Ley Orgánica del Registro Nacional de Identificación y Estado Civil',
       sees: ['name', 'birth', 'sex', 'document', 'district', 'contact'],
     },
     {
@@ -36,6 +42,8 @@ export const agency = defineAgency({
       ack: '1 d',
       done: '15 d',
       basis: 'consent',
+      purpose: 'identity',
+      law: 'Ley 26497, Ley Orgánica del RENIEC; DS 015-98-PCM, Reglamento de Inscripciones',
       sees: ['name', 'birth', 'sex', 'contact'],
     },
     {
@@ -46,6 +54,8 @@ export const agency = defineAgency({
       ack: '1 d',
       done: '3 d',
       basis: 'consent',
+      purpose: 'identity',
+      law: 'Ley 26497, Ley Orgánica del RENIEC; DS 015-98-PCM, Reglamento de Inscripciones',
       sees: ['name', 'birth', 'document', 'contact'],
     },
   ],

@@ -14,6 +14,8 @@ export const agency = defineAgency({
       ack: '1 d',
       done: '5 d',
       basis: 'consent',
+      purpose: 'health',
+      law: 'Ley 29344, Ley Marco de Aseguramiento Universal en Salud',
       // Insured at once; the card follows.
       provisionalFor: { vulnerabilities: ['pregnant', 'chronic-illness', 'tb-or-hiv'], underAge: 5 },
       sees: ['name', 'birth', 'sex', 'document', 'district', 'contact'],

@@ -16,6 +16,10 @@ export function returnee(said: Said = {}): ReturneeRegistered {
     originCountry,
     portOfEntry,
     yearsAbroad,
+    stage,
+    placeOfDetention,
+    dateUnknown,
+    onManifest,
     ...person
   } = fields;
   const given = <T extends object>(values: T) =>
@@ -50,6 +54,10 @@ export function returnee(said: Said = {}): ReturneeRegistered {
         originCountry,
         portOfEntry,
         yearsAbroad,
+        stage,
+        placeOfDetention,
+        dateUnknown,
+        onManifest,
       }),
     },
     vulnerabilities: vulnerabilities ?? [],

@@ -235,6 +235,19 @@ export function withPurposes(known: Catalogues, purposes: Readonly<Record<string
   );
 }
 
+/** The same catalogues, with these services to be asked for before the arrival. */
+export function preBooked(offered: Catalogues, ...services: readonly string[]): Catalogues {
+  return new Map(
+    [...offered].map(([agency, catalogue]) => [
+      agency,
+      {
+        ...catalogue,
+        services: catalogue.services.map((s) => (services.includes(s.code) ? { ...s, preBook: true } : s)),
+      },
+    ]),
+  );
+}
+
 /** An offer of a fixture agency. */
 export function offer(code: string, more: Partial<ServiceOffer> = {}): ServiceOffer {
   return row('1 d / 5 d', 'name', { code, ...more });

@@ -1,0 +1,54 @@
+import { defineAgency } from '@retorno/agency';
+import { policy } from './assistance-centre.policy';
+
+/** Migrant Assistance Centre: the first face at Lima's airport, a bed for the first nights, and the last call. */
+export const agency = defineAgency({
+  slug: 'assistance-centre',
+  name: 'Centro de Atención al Migrante',
+  version: 1,
+  services: [
+    {
+      code: 'reception',
+      title: { es: 'Recepción en el aeropuerto', en: 'Reception at the airport' },
+      for: [],
+      every: 'arrival',
+      only: { ports: ['LIM'] },
+      equivalentTo: ['border-reception'],
+      requires: [],
+      ack: '2 h',
+      done: '24 h',
+      basis: 'legal-obligation',
+      purpose: 'reception',
+      law: 'DS 015-2017-RE, Política Nacional Migratoria; Ley 30001, Ley de reinserción económica y social para el migrante retornado',
+      preBook: true,
+      sees: ['name', 'household', 'languages', 'port', 'flight'],
+    },
+    {
+      code: 'shelter',
+      title: { es: 'Albergue', en: 'Shelter' },
+      for: ['shelter'],
+      requires: [],
+      ack: '2 h',
+      done: '24 h',
+      basis: 'vital-interests',
+      purpose: 'housing',
+      law: 'DS 015-2017-RE, Política Nacional Migratoria; Ley 29733, art. 14 (intereses legítimos de la persona)',
+      preBook: true,
+      sees: ['name', 'household', 'sex', 'contact'],
+    },
+    {
+      code: 'follow-up',
+      title: { es: 'Seguimiento', en: 'Follow-up' },
+      for: [],
+      every: 'case-end',
+      requires: [],
+      ack: '5 d',
+      done: '30 d',
+      basis: 'consent',
+      purpose: 'follow-up',
+      law: 'DS 015-2017-RE, Política Nacional Migratoria; Ley 29733, art. 13 (consentimiento)',
+      sees: ['name', 'contact'],
+    },
+  ],
+  policy,
+});
