@@ -7,7 +7,7 @@ import type { Restricted } from './facts';
 import { ARRIVAL_UNKNOWN } from './arrival';
 import { isEligible, offersOf, providersOf, type Offer } from './offers';
 import { offerOf, planningInput, replan, tryAgain } from './planning';
-import { dependentsOf, idSlot, slotOf, verificationFailed } from './prerequisites';
+import { dependentsOf, idSlot, verificationFailed } from './prerequisites';
 import { settleNeeds } from './settling';
 import { applyAnswer, isPossible } from './transitions';
 
@@ -117,9 +117,11 @@ function sendAgain(d: Decision, referral: CaseReferral, alsoRequires: readonly s
   if (offer && tries.length < d.env.rules.maxAttempts) tryAgain(d, referral, offer, { alsoRequires });
 }
 
-/** Papers are missing: they become prerequisites, and the referral is sent again after them. */
+/** Papers are missing: they become prerequisites, and the referral is sent again after them, unless they wait for it themselves. */
 function sendAfter(d: Decision, referral: CaseReferral, missing: readonly string[]): void {
-  if (missing.length === 0 || missing.some((code) => leadsTo(d, code, referral.slot))) return;
+  if (missing.length === 0) return;
+  const circular = missing.filter((code) => leadsTo(d, code, referral.slot));
+  if (circular.length > 0) return d.setReferral({ ...referral, circular }, byRule('planning'));
   const earlier = referral.requires.filter((code) => !referral.waived.includes(code));
   sendAgain(d, referral, [...new Set([...earlier, ...missing])]);
 }
@@ -129,14 +131,16 @@ function leadsTo(d: Decision, code: string, slot: string): boolean {
   const { rules, catalogues } = d.env;
   const offers = offersOf(catalogues);
   const seen = new Set<string>();
-  const queue = [slotOf(code, d.state, rules)];
+  // Sent again, the verification is what meets `id` again.
+  const meetsId = slot === rules.id.verify ? slot : idSlot(d.state, rules);
+  const queue = [code === 'id' ? meetsId : code];
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     if (next === slot) return true;
     if (seen.has(next)) continue;
     seen.add(next);
     const planned = d.state.referrals.findLast((r) => r.slot === next);
     const requires = planned?.requires ?? providersOf(offers, next)[0]?.requires ?? [];
-    queue.push(...requires.map((c) => (c === 'id' ? idSlot(d.state, rules) : c)));
+    queue.push(...requires.map((c) => (c === 'id' ? meetsId : c)));
   }
   return false;
 }

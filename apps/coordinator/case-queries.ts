@@ -147,7 +147,8 @@ export class CaseQueries {
     };
   }
 
-  private async find(idOrNumber: string): Promise<{ id: string; body: string }> {
+  /** Id and stored state of a case by its id or number. Throws problem 404. */
+  async find(idOrNumber: string): Promise<{ id: string; body: string }> {
     const rows: { key: string; body: string }[] = await this.messaging.dataSource.query(
       'select key, body from case_file where key = $1 or number = $1',
       [idOrNumber.slice(0, 64)],

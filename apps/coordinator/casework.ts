@@ -240,7 +240,7 @@ export class Casework {
 function unofferedOf(state: CaseState): string[] {
   return state.escalations
     .filter((e) => e.reason === 'no-provider' && (!e.resolvedAt || e.resolution === DECIDED))
-    .flatMap((escalation) => Object.values(escalation.detail));
+    .flatMap(({ detail }) => [detail['service'], detail['need']].filter((code) => code !== undefined));
 }
 
 function refused(refusal: Refusal): Error {

@@ -2,13 +2,16 @@ import { Module } from '@nestjs/common';
 import { SETTINGS } from '@retorno/service';
 import { DataSource } from 'typeorm';
 import { AgenciesController } from './agencies.controller';
+import { CaseConsentController } from './case-consent.controller';
 import { CaseEventsController } from './case-events.controller';
+import { CaseFacts } from './case-facts';
 import { CaseQueries } from './case-queries';
 import { CasesController } from './cases.controller';
 import { CaseFigures } from './case-figures';
 import { CaseWatch } from './case-watch';
 import { Casework } from './casework';
 import { CatalogueShelf } from './catalogues';
+import { EscalationController } from './escalation.controller';
 import { EscalationQueries, EscalationsController } from './escalations.controller';
 import { HoldingsController } from './holdings.controller';
 import { referencesOf, REFERENCES } from './installation';
@@ -20,13 +23,16 @@ import { StatisticsController } from './statistics.controller';
   controllers: [
     CaseEventsController,
     CasesController,
+    CaseConsentController,
     EscalationsController,
+    EscalationController,
     AgenciesController,
     HoldingsController,
     StatisticsController,
   ],
   providers: [
     Casework,
+    CaseFacts,
     CaseFigures,
     CaseQueries,
     CaseWatch,

@@ -18,7 +18,7 @@ interface Duty {
  * The earliest instant at which `time-passed` has something to do; undefined when nothing is pending.
  * After a `time-passed` decision it lies ahead.
  */
-export function nextDueAt(state: CaseState, env: Pick<Env, 'calendar' | 'rules'>): Date | undefined {
+export function nextDueAt(state: CaseState, env: Env): Date | undefined {
   let first: string | undefined;
   // Instants of our own making are all written alike, so that their texts are in the order of time.
   const consider = (at: string) => {
@@ -29,6 +29,9 @@ export function nextDueAt(state: CaseState, env: Pick<Env, 'calendar' | 'rules'>
     const from = raisedFrom(state, problem, env);
     if (from) consider(from.toISOString());
   }
+  const { status, until } = state.profile.consent;
+  const runs = state.status === 'open' || state.status === 'closing';
+  if (runs && status === 'granted' && until !== undefined) consider(new Date(until).toISOString());
   const arrival = state.ahead && state.status === 'open' ? arrivesAt(state.profile) : undefined;
   if (arrival) consider(arrival.toISOString());
   const idle = idleUntil(state, env);
@@ -36,7 +39,10 @@ export function nextDueAt(state: CaseState, env: Pick<Env, 'calendar' | 'rules'>
   return first === undefined ? undefined : new Date(first);
 }
 
-/** Does what has become due: reminders, and the end of the time to confirm. Escalations follow from the state. */
+/**
+ * Does what has become due: reminders, and the end of the time to confirm. Escalations follow from the state; a consent
+ * expires before anything else is decided.
+ */
 export function doWhatIsDue(d: Decision): void {
   for (const { at, referral, what } of dutiesOf(d.state)) {
     if (at > d.at) continue;

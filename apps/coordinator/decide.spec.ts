@@ -373,7 +373,12 @@ describe('a rejection', () => {
   it('missing-documents that nobody issues escalates the group of the missing service', () => {
     const saga = new Saga({ needs: ['health-care'] }, MINISTRIES);
     saga.reject('medical-care', 'missing-documents', ['movement-record']);
-    expect(saga.open).toMatchObject([{ group: 'no-provider:movement-record' }]);
+    expect(saga.open).toMatchObject([
+      {
+        group: 'no-provider:movement-record',
+        detail: { service: 'movement-record', agency: 'health', code: 'missing-documents' },
+      },
+    ]);
     saga.catalogues = joined(MINISTRIES, roundtable('migration'));
     saga.when({ type: 'catalogue-changed' });
     saga.complete('movement-record');
@@ -387,10 +392,30 @@ describe('a rejection', () => {
     expect(saga.open).toMatchObject([
       {
         reason: 'prerequisite-unmet',
-        detail: { service: 'household-classification', code: 'missing-documents' },
+        detail: {
+          service: 'household-classification',
+          code: 'missing-documents',
+          missing: 'social-programme',
+          circular: 'true',
+        },
       },
     ]);
   });
+
+  it.each(['id', 'enrolment', 'household-classification'])(
+    'missing-documents that wait for `id` (%s) cannot come before the document that meets it',
+    (missing) => {
+      for (const [documentType, service] of [
+        ['none', 'dni-issue'],
+        ['dni', 'dni-verify'],
+      ] as const) {
+        const saga = new Saga({ needs: ['employment'], documentType });
+        saga.reject(service, 'missing-documents', [missing]);
+        expect(saga.state.referrals.filter((r) => r.service === service)).toHaveLength(1);
+        expect(saga.open).toMatchObject([{ detail: { missing, circular: 'true' } }]);
+      }
+    },
+  );
 
   it('of a prerequisite with no other provider keeps what depends on it waiting', () => {
     const saga = new Saga({ needs: ['employment', 'skills-certification'] }, MINISTRIES);

@@ -3,12 +3,20 @@ import { answered } from './answers';
 import { evolve, type CaseState } from './case';
 import { command } from './commands';
 import { doWhatIsDue } from './deadlines';
+import { recallWhatLacksConsent } from './consent-effects';
 import { Decision, Refusal, type Env, type Origin } from './decision';
 import { reconcile } from './escalations';
 import type { CaseFact } from './facts';
 import type { CaseInput } from './inputs';
 import { replanMissing, sendReady } from './planning';
-import { arriveWhenDue, changed, consentChanged, duplicateSuspected, registered } from './returnee';
+import {
+  arriveWhenDue,
+  changed,
+  consentChanged,
+  duplicateSuspected,
+  expireConsent,
+  registered,
+} from './returnee';
 import { finish } from './settling';
 
 export type { Env } from './decision';
@@ -42,9 +50,13 @@ function decided(state: CaseState | undefined, input: CaseInput, env: Env): Deci
   }
   const caseId = state?.id ?? (input.type === 'registered' ? input.caseId : '');
   const d = new Decision(caseId, state, env, originOf(input));
-  // A day that has come counts before anything else that is told.
-  if (state) arriveWhenDue(d);
+  if (state) {
+    // A consent that is over and a day that has come count before anything else that is told.
+    expireConsent(d);
+    arriveWhenDue(d);
+  }
   apply(d, state !== undefined, input);
+  recallWhatLacksConsent(d);
   sendReady(d);
   // Reopening is a person's wish to go on, even where nothing can be planned yet.
   if (input.type !== 'reopen') finish(d);

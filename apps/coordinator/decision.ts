@@ -1,6 +1,7 @@
 /** One decision being made: the facts so far and the case as they leave it. Pure seen from outside. */
 import type { CaseNeed, CaseReferral } from '@retorno/contracts';
 import type { Calendar } from '@retorno/service';
+import { stopTerm } from './consent';
 import { evolve, isNeedOpen, isSent, type CaseState } from './case';
 import type { CaseFact, FactData, FactType, Restricted } from './facts';
 import type { Catalogues } from './offers';
@@ -94,7 +95,8 @@ export class Decision {
   /** Asks the agency to stop; it stays open until the agency answers. `reason` is a code. */
   requestCancellation(referral: CaseReferral, reason: string, by?: Said): void {
     const { suspendedAt: _suspendedAt, ...rest } = referral;
-    const dueAt = this.env.calendar.add(this.env.now, referral.ack).toISOString();
+    const term = stopTerm(referral, { requestedAt: this.at, reason }, this.env);
+    const dueAt = this.env.calendar.add(this.env.now, term).toISOString();
     this.setReferral(
       {
         ...rest,

@@ -3,7 +3,6 @@
  * when it begins, resolve themselves when it is over, and are raised again when a person resolved one and it persists.
  */
 import type { CaseEscalation, CaseReferral } from '@retorno/contracts';
-import type { Calendar } from '@retorno/service';
 import { arrivalOverdue } from './arrival-overdue';
 import {
   endedOtherwise,
@@ -11,16 +10,22 @@ import {
   isNeedOpen,
   isNewest,
   isSent,
+  isTerminal,
   latestOf,
   type CaseState,
   type EscalationState,
 } from './case';
-import type { Decision } from './decision';
+import { missingConsentReason, stopTerm } from './consent';
+import type { Decision, Env } from './decision';
 import { idOf } from './ids';
+import { offersOf, providersOf } from './offers';
+import { isAllowed } from './plan';
 import { dependentsOf, slotOf, unmetOf } from './prerequisites';
 import { isUnaccompaniedChild } from './profile';
 import type { Rules } from './rules';
 import { isForsaken, standingOf } from './settling';
+
+const DAY_MS = 86_400_000;
 
 /** Something that is wrong with a case, or will be from an instant on. */
 export interface Problem extends Pick<CaseEscalation, 'reason' | 'detail' | 'referralId' | 'group'> {
@@ -37,10 +42,7 @@ export interface Problem extends Pick<CaseEscalation, 'reason' | 'detail' | 'ref
 /** Resolution of a person, against those by rule. */
 export const DECIDED = 'decided';
 
-interface Context {
-  readonly calendar: Calendar;
-  readonly rules: Rules;
-}
+type Context = Pick<Env, 'calendar' | 'rules' | 'catalogues' | 'now'>;
 
 /** Raises an escalation unless it is open already. */
 export function raise(d: Decision, problem: Problem): void {
@@ -108,6 +110,8 @@ function resolutionOf(state: CaseState, { reason, referralId }: EscalationState)
   if (hasEnded(state) || state.status === 'closing') return `case-${state.status}`;
   if (reason === 'arrival-overdue') return state.ahead ? 'announced-anew' : 'arrived';
   if (reason.endsWith('-overdue') || reason === 'info-requested') return 'answered';
+  if (reason === 'consent-expiring')
+    return state.profile.consent.status === 'granted' ? 'answered' : 'settled';
   if (reason === 'no-provider') return 'planned';
   const referral = state.referrals.find((r) => r.id === referralId);
   return referral && !isNewest(state, referral) ? 'rerouted' : 'settled';
@@ -120,8 +124,12 @@ export function problems(state: CaseState, context: Context): Problem[] {
   if (state.status === 'closing') return found;
   const missing = [...missingProviders(state, context.rules), ...found];
   if (state.status === 'completed') return missing;
-  const late = [...consentOverdue(state, context), ...arrivalOverdue(state, context)];
-  return [...missing, ...heldUp(state, context.rules), ...late].filter(
+  const late = [
+    ...consentOverdue(state, context),
+    ...consentExpiring(state, context),
+    ...arrivalOverdue(state, context),
+  ];
+  return [...missing, ...heldUp(state, context), ...late].filter(
     (problem, i, all) => all.findIndex((p) => p.key === problem.key) === i,
   );
 }
@@ -157,10 +165,11 @@ function silence(r: CaseReferral, { calendar }: Context): Problem[] {
   return found;
 }
 
-function unansweredRecall(r: CaseReferral, { calendar }: Context): Problem[] {
-  const dueAt = r.cancellation?.dueAt;
-  if (!dueAt || !isReminded(r.remindedCancellation, dueAt)) return [];
-  const from = calendar.graceEnd(new Date(dueAt), r.ack);
+function unansweredRecall(r: CaseReferral, context: Context): Problem[] {
+  if (!r.cancellation || !isReminded(r.remindedCancellation, r.cancellation.dueAt)) return [];
+  const { dueAt } = r.cancellation;
+  const term = stopTerm(r, r.cancellation, context);
+  const from = context.calendar.graceEnd(new Date(dueAt), term);
   return [
     { ...about(r), key: `cancellation-overdue|${r.id}`, reason: 'cancellation-overdue', from, since: dueAt },
   ];
@@ -188,10 +197,14 @@ function unserved(state: CaseState, r: CaseReferral, rules: Rules): Problem[] {
     return open ? [{ ...about(r), key: `disputed|${r.id}`, reason: 'disputed', ...since }] : [];
   }
   const code: Record<string, string> = r.code ? { code: r.code } : {};
+  const missing: Record<string, string> = r.circular
+    ? { missing: r.circular.join(','), circular: 'true' }
+    : {};
   const dependents = state.status === 'open' ? dependentsOf(r.slot, state, rules) : [];
   if (dependents.length > 0) {
     const detail = {
       ...code,
+      ...missing,
       service: r.slot,
       referral: r.id,
       dependents: dependents.map((x) => x.service).join(','),
@@ -202,7 +215,7 @@ function unserved(state: CaseState, r: CaseReferral, rules: Rules): Problem[] {
   }
   if (standing !== 'broken' || (r.needs.length > 0 && !open)) return [];
   const reason = r.status === 'rejected' ? 'rejected' : 'failed';
-  const detail = { ...about(r).detail, ...code };
+  const detail = { ...about(r).detail, ...code, ...missing };
   const once = r.needs.length === 0;
   return [{ key: `${reason}|${r.id}`, reason, referralId: r.id, detail, ...since, once }];
 }
@@ -232,7 +245,8 @@ function missingProviders(state: CaseState, rules: Rules): Problem[] {
 }
 
 /** Planned referrals that wait for something which is not on its way. */
-function heldUp(state: CaseState, rules: Rules): Problem[] {
+function heldUp(state: CaseState, context: Context): Problem[] {
+  const { rules } = context;
   const planned = state.referrals.filter((r) => r.status === 'planned');
   if (planned.length === 0) return [];
   const found: Problem[] = [];
@@ -242,7 +256,7 @@ function heldUp(state: CaseState, rules: Rules): Problem[] {
     if (slots.length === 0) moving.add(r.id);
     for (const slot of slots) {
       const latest = latestOf(state.referrals, slot);
-      if (!latest) found.push(absent(state, slot));
+      if (!latest) found.push(absent(state, r, slot, context));
       if (!latest || latest.status !== 'planned') moving.add(r.id);
     }
   }
@@ -250,19 +264,35 @@ function heldUp(state: CaseState, rules: Rules): Problem[] {
 }
 
 /** A prerequisite that is not in the plan: nobody offers it, or consent to it was refused. */
-function absent(state: CaseState, slot: string): Problem {
-  const consent = state.profile.consent.status;
+function absent(
+  state: CaseState,
+  waiting: CaseReferral,
+  slot: string,
+  { catalogues, rules, now }: Context,
+): Problem {
   const group = `no-provider:${slot}`;
-  if (consent === 'granted' || consent === 'pending') {
-    return { key: `no-provider|${group}`, reason: 'no-provider', group, detail: { service: slot } };
+  const { profile, referrals } = state;
+  const input = { profile, referrals, catalogues, rules, now };
+  const providers = providersOf(offersOf(catalogues), slot);
+  if (!providers.some((offer) => !isAllowed(input, offer, slot))) {
+    const detail = { service: slot, ...askedFor(state, waiting, slot) };
+    return { key: `no-provider|${group}`, reason: 'no-provider', group, detail };
   }
   const refused = `prerequisite-unmet:${slot}`;
   return {
     key: `prerequisite-unmet|${refused}`,
     reason: 'prerequisite-unmet',
     group: refused,
-    detail: { service: slot },
+    detail: { service: slot, code: missingConsentReason(profile.consent) },
   };
+}
+
+/** Which agency wants a service first that its offer does not require: a paper that it missed. */
+function askedFor({ referrals }: CaseState, waiting: CaseReferral, slot: string): Record<string, string> {
+  const missed = referrals.find((r) => r.slot === waiting.slot && r.code === 'missing-documents');
+  return missed && !missed.requires.includes(slot)
+    ? { agency: missed.agency, code: 'missing-documents' }
+    : {};
 }
 
 /** Planned referrals that wait for each other: only a wrong catalogue makes such a plan. */
@@ -298,5 +328,23 @@ function consentOverdue(state: CaseState, { calendar, rules }: Context): Problem
   const from = calendar.add(new Date(state.consentSince), rules.consentPending);
   return [
     { key: 'consent-overdue|', reason: 'consent-overdue', detail: {}, from, since: state.consentSince },
+  ];
+}
+
+/** A consent that ends soon and that something still rests on: whoever is in touch with the returnee has it renewed. */
+function consentExpiring(state: CaseState, { rules }: Context): Problem[] {
+  const { status, until } = state.profile.consent;
+  if (status !== 'granted' || until === undefined) return [];
+  if (!state.referrals.some((r) => r.basis === 'consent' && !isTerminal(r))) return [];
+  const from = new Date(Date.parse(until) - rules.consentWarningDays * DAY_MS);
+  return [
+    {
+      key: 'consent-expiring|',
+      reason: 'consent-expiring',
+      detail: { until },
+      from,
+      since: from.toISOString(),
+      once: true,
+    },
   ];
 }

@@ -1,5 +1,6 @@
 /** What the agencies offer, and to whom: the coordinator's only knowledge of agencies is what they published. */
 import type { CaseProfile, CataloguePublished, ServiceOffer } from '@retorno/contracts';
+import { covers } from './consent';
 import { isTimely } from './phase';
 
 /** Catalogues by agency. A changed catalogue is a new map. */
@@ -65,7 +66,7 @@ export function isEligible(offer: Offer, profile: CaseProfile, home: string, now
     only.portsExcept === undefined || !only.portsExcept.includes(profile.portOfEntry),
     only.documentTypes === undefined || only.documentTypes.includes(profile.documentType),
     only.consentOrUnder === undefined ||
-      profile.consent.status === 'granted' ||
+      covers(profile.consent, offer.purpose) ||
       profile.age < only.consentOrUnder,
     isTimely(only, profile, now),
   ];

@@ -1,6 +1,7 @@
 /** From needs to referrals: one pure function over the returnee's profile, the published catalogues and the rules. */
-import type { Basis, CaseNeed, CaseProfile, CaseReferral } from '@retorno/contracts';
+import type { Basis, CaseNeed, CaseProfile, CaseReferral, Purpose } from '@retorno/contracts';
 import { isTerminal, latestOf } from './case';
+import { lacksConsent } from './consent';
 import { isAlternative, isEligible, offersOf, providersOf, type Catalogues, type Offer } from './offers';
 import { idSlot, isMet, slotOf, verificationFailed } from './prerequisites';
 import { isUnaccompaniedChild } from './profile';
@@ -26,6 +27,8 @@ export interface Draft {
   readonly needs: readonly string[];
   readonly requires: readonly string[];
   readonly basis: Basis;
+  /** What a consent must have been given for; absent: everything. */
+  readonly purpose?: Purpose;
   readonly provisional: boolean;
   readonly ack: string;
   readonly done: string;
@@ -38,7 +41,7 @@ export interface Plan {
   readonly notEligible: readonly string[];
   /** Needs that nobody offers anything for. */
   readonly noProvider: readonly string[];
-  /** Needs whose every offer rests on a consent that was refused or withdrawn. */
+  /** Needs whose every offer rests on a consent that was not given, or is gone. */
   readonly consentMissing: readonly string[];
   /** Required services that nobody offers to this returnee. */
   readonly unoffered: readonly string[];
@@ -81,28 +84,36 @@ export function draftOf(
   const urgent = offer.urgent?.for.some((code) => profile.vulnerabilities.includes(code))
     ? offer.urgent
     : undefined;
-  const provisional = isProvisional(offer, profile) && !isMet('id', input, rules);
+  const servedAtOnce = isProvisional(offer, profile);
+  const provisional = servedAtOnce && !isMet('id', input, rules);
   return {
     slot,
     agency: offer.agency,
     service: offer.code,
     needs,
-    requires: requirementsOf(offer, { atOnce, child, provisional }, rules),
+    requires: requirementsOf(offer, { atOnce, child, servedAtOnce }, rules),
     basis: atOnce ? 'legal-obligation' : (urgent ?? offer).basis,
+    ...(offer.purpose ? { purpose: offer.purpose } : {}),
     provisional,
     ack: (urgent ?? offer).ack,
     done: (urgent ?? offer).done,
   };
 }
 
+/** True unless the offer would rest on a consent that was not given, or is gone. */
+export function isAllowed(input: Omit<PlanInput, 'needs'>, offer: Offer, slot: string): boolean {
+  return !lacksConsent(draftOf(input, offer, slot, []), input.profile.consent);
+}
+
 function requirementsOf(
   offer: Offer,
-  how: { atOnce: boolean; child: boolean; provisional: boolean },
+  how: { atOnce: boolean; child: boolean; servedAtOnce: boolean },
   rules: Rules,
 ): string[] {
   if (how.atOnce) return [];
-  // What can be served before `id` for some is served without it to a child whose gate has opened.
-  const withoutId = how.provisional || (how.child && offer.provisionalFor !== undefined);
+  // What can be served before `id` for some is served without it to a child whose gate has opened. Whether `id` is met by
+  // now makes no difference: every attempt requires the same, whenever it is made.
+  const withoutId = how.servedAtOnce || (how.child && offer.provisionalFor !== undefined);
   const own = withoutId ? offer.requires.filter((code) => code !== 'id') : offer.requires;
   return [...new Set(how.child ? [rules.child.gate, ...own] : own)];
 }
@@ -232,9 +243,7 @@ class Planner {
   }
 
   private isAllowed(offer: Offer, slot: string): boolean {
-    const { status } = this.input.profile.consent;
-    if (status === 'granted' || status === 'pending') return true;
-    return draftOf(this.input, offer, slot, []).basis !== 'consent';
+    return isAllowed(this.input, offer, slot);
   }
 }
 

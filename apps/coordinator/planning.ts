@@ -1,6 +1,7 @@
 /** Puts a plan into the case: new needs, new referrals, and what is ready goes out. */
 import type { CaseNeed, CaseReferral } from '@retorno/contracts';
 import { endedOtherwise, isTerminal, latestOf } from './case';
+import { covers, lacksConsent, missingConsentReason } from './consent';
 import { byRule, type Decision, type Said } from './decision';
 import type { Restricted } from './facts';
 import { idOf } from './ids';
@@ -97,8 +98,7 @@ export function tryAgain(
 ): void {
   const needs = referral.needs.filter((code) => d.isOpen(code));
   const draft = draftOf(planningInput(d), offer, referral.slot, needs);
-  const { status } = d.state.profile.consent;
-  if (draft.basis === 'consent' && status !== 'granted' && status !== 'pending') return;
+  if (lacksConsent(draft, d.state.profile.consent)) return;
   const requires = [...new Set([...draft.requires, ...(how.alsoRequires ?? [])])];
   create(d, { ...draft, requires }, how.by);
   replan(d, { needs: [] });
@@ -107,14 +107,21 @@ export function tryAgain(
 /** Sends every planned referral that nothing holds back any more, and ends what was provisional once `id` is met. */
 export function sendReady(d: Decision): void {
   if (d.state.status !== 'open') return;
+  endProvisional(d);
   for (const referral of d.state.referrals) {
-    if (referral.status === 'planned') {
-      const next = asReady(d, referral);
-      if (next !== referral) d.setReferral(next, byRule('planning'));
-    } else if (referral.provisional && !endedOtherwise(referral) && isMet('id', d.state, d.env.rules)) {
-      const { provisionalUntil: _provisionalUntil, ...rest } = referral;
-      d.setReferral({ ...rest, provisional: false }, byRule('identity-met'));
-    }
+    if (referral.status !== 'planned') continue;
+    const next = asReady(d, referral);
+    if (next !== referral) d.setReferral(next, byRule('planning'));
+  }
+}
+
+/** With `id` met nothing is provisional, what has ended neither: else it would depend on whether it ended before. */
+function endProvisional(d: Decision): void {
+  const provisional = d.state.referrals.filter((r) => r.provisional);
+  if (provisional.length === 0 || !isMet('id', d.state, d.env.rules)) return;
+  for (const referral of provisional) {
+    const { provisionalUntil: _provisionalUntil, ...rest } = referral;
+    d.setReferral({ ...rest, provisional: false }, byRule('identity-met'));
   }
 }
 
@@ -158,13 +165,11 @@ function freshDrafts(d: Decision, drafts: readonly Draft[], scope: PlanningScope
 
 function settleUnplannable(d: Decision, result: Plan): void {
   const restricted = d.env.rules.restrictedNeeds;
-  const { status } = d.state.profile.consent;
+  const { consent } = d.state.profile;
   const settleable = (code: string) => !restricted.includes(code);
   for (const code of result.notEligible.filter(settleable)) unmet(d, code, 'not-eligible');
   for (const code of result.noProvider.filter(settleable)) unmet(d, code, 'no-provider');
-  for (const code of result.consentMissing) {
-    unmet(d, code, status === 'withdrawn' ? 'consent-withdrawn' : 'consent-refused');
-  }
+  for (const code of result.consentMissing) unmet(d, code, missingConsentReason(consent));
 }
 
 function unmet(d: Decision, code: string, reason: NonNullable<CaseNeed['reason']>): void {
@@ -183,6 +188,7 @@ function create(d: Decision, draft: Draft, by: Said = byRule('planning')): void 
     needs: [...draft.needs],
     status: 'planned',
     basis: draft.basis,
+    ...(draft.purpose ? { purpose: draft.purpose } : {}),
     provisional: draft.provisional,
     requires: [...draft.requires],
     waived: [],
@@ -202,16 +208,26 @@ function mergeInto(d: Decision, draft: Draft): void {
     referral.attempt === 1 &&
     referral.agency === draft.agency &&
     referral.service === draft.service;
-  const { requires, basis, provisional, ack, done } = draft;
+  const { requires, basis, purpose, provisional, ack, done } = draft;
+  const { purpose: _purpose, ...others } = referral;
   const next: CaseReferral = follows
-    ? { ...referral, needs, requires: [...requires], basis, provisional, ack, done }
+    ? {
+        ...others,
+        needs,
+        requires: [...requires],
+        basis,
+        ...(purpose ? { purpose } : {}),
+        provisional,
+        ack,
+        done,
+      }
     : { ...referral, needs };
   if (!sameReferral(referral, next)) d.setReferral(next, byRule('planning'));
 }
 
 function sameReferral(a: CaseReferral, b: CaseReferral): boolean {
-  const said = ({ needs, requires, basis, provisional, ack, done }: CaseReferral) =>
-    JSON.stringify([needs, requires, basis, provisional, ack, done]);
+  const said = ({ needs, requires, basis, purpose, provisional, ack, done }: CaseReferral) =>
+    JSON.stringify([needs, requires, basis, purpose, provisional, ack, done]);
   return said(a) === said(b);
 }
 
@@ -222,18 +238,16 @@ function asReady(d: Decision, referral: CaseReferral): CaseReferral {
   if (waitsFor)
     return referral.businessStatus === waitsFor ? referral : { ...referral, businessStatus: waitsFor };
   const { businessStatus: _businessStatus, ...rest } = referral;
-  const provisional = referral.provisional && !isMet('id', state, env.rules);
   const until = new Date(env.now.getTime() + env.rules.provisionalDays * DAY_MS).toISOString();
   const booked = bookedFor(offerOf(d, referral), state.profile, env.now);
   return {
     ...rest,
     status: 'requested',
-    provisional,
     requestedAt: d.at,
     ackDueAt: env.calendar.add(env.now, referral.ack).toISOString(),
     dueAt: env.calendar.add(booked ? startOfDay(booked) : env.now, referral.done).toISOString(),
     ...(booked ? { notBefore: booked } : {}),
-    ...(provisional ? { provisionalUntil: until } : {}),
+    ...(referral.provisional ? { provisionalUntil: until } : {}),
   };
 }
 
@@ -244,7 +258,7 @@ function holdUp(
   const { state, env } = d;
   if (awaitsArrival(offerOf(d, referral), state.profile, env.now)) return 'awaiting-arrival';
   if (unmetOf(referral, state, env.rules).length > 0) return 'awaiting-prerequisite';
-  const consented = referral.basis !== 'consent' || state.profile.consent.status === 'granted';
+  const consented = referral.basis !== 'consent' || covers(state.profile.consent, referral.purpose);
   return consented && state.status === 'open' ? undefined : 'awaiting-consent';
 }
 

@@ -1,9 +1,10 @@
 /** What planning needs to know of a returnee: everything but who it is. */
 import type { CaseProfile, ReturneeChanged, ReturneeRegistered } from '@retorno/contracts';
+import { consentAt } from './consent';
 import type { Rules } from './rules';
 
-/** The profile in a message of intake. */
-export function profileOf(data: ReturneeRegistered | ReturneeChanged): CaseProfile {
+/** The profile in a message of intake that is taken in `now`. */
+export function profileOf(data: ReturneeRegistered | ReturneeChanged, now: Date): CaseProfile {
   const { person, journey, vulnerabilities, needs, consent } = data;
   return {
     returnType: journey.returnType,
@@ -22,7 +23,7 @@ export function profileOf(data: ReturneeRegistered | ReturneeChanged): CaseProfi
     ...(journey.stage === undefined ? {} : { stage: journey.stage }),
     ...(journey.dateUnknown ? { dateUnknown: true } : {}),
     ...(journey.onManifest === undefined ? {} : { onManifest: journey.onManifest }),
-    consent: { status: consent.status, ...(consent.at === undefined ? {} : { at: consent.at }) },
+    consent: consentAt(consent, now),
   };
 }
 

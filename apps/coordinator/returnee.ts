@@ -7,20 +7,23 @@ import type {
   ReturneeChanged,
   ReturneeRegistered,
 } from '@retorno/contracts';
-import { findNeed, isSent, isTerminal } from './case';
+import { findNeed } from './case';
 import { arrive, asArrived, isOvertaken, leaveBehind, rebook } from './arrival';
 import { endEarly } from './case-commands';
+import { CONSENT_REASONS, consentAt, isWider } from './consent';
+import { consentEffects } from './consent-effects';
 import { byRule, type Decision, type Said } from './decision';
 import { raise } from './escalations';
 import { arrivesAt } from './phase';
 import { needsOf } from './plan';
-import { plannable, planningInput, replan, type PlanningScope } from './planning';
+import { planningInput, replan, type PlanningScope } from './planning';
 import { profileOf } from './profile';
-import { giveUp, prune, settleNeeds, standingOf, resumeConsented, resumeReturn } from './settling';
+import { reconsider, resumable } from './resuming';
+import { giveUp, prune, resumeConsented, resumeReturn } from './settling';
 
 /** First notice: the case opens and is planned. */
 export function registered(d: Decision, data: ReturneeRegistered): void {
-  d.emit('case-opened', { number: data.caseNumber, profile: profileOf(data) });
+  d.emit('case-opened', { number: data.caseNumber, profile: profileOf(data, d.env.now) });
   const needs = needsOf(planningInput(d));
   replan(d, { needs: needs.map((need) => need.code), added: needs });
 }
@@ -28,14 +31,14 @@ export function registered(d: Decision, data: ReturneeRegistered): void {
 /** A row that says otherwise than before: added needs are planned, removed ones recalled, the latest consent wins. */
 export function changed(d: Decision, data: ReturneeChanged): void {
   const before = d.state.profile;
-  const stated = profileOf(data);
+  const stated = profileOf(data, d.env.now);
   const consent = isLater(stated.consent, before.consent) ? stated.consent : before.consent;
   const had = needsOf(planningInput(d));
   const wasAhead = d.state.ahead;
   if (!update(d, asArrived(d, { ...stated, consent }))) return;
   const has = needsOf(planningInput(d));
   const added = newOf(has, had);
-  const asked = added.some((need) => need.origin === 'asked') || isWantedAfterAll(d, consent);
+  const asked = added.some((need) => need.origin === 'asked') || isWantedAfterAll(d, before.consent);
   if (d.state.status === 'completed' && asked) d.emit('case-reopened', {});
   if (d.state.status !== 'open') {
     resumeConsented(d);
@@ -50,11 +53,7 @@ export function changed(d: Decision, data: ReturneeChanged): void {
     else giveUp(d, code, { status: 'settled', reason: 'person-declined' }, 'need-removed');
   }
   rebook(d);
-  const again = [...consentEffects(d, before.consent.status), ...(wasAhead ? arrive(d) : [])];
-  const reconsidered = [...again, ...reconsider(d, ['not-eligible'])];
-  const granted = consent.status === 'granted' && before.consent.status !== 'granted';
-  planChange(d, added, reconsidered, granted ? { retry: 'cancelled' } : {});
-  prune(d);
+  followConsent(d, before.consent, { added, arrived: wasAhead === true });
 }
 
 /** The day of an arrival that nobody has to tell has come: the case goes on with what serves in the country. */
@@ -74,20 +73,39 @@ export function arriveWhenDue(d: Decision): void {
   prune(d);
 }
 
-/** Consent given, refused or withdrawn since. */
+/** Consent given, narrowed, widened, refused or withdrawn since. */
 export function consentChanged(d: Decision, consent: Consent): void {
   const before = d.state.profile;
   if (!isLater(consent, before.consent) || !update(d, { ...before, consent })) return;
-  if (d.state.status === 'completed' && isWantedAfterAll(d, consent)) d.emit('case-reopened', {});
+  if (d.state.status === 'completed' && isWantedAfterAll(d, before.consent)) d.emit('case-reopened', {});
   if (d.state.status !== 'open') return resumeConsented(d);
-  const again = [...consentEffects(d, before.consent.status), ...reconsider(d, ['not-eligible'])];
-  planChange(d, [], again, consent.status === 'granted' ? { retry: 'cancelled' } : {});
+  followConsent(d, before.consent);
+}
+
+/** The end of the time for which the consent was given: what rests on it stops. A rule's doing, not that of whoever comes next. */
+export function expireConsent(d: Decision): void {
+  const { profile } = d.state;
+  const consent = consentAt(profile.consent, d.env.now);
+  if (consent.status === profile.consent.status) return;
+  d.emit('case-updated', { profile: { ...profile, consent } }, { ...byRule('consent'), cause: 'expired' });
+  if (d.state.status === 'open') followConsent(d, profile.consent);
+}
+
+/** Stops what the consent no longer carries, takes up what it carries now, and plans what was added. */
+function followConsent(
+  d: Decision,
+  before: Consent,
+  { added = [], arrived = false }: { added?: readonly WantedNeed[]; arrived?: boolean } = {},
+): void {
+  const resumed = [...consentEffects(d, before), ...(arrived ? arrive(d) : [])];
+  const again = [...resumed, ...reconsider(d, ['not-eligible'])];
+  planChange(d, added, again, isWider(d.state.profile.consent, before) ? { retry: 'cancelled' } : {});
   prune(d);
 }
 
-/** Consent to what was refused before: a case that ended for want of it goes on. */
-function isWantedAfterAll(d: Decision, consent: Consent): boolean {
-  return consent.status === 'granted' && d.state.needs.some((need) => need.reason === 'consent-refused');
+/** Consent to what lacked it before: a case that ended for want of it goes on. */
+function isWantedAfterAll(d: Decision, before: Consent): boolean {
+  return isWider(d.state.profile.consent, before) && resumable(d, CONSENT_REASONS).length > 0;
 }
 
 /** This case's person looks like another case's. Nothing is merged: operations decides. */
@@ -100,8 +118,12 @@ export function duplicateSuspected(d: Decision, data: DuplicateSuspected): void 
   });
 }
 
-/** A consent without a time is older than any that has one; of two with the same time the later said counts. */
+/**
+ * A consent without a time is older than any that has one; of two with the same time the later said counts. `pending` says
+ * that nobody was asked yet: it takes nothing back.
+ */
 function isLater(next: Consent, known: Consent): boolean {
+  if (next.status === 'pending' && known.status !== 'pending') return false;
   if (known.at === undefined) return true;
   return next.at !== undefined && Date.parse(next.at) >= Date.parse(known.at);
 }
@@ -114,11 +136,7 @@ function newOf(has: readonly WantedNeed[], had: readonly WantedNeed[]): WantedNe
 
 /** Records the profile; false when nothing differs. */
 function update(d: Decision, profile: CaseProfile, by?: Said): boolean {
-  const { consent, ...rest } = profile;
-  const next: CaseProfile = {
-    ...rest,
-    consent: { status: consent.status, ...(consent.at === undefined ? {} : { at: consent.at }) },
-  };
+  const next: CaseProfile = { ...profile, consent: consentAt(profile.consent, d.env.now) };
   if (JSON.stringify(sorted(next)) === JSON.stringify(sorted(d.state.profile))) return false;
   d.emit('case-updated', { profile: next }, by);
   return true;
@@ -145,50 +163,4 @@ function planChange(
     again: [...again, ...back],
     ...scope,
   });
-}
-
-/** Reopens the needs that were unmet for one of these reasons; planning settles them again where nothing changed. */
-function reconsider(d: Decision, reasons: readonly CaseNeed['reason'][]): string[] {
-  const codes = d.state.needs
-    .filter((n) => n.status === 'unmet' && reasons.includes(n.reason))
-    .map((n) => n.code);
-  const wanted = needsOf(planningInput(d)).map((need) => need.code);
-  const possible = plannable(
-    d,
-    codes.filter((code) => wanted.includes(code)),
-  );
-  for (const code of possible) d.emit('need-reopened', { code }, byRule('planning'));
-  return possible;
-}
-
-/** What a consent that changed does to what is under way. Returns the needs that are open again. */
-function consentEffects(d: Decision, before: Consent['status']): string[] {
-  const { status } = d.state.profile.consent;
-  if (status === before) return [];
-  if (status === 'granted') return reconsider(d, ['consent-refused', 'consent-withdrawn']);
-  if (status === 'refused' || status === 'withdrawn') stopWhatRestsOnConsent(d, status);
-  return [];
-}
-
-function stopWhatRestsOnConsent(d: Decision, status: 'refused' | 'withdrawn'): void {
-  const reason = `consent-${status}` as const;
-  const resting = d.state.referrals.filter((r) => r.basis === 'consent');
-  const ended = new Set<string>();
-  for (const need of d.state.needs.filter((n) => n.status === 'open')) {
-    const attempts = d.state.referrals.filter((r) => r.needs.includes(need.code));
-    const elsewhere = attempts.some(
-      (r) => r.basis !== 'consent' && (!isTerminal(r) || standingOf(r) !== 'recalled'),
-    );
-    if (attempts.length === 0 || elsewhere) continue;
-    giveUp(d, need.code, { status: 'unmet', reason }, reason, byRule('consent'));
-    ended.add(need.code);
-  }
-  for (const { id } of resting) {
-    const referral = d.referral(id);
-    if (referral.status === 'planned' || isSent(referral)) d.recall(referral, reason, byRule('consent'));
-  }
-  settleNeeds(
-    d,
-    d.state.needs.map((n) => n.code),
-  );
 }

@@ -53,6 +53,14 @@ export interface Rules {
   readonly returnSilence: string;
   /** How long consent may be pending. */
   readonly consentPending: string;
+  /** How many calendar days before a consent expires somebody is told to have it renewed. */
+  readonly consentWarningDays: number;
+  /**
+   * How long an agency may take at most to stop once the consent is gone; its own deadline counts when that is shorter.
+   * The regulation of Ley 29733 leaves five days after a withdrawal (DS 003-2013-JUS, article 16): time to remind and to
+   * escalate must fit in.
+   */
+  readonly consentStop: string;
   /** By when somebody should have looked at an escalation. */
   readonly escalationDue: string;
   /** After a person resolved an escalation whose cause persists, it is raised again. */
@@ -99,6 +107,8 @@ export const RULES: Rules = {
   arrivalGrace: '1 d',
   returnSilence: '30 d',
   consentPending: '5 d',
+  consentWarningDays: 10,
+  consentStop: '1 d',
   escalationDue: '1 d',
   recheck: '5 d',
   maxAttempts: 3,

@@ -6,13 +6,16 @@ import {
   CONSENT_STATUSES,
   DOCUMENT_TYPES,
   NEED_CODES,
+  PURPOSES,
   REJECT_CODES,
   STAGES,
   VULNERABILITY_CODES,
   type AnswerBody,
+  type Consent,
 } from '@retorno/contracts';
 import fc from 'fast-check';
 import { isSent, isTerminal, latestOf, type CaseState } from './case';
+import { covers, mayCover } from './consent';
 import { nextDueAt } from './deadlines';
 import { Refusal } from './decision';
 import { fold } from './decide';
@@ -21,7 +24,7 @@ import { findOffer } from './offers';
 import { awaitsArrival, isAnnounced } from './phase';
 import { slotOf, unmetOf } from './prerequisites';
 import { RULES } from './rules';
-import { catalogues, joined, offer, preBooked, roundtable } from './testing/roundtable';
+import { catalogues, joined, offer, preBooked, roundtable, withPurposes } from './testing/roundtable';
 import type { Said } from './testing/returnees';
 import { Saga } from './testing/saga';
 
@@ -38,8 +41,22 @@ const LOOP = catalogues({
     offer('hen', { for: ['legal-advice'], requires: ['egg'] }),
   ],
 });
+/** Consent to one purpose and not to another, and services that only a consent to everything carries. */
+const SERVED = withPurposes(roundtable(), {
+  'dni-verify': 'identity',
+  'dni-issue': 'identity',
+  enrolment: 'health',
+  'medical-care': 'health',
+  'mental-health': 'health',
+  'job-placement': 'work',
+  'social-programme': 'social',
+  'legal-aid': 'legal',
+  'trafficking-case': 'protection',
+  'follow-up': 'follow-up',
+});
 const WORLDS = [
   roundtable(),
+  SERVED,
   preBooked(roundtable(), 'reception', 'border-reception', 'medical-care', 'school-enrolment'),
   FEW,
   joined(FEW, RIVALS),
@@ -89,6 +106,21 @@ const person = fc.record({
 const said: fc.Arbitrary<Said> = fc
   .tuple(person, journey)
   .map(([who, where]): Said => ({ ...NO_NOTICE, ...who, ...where }));
+/** A consent as it may be said next, relative to now: whole or in part, for good or for some days. */
+const consent: fc.Arbitrary<(now: Date) => Consent> = fc
+  .record({
+    status: fc.constantFrom('granted' as const, 'granted' as const, ...CONSENT_STATUSES),
+    purposes: fc.option(fc.subarray([...PURPOSES], { minLength: 1 }), { nil: undefined }),
+    days: fc.option(fc.integer({ min: 0, max: 40 }), { nil: undefined }),
+  })
+  .map(({ status, purposes, days }) => (now: Date) => ({
+    status,
+    at: now.toISOString(),
+    ...(status === 'granted' && purposes ? { purposes } : {}),
+    ...(status === 'granted' && days !== undefined
+      ? { until: new Date(now.getTime() + days * 86_400_000).toISOString() }
+      : {}),
+  }));
 
 const answer: fc.Arbitrary<AnswerBody> = fc.record(
   {
@@ -196,10 +228,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.constant((s: Saga) => tolerate(() => s.when({ type: 'reopen' }))) },
   {
-    weight: 2,
-    arbitrary: fc
-      .constantFrom(...CONSENT_STATUSES)
-      .map((c) => (s: Saga) => void s.consent(c, s.now.toISOString())),
+    weight: 3,
+    arbitrary: consent.map((said) => (s: Saga) => {
+      s.when({ type: 'consent-changed', consent: said(s.now) });
+    }),
   },
   { weight: 2, arbitrary: said.map((next) => (s: Saga) => void s.change(next)) },
   {
@@ -289,6 +321,7 @@ function check(saga: Saga): void {
     if (state.needs.some((n) => n.status === 'open')) throw new Error('ended with an open need');
     if (state.referrals.some((r) => !isTerminal(r))) throw new Error('ended with an open referral');
   }
+  restsOnConsent(state);
   for (const need of state.needs) if (need.status === 'open') namesWhatItWaitsFor(saga, state, need.code);
   plannedForAReason(saga, state);
   everyProblemIsTold(saga, state);
@@ -308,20 +341,26 @@ function namesWhatItWaitsFor(saga: Saga, state: CaseState, code: string): void {
   if (!moving && !told) throw new Error(`the need ${code} waits for nothing`);
 }
 
+/** Nothing rests on a consent that does not carry it, but for what an agency was asked to stop. */
+function restsOnConsent({ referrals, profile }: CaseState): void {
+  for (const r of referrals) {
+    if (r.basis !== 'consent' || isTerminal(r) || r.cancellation) continue;
+    const carried = isSent(r) ? covers(profile.consent, r.purpose) : mayCover(profile.consent, r.purpose);
+    if (!carried) throw new Error(`${r.service} rests on a consent that does not carry it`);
+  }
+}
+
 /** Nothing is held back without a reason, and nothing is kept for later that can never go. */
 function plannedForAReason(saga: Saga, state: CaseState): void {
-  const consent = state.profile.consent.status;
   for (const r of state.referrals.filter((x) => x.status === 'planned')) {
     const unmet = unmetOf(r, state, RULES);
-    if (r.basis === 'consent' && (consent === 'refused' || consent === 'withdrawn')) {
-      throw new Error(`${r.service} is planned without consent`);
-    }
+    const consented = r.basis !== 'consent' || covers(state.profile.consent, r.purpose);
     const offered = findOffer(saga.catalogues, r.agency, r.service);
     const early = awaitsArrival(offered, state.profile, saga.now);
     if (early !== (r.businessStatus === 'awaiting-arrival') && state.status === 'open') {
       throw new Error(`${r.service} is planned as ${r.businessStatus}`);
     }
-    if (unmet.length === 0 && !early && (r.basis !== 'consent' || consent === 'granted')) {
+    if (unmet.length === 0 && !early && consented) {
       throw new Error(`${r.service} could go`);
     }
     for (const code of unmet) {
@@ -357,7 +396,7 @@ function checkOrder(saga: Saga): void {
         const offered = findOffer(saga.catalogues, referral.agency, referral.service);
         if (offered && isAnnounced(profile, new Date(fact.data.at)))
           expect(referral.notBefore ?? offered.only?.phase).toMatch(/^2026|^before-arrival$/);
-        if (referral.basis === 'consent') expect(before.profile.consent.status).toBe('granted');
+        if (referral.basis === 'consent') expect(covers(profile.consent, referral.purpose)).toBe(true);
         expect(latestOf(before.referrals.filter(isSent), referral.slot)?.slot).not.toBe(referral.slot);
       }
     }

@@ -1,11 +1,13 @@
 /** When needs are settled, and when the case itself is at its end. */
 import type { CaseNeed, CaseReferral } from '@retorno/contracts';
 import { attemptsAt, endedOtherwise, findNeed, isSent, isTerminal, latestOf, type CaseState } from './case';
+import { CONSENT_REASONS, mayCover } from './consent';
 import { byRule, type Decision, type Env, type Said } from './decision';
 import { findOffer, isEligible, offersOf } from './offers';
 import { needsOf } from './plan';
 import { planningInput, replan } from './planning';
 import { dependentsOf, idSlot } from './prerequisites';
+import { resumable } from './resuming';
 
 type Standing =
   'live' | 'unconfirmed' | 'confirmed' | 'silent' | 'disputed' | 'declined' | 'recalled' | 'broken';
@@ -148,17 +150,25 @@ export function finish(d: Decision): void {
   const waited = idle !== undefined && idle <= d.env.now;
   if (d.state.status !== 'open' || !(waited || broughtAnEnd(d))) return;
   if (awaitsReturn(d.state) || d.state.needs.some((need) => need.status === 'open')) return;
-  for (const referral of d.state.referrals) {
-    if (referral.status === 'planned') d.cancelPlanned(referral, byRule('settling'));
-  }
   const sent = d.state.referrals.filter(isSent);
   if (d.state.profile.consent.status === 'withdrawn') {
     if (sent.some((r) => r.basis !== 'consent' || !r.cancellation)) return;
+    cancelAllPlanned(d);
     d.emit('case-closing', { reason: 'consent-withdrawn' }, byRule('consent'));
     return finishClosing(d);
   }
-  if (sent.length > 0 || followUp(d)) return;
+  // What is planned still goes out when what it waits for comes; were it ended with the last need, the case would depend
+  // on which of the two was told first.
+  if (sent.length > 0) return;
+  cancelAllPlanned(d);
+  if (followUp(d)) return;
   d.emit('case-completed', {}, byRule('completion'));
+}
+
+function cancelAllPlanned(d: Decision): void {
+  for (const referral of d.state.referrals) {
+    if (referral.status === 'planned') d.cancelPlanned(referral, byRule('settling'));
+  }
 }
 
 function finishClosing(d: Decision): void {
@@ -183,12 +193,10 @@ export function resumeReturn(d: Decision): void {
 
 /** Consent given again since a case was closed for want of it: what was stopped goes on. */
 export function resumeConsented(d: Decision): void {
-  const { status, closeReason, closingSince = '', consentSince, profile, needs } = d.state;
+  const { status, closeReason, closingSince = '', consentSince, profile } = d.state;
   if (status !== 'closed' || closeReason !== 'consent-withdrawn') return;
   if (profile.consent.status !== 'granted' || consentSince <= closingSince) return;
-  const stopped = needs
-    .filter((n) => n.status === 'unmet' && n.reason === 'consent-withdrawn')
-    .map((n) => n.code);
+  const stopped = resumable(d, CONSENT_REASONS);
   if (stopped.length === 0) return;
   d.emit('case-reopened', {}, byRule('consent'));
   for (const code of stopped) d.emit('need-reopened', { code }, byRule('consent'));
@@ -200,12 +208,11 @@ function followUp(d: Decision): boolean {
   const { state, env } = d;
   const code = env.rules.followUpNeed;
   if (findNeed(state, code)) return false;
-  const consent = state.profile.consent.status;
   const offered = offersOf(env.catalogues).some(
     (o) =>
       o.every === 'case-end' &&
       isEligible(o, state.profile, env.rules.home, env.now) &&
-      (o.basis !== 'consent' || consent === 'granted' || consent === 'pending'),
+      (o.basis !== 'consent' || mayCover(state.profile.consent, o.purpose)),
   );
   if (!offered) return false;
   replan(d, { needs: [code], added: [{ code, origin: 'assessed' }] });

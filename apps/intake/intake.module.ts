@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ConsentController } from './consent.controller';
 import { FeedbackController } from './feedback.controller';
 import { ManifestController } from './manifest.controller';
 import { ManifestImport } from './manifest-import';
@@ -8,7 +9,7 @@ import { ReturneeController } from './returnee.controller';
 import { ReturneeQuery } from './returnee-query';
 
 @Module({
-  controllers: [ManifestController, ReturneeController, FeedbackController],
+  controllers: [ConsentController, ManifestController, ReturneeController, FeedbackController],
   providers: [ManifestUpload, ManifestImport, ManifestQuery, ReturneeQuery],
 })
 export class IntakeModule {}

@@ -15,6 +15,7 @@ import {
 } from '@retorno/contracts';
 import { isEmail } from 'class-validator';
 import parsePhone from 'libphonenumber-js/min';
+import { wordOfManifest } from './consent';
 import { Cells, type Row, type RowError } from './cells';
 import { COLUMNS, ROW_CONSENTS } from './columns';
 import { DAY, parseInstant, yearsBetween } from './dates';
@@ -69,7 +70,10 @@ export function readRow(row: Row, today: Date): RowResult {
   checkBirth(cells, registration.person.dateOfBirth, registration.journey.arrivalDate);
   checkConsentTime(cells, registration.consent, registration.journey.arrivalDate, today);
   // Fields stand at placeholders only where an error was noted.
-  return cells.errors.length > 0 ? { errors: inColumnOrder(cells.errors) } : { registration };
+  if (cells.errors.length > 0) return { errors: inColumnOrder(cells.errors) };
+  const { person, journey } = registration;
+  const consent = wordOfManifest(registration.consent, person.dateOfBirth, journey.arrivalDate);
+  return { registration: { ...registration, consent } };
 }
 
 function inColumnOrder(errors: readonly RowError[]): RowError[] {

@@ -1,5 +1,5 @@
 /** OpenAPI schemas of what intake takes and answers; the columns' own come from the one list of columns. */
-import { CONSENT_STATUSES } from '@retorno/contracts';
+import { CONSENT_GIVERS, CONSENT_STATUSES, PURPOSES } from '@retorno/contracts';
 import { COLUMNS, columnFacts, type Column } from './columns';
 
 type Schema = Record<string, unknown>;
@@ -71,7 +71,28 @@ export const rowListSchema = listOf(
 
 export const registeredSchema = object({ returneeId: uuid, caseId: uuid, caseNumber: text });
 
-export const consentSchema = object({ status: { type: 'string', enum: [...CONSENT_STATUSES] }, at: instant });
+const consent: Record<string, Schema> = {
+  status: { type: 'string', enum: [...CONSENT_STATUSES] },
+  at: instant,
+  by: { type: 'string', enum: [...CONSENT_GIVERS] },
+  purposes: { type: 'array', items: { type: 'string', enum: [...PURPOSES] } },
+  until: instant,
+};
+/** A consent; fields left out: said by the returnee, for everything, for good. */
+export const consentSchema = object(consent);
+const consentView = Object.fromEntries(Object.entries(consent).map(([name, of]) => [name, nullable(of)]));
+export const consentHistorySchema = object({
+  ...consentView,
+  history: {
+    type: 'array',
+    items: object({
+      ...consentView,
+      source: { type: 'string', enum: ['manifest', 'interface'] },
+      held: { type: 'boolean', description: 'It became the one that counts' },
+      receivedAt: instant,
+    }),
+  },
+});
 
 /** One returnee as JSON: the manifest's columns. */
 export const returneeSchema: Schema = {

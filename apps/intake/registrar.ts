@@ -9,6 +9,8 @@ import {
 import type { UnitOfWork } from '@retorno/messaging';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import { recordConsents } from './consent-history';
+import { consentText, latestConsent, sameConsent, standingConsent } from './consent';
 import { announceDuplicates } from './duplicates';
 import type { Registration } from './manifest-row';
 import {
@@ -16,9 +18,7 @@ import {
   detailsOf,
   documentKey,
   effectOf,
-  latestConsent,
   personKey,
-  sameConsent,
   type RowEffect,
   type StoredReturnee,
 } from './registration';
@@ -57,6 +57,16 @@ export async function register(unit: UnitOfWork, rows: readonly Registration[]):
     unit,
     rows.flatMap((row) => withIds(row, fresh.get(row))),
   );
+  await recordConsents(
+    unit,
+    'manifest',
+    rows.flatMap((row) => {
+      const effect = effects.get(row);
+      if (!effect) return [{ returneeId: fresh.get(row)!.returneeId, said: row.consent, held: true }];
+      const { said, consent } = effect;
+      return said ? [{ returneeId: known.get(identity(row))!.id, said, held: said === consent }] : [];
+    }),
+  );
   await update(
     unit,
     changed.map((row) => ({ row, id: known.get(identity(row))!.id, consent: effects.get(row)!.consent })),
@@ -89,14 +99,16 @@ export async function changeConsent(
   if (!stored) return undefined;
   const consent = latestConsent(stored.consent, incoming);
   const applied = consent === incoming;
+  await recordConsents(unit, 'interface', [{ returneeId, said: incoming, held: applied }]);
   if (applied && !sameConsent(consent, stored.consent)) {
-    await unit.tx.query(
-      'update returnee set consent_status = $2, consent_at = $3, updated_at = $4 where id = $1',
-      [returneeId, consent.status, consent.at ?? null, unit.now],
-    );
+    await unit.tx.query('update returnee set consent = $2, updated_at = $3 where id = $1', [
+      returneeId,
+      consentText(consent),
+      unit.now,
+    ]);
     publishConsent(unit, stored, consent);
   }
-  return { stored, consent, applied };
+  return { stored, consent: standingConsent(consent, unit.now), applied };
 }
 
 /** Reads returnees by a condition of the caller's own (never text from outside). */
@@ -106,7 +118,7 @@ export async function readReturnees(
   params: unknown[],
 ): Promise<StoredReturnee[]> {
   const rows: ReturneeRow[] = await tx.query(
-    `select id, case_id, case_number, details, consent_status, consent_at, stated from returnee ${where}`,
+    `select id, case_id, case_number, details, consent, stated from returnee ${where}`,
     params,
   );
   return rows.map((row) => ({
@@ -114,10 +126,7 @@ export async function readReturnees(
     caseId: row.case_id,
     caseNumber: row.case_number,
     details: row.details,
-    consent: {
-      status: row.consent_status,
-      ...(row.consent_at && { at: row.consent_at.toISOString() }),
-    },
+    consent: JSON.parse(row.consent) as Consent,
     stated: JSON.parse(row.stated) as Consent,
   }));
 }
@@ -127,8 +136,7 @@ interface ReturneeRow {
   case_id: string;
   case_number: string;
   details: string;
-  consent_status: Consent['status'];
-  consent_at: Date | null;
+  consent: string;
   stated: string;
 }
 
@@ -184,8 +192,7 @@ function columnsOf(row: Registration, consent: Consent) {
   return {
     household: row.person.household ?? null,
     details: detailsOf(row),
-    consent_status: consent.status,
-    consent_at: consent.at ?? null,
+    consent: consentText(consent),
     stated: JSON.stringify(row.consent),
     document_key: documentKey(row.person) ?? null,
     person_key: personKey(row.person),
@@ -205,11 +212,11 @@ async function insert(unit: UnitOfWork, rows: readonly { row: Registration; ids:
   }));
   await unit.tx.query(
     `insert into returnee (id, case_id, case_number, sending_authority, external_id, household, details,
-       consent_status, consent_at, stated, document_key, person_key, registered_at, updated_at)
+       consent, stated, document_key, person_key, registered_at, updated_at)
      select id, case_id, case_number, sending_authority, external_id, household, details,
-       consent_status, consent_at, stated, document_key, person_key, $2, $2
+       consent, stated, document_key, person_key, $2, $2
      from json_to_recordset($1) as x(n int, id uuid, case_id uuid, case_number text, sending_authority text,
-       external_id text, household text, details text, consent_status text, consent_at timestamptz, stated text,
+       external_id text, household text, details text, consent text, stated text,
        document_key text, person_key text)
      order by n`,
     [JSON.stringify(values), unit.now],
@@ -223,10 +230,8 @@ async function update(
   if (rows.length === 0) return;
   const values = rows.map(({ row, id, consent }) => ({ id, ...columnsOf(row, consent) }));
   await unit.tx.query(
-    `update returnee r set household = x.household, details = x.details, consent_status = x.consent_status,
-       consent_at = x.consent_at, stated = x.stated, document_key = x.document_key, person_key = x.person_key, updated_at = $2
-     from json_to_recordset($1) as x(id uuid, household text, details text, consent_status text,
-       consent_at timestamptz, stated text, document_key text, person_key text)
+    `update returnee r set household = x.household, details = x.details, consent = x.consent, stated = x.stated, document_key = x.document_key, person_key = x.person_key, updated_at = $2
+     from json_to_recordset($1) as x(id uuid, household text, details text, consent text, stated text, document_key text, person_key text)
      where r.id = x.id`,
     [JSON.stringify(values), unit.now],
   );

@@ -1,22 +1,5 @@
-import type { Consent, Person } from '@retorno/contracts';
-import { documentKey, latestConsent, personKey } from './registration';
-
-const at = (hour: number) => `2026-11-20T${String(hour).padStart(2, '0')}:00:00.000Z`;
-const consent = (status: Consent['status'], hour?: number): Consent => ({
-  status,
-  ...(hour !== undefined && { at: at(hour) }),
-});
-
-test.each([
-  ['the later one wins', consent('granted', 1), consent('refused', 2), 'refused'],
-  ['an older one does not overwrite', consent('withdrawn', 3), consent('granted', 2), 'withdrawn'],
-  ['one without time does not overwrite', consent('granted', 1), consent('pending'), 'granted'],
-  ['any dated one overwrites one without time', consent('pending'), consent('granted', 1), 'granted'],
-  ['at the same time the newer word wins', consent('granted', 1), consent('refused', 1), 'refused'],
-  ['at the same time a withdrawal stands', consent('withdrawn', 1), consent('granted', 1), 'withdrawn'],
-])('consent: %s', (_, current, incoming, expected) => {
-  expect(latestConsent(current, incoming).status).toBe(expected);
-});
+import type { Person } from '@retorno/contracts';
+import { documentKey, personKey } from './registration';
 
 const person = (change: Partial<Person>): Person => ({
   familyNames: 'Núñez Peña',

@@ -1,6 +1,7 @@
 /** What a registration means beside what is already known: pure decisions and the events that follow. */
 import { createHash } from 'node:crypto';
 import type { Consent, Person, ReturneeChanged } from '@retorno/contracts';
+import { latestConsent, sameConsent } from './consent';
 import type { Registration } from './manifest-row';
 
 /** A returnee as stored. `details` is the registration without consent, which changes by itself. */
@@ -21,39 +22,26 @@ export interface RowEffect {
   consentChanged: boolean;
   /** The consent that holds now. */
   consent: Consent;
+  /** What the row says of consent, when it did not say so before. */
+  said?: Consent;
 }
 
 /** Compares a row with what is stored. The same row again changes nothing. */
 export function effectOf(stored: StoredReturnee, row: Registration, now: Date): RowEffect {
   const repeated = sameConsent(row.consent, stored.stated);
-  const consent = repeated ? stored.consent : latestConsent(stored.consent, dated(row.consent, now));
+  const said = dated(row.consent, now);
+  const consent = repeated ? stored.consent : latestConsent(stored.consent, said);
   return {
     detailsChanged: detailsOf(row) !== stored.details,
     consentChanged: consent !== stored.consent && !sameConsent(consent, stored.consent),
     consent,
+    ...(repeated ? {} : { said }),
   };
-}
-
-/**
- * The latest consent by its time wins, and any dated one over an undated. At the same time the newer word wins, but a
- * withdrawal stands: sending an old manifest again must not undo it.
- */
-export function latestConsent(current: Consent, incoming: Consent): Consent {
-  if (!current.at) return incoming;
-  if (!incoming.at) return current;
-  const later = Date.parse(incoming.at) - Date.parse(current.at);
-  if (later === 0) return current.status === 'withdrawn' ? current : incoming;
-  return later > 0 ? incoming : current;
 }
 
 // A refusal may come without its time. One that is new is as late as its arrival here: it may not be passed over.
 function dated(consent: Consent, now: Date): Consent {
   return consent.status === 'refused' && !consent.at ? { ...consent, at: now.toISOString() } : consent;
-}
-
-/** True when both say the same. */
-export function sameConsent(a: Consent, b: Consent): boolean {
-  return a.status === b.status && a.at === b.at;
 }
 
 /** Everything but consent, as canonical text: equal texts are equal rows. */

@@ -1,8 +1,10 @@
 /** One returnee, with everything that intake knows. */
 import type { Consent } from '@retorno/contracts';
 import { DataSource } from 'typeorm';
-import { Injectable } from '@nestjs/common';
-import { problem } from '@retorno/service';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Clock } from '@retorno/messaging';
+import { CLOCK, problem } from '@retorno/service';
+import { standingConsent } from './consent';
 import { NO_FEEDBACK, type CaseFeedback } from './feedback';
 import { readReturnees } from './registrar';
 import { registrationOf } from './registration';
@@ -31,7 +33,10 @@ const MOST = 100;
 
 @Injectable()
 export class ReturneeQuery {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
 
   async get(id: string): Promise<ReturneeView> {
     const [stored] = isUuid(id) ? await readReturnees(this.dataSource.manager, 'where id = $1', [id]) : [];
@@ -47,6 +52,7 @@ export class ReturneeQuery {
       caseNumber: stored.caseNumber,
       caseStatus: feedback.status,
       ...registrationOf(stored),
+      consent: standingConsent(stored.consent, this.clock.now()),
       documentsObtained: feedback.documents,
       householdMembers,
       duplicates,

@@ -1,19 +1,14 @@
-import { Body, Controller, Get, HttpStatus, Inject, Param, Post, Put, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpStatus, Inject, Param, Post, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Messaging, type Clock } from '@retorno/messaging';
-import { CLOCK, invalidFields, problem } from '@retorno/service';
+import { CLOCK, invalidFields } from '@retorno/service';
 import type { Response } from 'express';
-import { ConsentBody } from './consent-body';
-import { parseInstant } from './dates';
-import { isPlausibleConsentTime } from './manifest-row';
-import { consentSchema, problemSchema, registeredSchema, returneeSchema } from './openapi';
-import { changeConsent, register } from './registrar';
-import { registrationOf } from './registration';
+import { problemSchema, registeredSchema, returneeSchema } from './openapi';
+import { register } from './registrar';
 import { readReturneeBody } from './returnee-body';
 import { ReturneeQuery } from './returnee-query';
-import { isUuid } from './uuid';
 
-/** Single returnees, under the same rules as a manifest's rows, and their consent. */
+/** Single returnees, under the same rules as a manifest's rows. */
 @ApiTags('intake')
 @Controller('intake/returnees')
 export class ReturneeController {
@@ -49,31 +44,5 @@ export class ReturneeController {
   @ApiParam({ name: 'id', format: 'uuid' })
   get(@Param('id') id: string) {
     return this.query.get(id);
-  }
-
-  @Put(':id/consent')
-  @ApiOperation({
-    summary: 'Consent granted, refused or withdrawn',
-    description: 'The latest by `at` wins: an older one than is known answers 200 with the one that holds.',
-  })
-  @ApiParam({ name: 'id', format: 'uuid' })
-  @ApiResponse({ status: 200, description: 'The consent that holds now', schema: consentSchema })
-  @ApiResponse({ status: 422, schema: problemSchema })
-  async changeConsent(@Param('id') id: string, @Body() body: ConsentBody) {
-    const at = parseInstant(body.at)!;
-    const changed =
-      isUuid(id) &&
-      (await this.messaging.command([], async (unit) => {
-        const change = await changeConsent(unit, id, { status: body.status, at });
-        const arrival = change && registrationOf(change.stored).journey.arrivalDate;
-        if (arrival && !isPlausibleConsentTime(at, arrival, unit.now)) {
-          throw invalidFields([
-            { pointer: '/at', code: 'implausible-date', detail: 'at must not lie in the future' },
-          ]);
-        }
-        return change;
-      }));
-    if (!changed) throw problem(404, 'not-found', 'No returnee has this id.');
-    return changed.consent;
   }
 }

@@ -112,6 +112,95 @@ test('a consent that cannot be is refused', async () => {
     .expect(404);
 });
 
+describe('a consent in part, for a time, and its history', () => {
+  const at = (hour: number) => `2026-11-20T${hour}:00:00.000Z`;
+
+  test('is kept word by word: who, when, for what, and whether it came to hold', async () => {
+    const { returneeId } = (await post(json(person(20))).expect(201)).body;
+    const path = `/intake/returnees/${returneeId}/consent`;
+    const narrow = {
+      status: 'granted',
+      at: at(15),
+      purposes: ['health', 'work'],
+      until: '2027-11-20T15:00:00Z',
+    };
+    const held = await intake.http.put(path).send(narrow).expect(200);
+    expect(held.body).toEqual({ ...narrow, until: '2027-11-20T15:00:00.000Z' });
+    await intake.http
+      .put(path)
+      .send({ status: 'granted', at: at(14) })
+      .expect(200);
+    await intake.http.put(path).send(narrow).expect(200);
+    // The manifest's consent is of that morning: it does not widen what was narrowed since.
+    await intake.import(csv([person(20, { needs: 'employment' })]));
+
+    const seen = (await intake.http.get(path).expect(200)).body;
+    expect(seen).toMatchObject({ status: 'granted', by: 'self', purposes: ['health', 'work'] });
+    const history: { at: string; source: string; held: boolean }[] = seen.history;
+    expect(history.map((entry) => [entry.at, entry.source, entry.held])).toEqual([
+      [at(14), 'interface', false],
+      [at(15), 'interface', true],
+      [at(13), 'manifest', true],
+    ]);
+    const events = await intake.events();
+    expect(events.map((event) => event.name)).toEqual([
+      'returnee-registered',
+      'consent-changed',
+      'returnee-changed',
+    ]);
+    expect(events[2]?.data.consent).toEqual(held.body);
+  });
+
+  test('has expired once its time has passed, without anybody saying so', async () => {
+    const { returneeId } = (await post(json(person(21))).expect(201)).body;
+    const path = `/intake/returnees/${returneeId}/consent`;
+    const put = await intake.http
+      .put(path)
+      .send({ status: 'granted', at: at(15), until: at(16) })
+      .expect(200);
+    expect(put.body.status).toBe('expired');
+    expect((await intake.http.get(path).expect(200)).body.status).toBe('expired');
+    const whole = await intake.http.get(`/intake/returnees/${returneeId}`).expect(200);
+    expect(whole.body.consent.status).toBe('expired');
+  });
+
+  test('of a child counts from its guardian only, and a refused word leaves no trace', async () => {
+    const child = person(22, { date_of_birth: '2016-01-01', relationship: 'child', household: 'H9' });
+    const { returneeId } = (await post(json(child)).expect(201)).body;
+    const path = `/intake/returnees/${returneeId}/consent`;
+    const own = await intake.http
+      .put(path)
+      .send({ status: 'withdrawn', at: at(15) })
+      .expect(422);
+    expect(own.body.errors).toEqual([
+      { pointer: '/by', code: 'not-entitled', detail: 'by must be guardian for this person' },
+    ]);
+    const seen = (await intake.http.get(path).expect(200)).body;
+    expect([seen.status, seen.by, seen.history.length]).toEqual(['granted', 'guardian', 1]);
+    await intake.http
+      .put(path)
+      .send({ status: 'withdrawn', at: at(15), by: 'guardian' })
+      .expect(200);
+  });
+
+  test.each([
+    ['an unknown purpose', { purposes: ['everything'] }],
+    ['no purpose', { purposes: [] }],
+    ['a purpose twice', { purposes: ['health', 'health'] }],
+    ['purposes that are no list', { purposes: 'health' }],
+    ['an end that is no instant', { until: '2027-02-31T00:00:00Z' }],
+    ['an end before its begin', { until: '2026-11-20T12:00:00Z' }],
+    ['an unknown giver', { by: 'neighbour' }],
+  ])('is refused with %s', async (_, terms) => {
+    const { returneeId } = (await post(json(person(23)))).body;
+    const answer = await intake.http
+      .put(`/intake/returnees/${returneeId}/consent`)
+      .send({ status: 'granted', at: at(15), ...terms })
+      .expect(422);
+    expect(answer.body.errors[0].pointer).toMatch(`/${Object.keys(terms)[0]}`);
+  });
+});
+
 test('a household is one sending authority and one reference', async () => {
   const head = (await post(json(person(7, { household: 'H1', relationship: 'head' }))).expect(201)).body;
   const child = (await post(json(person(8, { household: 'H1', relationship: 'child' }))).expect(201)).body;

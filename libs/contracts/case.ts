@@ -113,6 +113,8 @@ const ReferralSchema = Type.Object({
   acknowledgedAt: Type.Optional(Instant),
   endedAt: Type.Optional(Instant),
   code: Type.Optional(codes(REJECT_CODES)),
+  /** Services that the agency wants to be completed first, and that wait for this one themselves. */
+  circular: Type.Optional(Type.Array(Slug)),
   /** The outcome's result code. Fields of the outcome are personal data and not here. */
   result: Type.Optional(Type.String()),
   scheduledFor: Type.Optional(Instant),
@@ -136,6 +138,7 @@ export const ESCALATION_REASONS = [
   'done-overdue',
   'cancellation-overdue',
   'consent-overdue',
+  'consent-expiring',
   'provisional-overdue',
   'info-requested',
   'rejected',

@@ -59,8 +59,11 @@ export const SEXES = ['F', 'M', 'X'] as const;
 export const DOCUMENT_TYPES = ['dni', 'passport', 'safe-conduct', 'none'] as const;
 export const RELATIONSHIPS = ['single', 'head', 'spouse', 'child', 'unaccompanied'] as const;
 export const CONSENT_STATUSES = ['pending', 'granted', 'refused', 'withdrawn', 'expired'] as const;
-/** Who gave the consent: the returnee, or whoever answers for a child or a person under guardianship. */
-export const CONSENT_GIVERS = ['self', 'guardian'] as const;
+/**
+ * Who gave the consent: the returnee, whoever answers for a child or a person under guardianship, or the authority that
+ * protects a child who came alone.
+ */
+export const CONSENT_GIVERS = ['self', 'guardian', 'protection-authority'] as const;
 /** What a consent can be given for, one by one. A service declares which of them it serves. */
 export const PURPOSES = [
   'reception',

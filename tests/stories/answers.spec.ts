@@ -75,6 +75,55 @@ describe('an answer', () => {
     expect(openEscalations(after)).toEqual([]);
   });
 
+  it('info-requested: whoever opens the escalation reads what the agency asks, a list does not show it', async () => {
+    const before = await system.arrive({ needs: ['health-care'] });
+    const note = 'Which vaccinations are on the card?';
+    const asked = await system.answers(
+      before,
+      'medical-care',
+      { status: 'accepted' },
+      { status: 'accepted', businessStatus: 'info-requested', note, by: 'the clinic desk' },
+    );
+    const escalation = asked.escalations.find((e) => e.reason === 'info-requested')!;
+    const opened = await system.get(`/escalations/${escalation.id}`);
+    expect(opened).toMatchObject({
+      reason: 'info-requested',
+      caseId: before.id,
+      referral: { service: 'medical-care' },
+      question: { text: note, by: 'the clinic desk' },
+    });
+    const listed = await system.all(`/escalations?case=${before.id}`);
+    expect(JSON.stringify(listed)).not.toContain(note);
+    expect((await system.call('GET', '/escalations/none')).status).toBe(404);
+  });
+
+  it('missing-documents that nobody issues: a person is told at once which, and who wants it', async () => {
+    const before = await system.arrive({ needs: ['health-care'] });
+    const papers = rejected('missing-documents', { missing: ['magic-scroll'] });
+    const after = await system.answers(before, 'medical-care', papers);
+    const detail = { service: 'magic-scroll', agency: 'health', code: 'missing-documents' };
+    expect(after.escalations).toMatchObject([{ reason: 'no-provider', detail }]);
+    expect(referralOf(after, 'medical-care')).toMatchObject({ attempt: 2, status: 'planned' });
+  });
+
+  it('missing-documents that wait for the service itself: it is not asked again, and a person is told why', async () => {
+    const before = await system.arrive({
+      needs: ['identity-document'],
+      document_type: 'none',
+      document_number: '',
+    });
+    // Insurance waits for `id`, which this very document is.
+    const papers = rejected('missing-documents', { missing: ['enrolment'] });
+    const after = await system.answers(before, 'dni-issue', papers);
+    expect(after.referrals.filter((r) => r.service === 'dni-issue')).toHaveLength(1);
+    expect(after.escalations).toMatchObject([
+      {
+        reason: 'rejected',
+        detail: { service: 'dni-issue', code: 'missing-documents', missing: 'enrolment', circular: 'true' },
+      },
+    ]);
+  });
+
   it('person-declined settles the need', async () => {
     const before = await system.arrive({ needs: ['health-care'] });
     const after = await system.answers(before, 'medical-care', rejected('person-declined'));

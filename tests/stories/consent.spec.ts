@@ -9,7 +9,12 @@ beforeAll(async () => {
     offer('shelter', { for: ['shelter'], basis: 'vital-interests', ack: '2 h', done: '24 h' }),
     offer('landing', { every: 'arrival', basis: 'legal-obligation', ack: '2 h', done: '24 h' }),
   );
-  system = await System.start({ fixtures: [shelter] });
+  const library = agency(
+    'library',
+    offer('reading-room', { for: ['civil-certificate'], purpose: 'education', law: 'Ley 30034, art. 5' }),
+    offer('workshop', { for: ['entrepreneurship'], purpose: 'work', ack: '3 d' }),
+  );
+  system = await System.start({ fixtures: [shelter, library] });
 }, 60_000);
 afterAll(() => system.stop(), 60_000);
 
@@ -117,4 +122,85 @@ describe('consent', () => {
     expect(after.consent).toBe('withdrawn');
     expect(referralOf(after, 'medical-care').businessStatus).toBe('cancellation-requested');
   });
+
+  it('for some purposes: exactly those are served, and what is given up later is stopped, with proof', async () => {
+    const who = await system.register({
+      consent: 'pending',
+      needs: ['entrepreneurship', 'civil-certificate'],
+    });
+    const path = `/cases/${who.caseId}/consent`;
+    const now = () => system.clock.now().toISOString();
+    const both = await system.consent(who, 'granted', now(), { purposes: ['education', 'work'] });
+    expect(referralOf(both, 'workshop').status).toBe('received');
+    expect(referralOf(both, 'reading-room').status).toBe('received');
+    expect(needOf(both, 'entrepreneurship')).toBe('open');
+    expect(await system.get(path)).toMatchObject({ status: 'granted', by: 'self', withdrawal: null });
+    await system.complete({ id: who.caseId }, 'reading-room');
+
+    const said = later(now());
+    const less = await system.consent(who, 'granted', said, { purposes: ['education'] });
+    expect(referralOf(less, 'workshop').cancellation).toMatchObject({ reason: 'consent-withdrawn' });
+    expect(needOf(less, 'entrepreneurship')).toBe('unmet/consent-withdrawn');
+    expect(referralOf(less, 'reading-room').status).toBe('completed');
+    const asked = await system.get(path);
+    expect(asked).toMatchObject({
+      purposes: ['education'],
+      withdrawal: { at: said, pending: 1, complete: false },
+    });
+    expect(asked.history).toHaveLength(3);
+    expect(asked.withdrawal.kept).toMatchObject([{ service: 'reading-room', law: 'Ley 30034, art. 5' }]);
+
+    // The workshop may take three days to answer a request, but one to let go.
+    await system.advance('1 d');
+    await system.advance('12 h');
+    expect(openEscalations(await system.caseOf(who))).toContain('cancellation-overdue');
+    const stopped = await system.answers({ id: who.caseId }, 'workshop', { status: 'cancelled' });
+    expect(openEscalations(stopped)).not.toContain('cancellation-overdue');
+    expect((await system.get(path)).withdrawal).toMatchObject({
+      pending: 0,
+      complete: true,
+      stopped: [{ agency: 'library', service: 'workshop', answer: 'cancelled', acknowledgedAt: now() }],
+    });
+  });
+
+  it('for a time: it is stopped by its end, and goes on when it is given again', async () => {
+    const who = await system.register({ consent: 'pending', needs: ['entrepreneurship'] });
+    const until = new Date(system.clock.now().getTime() + 20 * 86_400_000).toISOString();
+    await system.consent(who, 'granted', system.clock.now().toISOString(), { until });
+    await system.answers({ id: who.caseId }, 'workshop', { status: 'accepted' });
+    await system.advance(11 * 86_400_000);
+    expect(openEscalations(await system.caseOf(who))).toContain('consent-expiring');
+    await system.moveTo(until);
+    const ended = await system.caseOf(who);
+    expect([ended.consent, needOf(ended, 'entrepreneurship')]).toEqual(['expired', 'unmet/consent-expired']);
+    expect(referralOf(ended, 'workshop').businessStatus).toBe('cancellation-requested');
+    await system.answers({ id: who.caseId }, 'workshop', { status: 'cancelled' });
+    const again = await system.consent(who, 'granted');
+    expect([again.consent, needOf(again, 'entrepreneurship')]).toEqual(['granted', 'open']);
+    expect(referralOf(again, 'workshop')).toMatchObject({ attempt: 2, status: 'received' });
+  });
+
+  it('of a child counts from whoever answers for it', async () => {
+    const who = await system.register({
+      date_of_birth: '2015-05-05',
+      relationship: 'child',
+      consent: 'pending',
+      needs: ['health-care'],
+    });
+    const path = `/intake/returnees/${who.returneeId}/consent`;
+    const said = { status: 'granted', at: system.clock.now().toISOString() };
+    const own = await system.call('PUT', path, said);
+    expect([own.status, own.body.errors[0].pointer]).toEqual([422, '/by']);
+    expect(referralOf(await system.caseOf(who), 'medical-care')).toMatchObject(RESTING);
+    const given = await system.consent(who, 'granted', said.at, { by: 'guardian' });
+    expect(referralOf(given, 'medical-care').status).toBe('received');
+    expect(await system.get(`/cases/${who.caseId}/consent`)).toMatchObject({
+      status: 'granted',
+      by: 'guardian',
+    });
+  });
 });
+
+function later(instant: string): string {
+  return new Date(Date.parse(instant) + 1000).toISOString();
+}

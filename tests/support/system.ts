@@ -214,10 +214,16 @@ export class System {
     });
   }
 
-  async consent(of: Registered, status: string, at = this.clock.now().toISOString()): Promise<Case> {
+  async consent(
+    of: Registered,
+    status: string,
+    at = this.clock.now().toISOString(),
+    terms: object = {},
+  ): Promise<Case> {
     const { status: code, body } = await this.call('PUT', `/intake/returnees/${of.returneeId}/consent`, {
       status,
       at,
+      ...terms,
     });
     if (code !== 200) throw new Error(`the consent was answered ${code}: ${JSON.stringify(body)}`);
     await this.settle();

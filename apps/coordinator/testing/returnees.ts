@@ -72,5 +72,5 @@ function consentOf(status: Consent['status']): Consent {
 
 /** The same person as planning sees it. */
 export function profile(said: Said = {}): CaseProfile {
-  return profileOf(returnee(said));
+  return profileOf(returnee(said), new Date('2026-11-23T14:00:00Z'));
 }

@@ -2,7 +2,7 @@
  * The whole roundtable of the domain's table as catalogues, one entry a row: proof that the vocabulary can say every row.
  * For tests of planning; the agencies' own folders are what is published.
  */
-import type { CataloguePublished, DisclosedField, ServiceOffer } from '@retorno/contracts';
+import type { CataloguePublished, DisclosedField, Purpose, ServiceOffer } from '@retorno/contracts';
 import type { Catalogues } from '../offers';
 
 type Row = Partial<ServiceOffer> & Pick<ServiceOffer, 'code'>;
@@ -221,6 +221,18 @@ export function catalogues(offers: Readonly<Record<string, readonly ServiceOffer
 /** More agencies beside others; the later of the same slug counts. */
 export function joined(...parts: readonly Catalogues[]): Catalogues {
   return new Map(parts.flatMap((part) => [...part]));
+}
+
+/** The same catalogues with what each service serves, by service code. */
+export function withPurposes(known: Catalogues, purposes: Readonly<Record<string, Purpose>>): Catalogues {
+  const served = (services: readonly ServiceOffer[]) =>
+    services.map((service) => {
+      const purpose = purposes[service.code];
+      return purpose ? { ...service, purpose } : service;
+    });
+  return new Map(
+    [...known].map(([slug, catalogue]) => [slug, { ...catalogue, services: served(catalogue.services) }]),
+  );
 }
 
 /** The same catalogues, with these services to be asked for before the arrival. */

@@ -90,8 +90,12 @@ export class Saga {
     return this.when({ type: 'changed', data });
   }
 
-  consent(status: Consent['status'], at = '2026-11-24T12:00:00Z'): CaseFact[] {
-    return this.when({ type: 'consent-changed', consent: { status, at } });
+  consent(
+    status: Consent['status'],
+    at = '2026-11-24T12:00:00Z',
+    terms: Pick<Consent, 'by' | 'purposes' | 'until'> = {},
+  ): CaseFact[] {
+    return this.when({ type: 'consent-changed', consent: { status, at, ...terms } });
   }
 
   /** The newest attempt at a service. */

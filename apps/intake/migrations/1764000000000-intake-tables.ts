@@ -21,8 +21,8 @@ export class IntakeTables1764000000000 implements MigrationInterface {
         external_id text not null,
         household text,
         details text not null,
-        consent_status text not null,
-        consent_at timestamptz,
+        -- The consent that holds, as JSON.
+        consent text not null,
         -- The consent of the last row taken over: the same row again says nothing new.
         stated text not null,
         document_key text,
@@ -34,6 +34,18 @@ export class IntakeTables1764000000000 implements MigrationInterface {
       create index returnee_by_document on returnee (document_key, seq) where document_key is not null;
       create index returnee_by_person on returnee (person_key, seq);
       create index returnee_by_household on returnee (sending_authority, household) where household is not null;
+
+      -- Every word on consent, whether it came to hold or not: who said what, when, and by which way we heard.
+      create table consent_given (
+        returnee_id uuid not null references returnee,
+        seq bigint generated always as identity,
+        consent text not null,
+        source text not null check (source in ('manifest', 'interface')),
+        held boolean not null,
+        received_at timestamptz not null,
+        -- The same word heard again is no other word.
+        primary key (returnee_id, consent)
+      );
 
       create table duplicate_pair (
         newer_id uuid not null references returnee, older_id uuid not null references returnee,
@@ -81,7 +93,7 @@ export class IntakeTables1764000000000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      drop table case_feedback, manifest_error, manifest_row, manifest_chunk, manifest, duplicate_pair, returnee,
+      drop table case_feedback, manifest_error, manifest_row, manifest_chunk, manifest, duplicate_pair, consent_given, returnee,
         case_number, registration_turn`);
   }
 }

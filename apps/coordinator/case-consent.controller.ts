@@ -1,0 +1,30 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CaseFacts } from './case-facts';
+import { CaseQueries } from './case-queries';
+import { CatalogueShelf } from './catalogues';
+import { consentProof, type ConsentProof, type ProvingFact } from './consent-proof';
+import type { CaseDocument } from './stores';
+
+@ApiTags('cases')
+@Controller('cases')
+export class CaseConsentController {
+  constructor(
+    private readonly queries: CaseQueries,
+    private readonly facts: CaseFacts,
+    private readonly catalogues: CatalogueShelf,
+  ) {}
+
+  @Get(':id/consent')
+  @ApiOperation({
+    summary: 'The consent, how it came about, and which agency has stopped since it was withdrawn',
+    description:
+      '`withdrawal.complete` is true once every agency that was asked to stop has answered. `kept` are those that had ' +
+      'served before: they keep what the law that is named has them keep.',
+  })
+  async get(@Param('id') idOrNumber: string): Promise<ConsentProof> {
+    const { id, body } = await this.queries.find(idOrNumber);
+    const facts = (await this.facts.of(id)) as unknown as ProvingFact[];
+    return consentProof((JSON.parse(body) as CaseDocument).state, facts, this.catalogues.current());
+  }
+}

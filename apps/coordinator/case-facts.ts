@@ -1,0 +1,41 @@
+/** What happened to one case, read back from its stream, and the words that were kept beside it. */
+import { Injectable } from '@nestjs/common';
+import { CASES_TOPIC, type Envelope } from '@retorno/contracts';
+import { Messaging } from '@retorno/messaging';
+import type { FactNote, PersonDocument } from './stores';
+
+/** A fact by its place in the timeline. */
+export interface StoredFact {
+  readonly place: number;
+  /** `referral-changed`. */
+  readonly type: string;
+  readonly data: { readonly at: string } & Record<string, unknown>;
+}
+
+@Injectable()
+export class CaseFacts {
+  constructor(private readonly messaging: Messaging) {}
+
+  /** The facts of a case, oldest first. */
+  async of(caseId: string): Promise<StoredFact[]> {
+    const rows: { key_seq: string; envelope: string }[] = await this.messaging.dataSource.query(
+      'select key_seq, envelope from event_log where topic = $1 and key = $2 order by key_seq',
+      [CASES_TOPIC, caseId],
+    );
+    return rows.map(({ key_seq, envelope }) => {
+      const { type, data } = JSON.parse(envelope) as Envelope;
+      const name = type.replace(/^retorno\./, '').replace(/\.v\d+$/, '');
+      return { place: Number(key_seq), type: name, data: data as StoredFact['data'] };
+    });
+  }
+
+  /** Names and free text by the place of the fact that they came with. Restricted: for whoever opens the case. */
+  async notesOf(caseId: string): Promise<Map<number, FactNote>> {
+    const rows: { body: string }[] = await this.messaging.dataSource.query(
+      'select body from person where key = $1',
+      [caseId],
+    );
+    const person = rows[0] && (JSON.parse(rows[0].body) as PersonDocument);
+    return new Map(person?.notes.map((note) => [note.fact, note]));
+  }
+}

@@ -1,0 +1,144 @@
+/** What agencies and the returnee say leads to one and the same case, in whatever order it arrives. */
+import { createHash } from 'node:crypto';
+import {
+  DOCUMENT_TYPES,
+  NEED_CODES,
+  REJECT_CODES,
+  VULNERABILITY_CODES,
+  type AnswerBody,
+} from '@retorno/contracts';
+import fc from 'fast-check';
+import { isSent } from './case';
+import { catalogues, joined, offer, roundtable } from './testing/roundtable';
+import type { Said } from './testing/returnees';
+import { Saga } from './testing/saga';
+
+const RIVALS = catalogues({
+  clinic: [
+    offer('clinic', { equivalentTo: ['medical-care'] }),
+    offer('desk', { equivalentTo: ['enrolment'], requires: ['id'] }),
+  ],
+});
+const WORLDS = [
+  roundtable(),
+  roundtable('identity', 'insurance', 'health', 'employment', 'assistance-centre'),
+  joined(roundtable('identity', 'insurance', 'health', 'disability', 'social-inclusion'), RIVALS),
+];
+const PAPERS = ['civil-certificate', 'dni-issue', 'medical-care', 'birth-registration', 'id'];
+
+const said: fc.Arbitrary<Said> = fc.record({
+  needs: fc.uniqueArray(fc.constantFrom(...NEED_CODES), { minLength: 1, maxLength: 4 }),
+  vulnerabilities: fc.uniqueArray(fc.constantFrom(...VULNERABILITY_CODES), { maxLength: 2 }),
+  documentType: fc.constantFrom(...DOCUMENT_TYPES),
+  nationality: fc.constantFrom('PE', 'PE', 'CL'),
+  dateOfBirth: fc.constantFrom('1990-05-05', '2014-05-05', '2023-05-05'),
+  relationship: fc.constantFrom('single' as const, 'single' as const, 'unaccompanied' as const),
+  consent: fc.constantFrom('granted' as const, 'granted' as const, 'refused' as const),
+});
+
+/** A number in [0, 1) that belongs to these words. */
+function chance(...words: readonly (string | number)[]): number {
+  return createHash('sha256').update(words.join(' ')).digest().readUInt32BE(0) / 2 ** 32;
+}
+
+/** All that an agency will ever say of a referral, whenever it comes to say it. */
+function answersOf(fate: number, name: string, service: string): AnswerBody[] {
+  const draw = chance(fate, name, 'fate');
+  const code = REJECT_CODES[Math.floor(chance(fate, name, 'code') * REJECT_CODES.length)]!;
+  const missing = [PAPERS[Math.floor(chance(fate, name, 'paper') * PAPERS.length)]!];
+  if (draw < 0.25)
+    return [
+      { status: 'received' },
+      { status: 'rejected', code, ...(code === 'missing-documents' ? { missing } : {}) },
+    ];
+  if (draw < 0.3) return [{ status: 'received' }, { status: 'accepted' }, { status: 'failed' }];
+  const outcome =
+    service === 'dni-verify' ? (chance(fate, name, 'dni') < 0.7 ? 'verified' : 'not-found') : undefined;
+  return [
+    { status: 'received' },
+    { status: 'accepted' },
+    { status: 'completed', ...(outcome ? { outcome } : {}) },
+  ];
+}
+
+/** Everybody says what they have to say, in an order drawn from `order`, until nobody has anything left to say. */
+function play(person: Said, world: Saga['catalogues'], fate: number, order: number): Saga {
+  const saga = new Saga(person, world);
+  const turns = new Map<string, number>();
+  for (let step = 0; step < 300; step++) {
+    const talks = saga.state.referrals.flatMap((r): (() => void)[] => {
+      const name = `${r.agency}/${r.service}#${r.attempt}`;
+      if (r.confirmBy) {
+        const outcome = chance(fate, name, 'word') < 0.85 ? 'confirmed' : 'disputed';
+        return [() => saga.when({ type: 'confirmation', referralId: r.id, outcome })];
+      }
+      const turn = turns.get(name) ?? 0;
+      const next = answersOf(fate, name, r.service)[turn];
+      if (!isSent(r) || !next) return [];
+      return [
+        () => {
+          turns.set(name, turn + 1);
+          saga.when({
+            type: 'answered',
+            agency: r.agency,
+            data: { ...next, referralId: r.id, at: saga.now.toISOString() },
+          });
+        },
+      ];
+    });
+    if (talks.length === 0) return saga;
+    talks[Math.floor(chance(order, step) * talks.length)]!();
+  }
+  throw new Error('they still talk');
+}
+
+/** How the case stands, without ids. */
+function standing({ state, open }: Saga): object {
+  return {
+    status: state.status,
+    needs: state.needs.map((n) => `${n.code} ${n.status} ${n.reason ?? ''}`).toSorted(),
+    referrals: state.referrals
+      .map(
+        ({ agency, service, attempt, status, businessStatus, code, provisional, requires, needs, basis }) =>
+          [
+            agency,
+            service,
+            attempt,
+            status,
+            businessStatus,
+            code,
+            provisional,
+            basis,
+            requires.toSorted(),
+            needs.toSorted(),
+          ].join(' '),
+      )
+      .toSorted(),
+    // Who depended on a prerequisite is told as it was when the escalation was raised.
+    escalations: open
+      .map(({ reason, group, detail: { referral: _referral, dependents: _dependents, ...detail } }) =>
+        [reason, group, JSON.stringify(detail)].join(' '),
+      )
+      .toSorted(),
+  };
+}
+
+describe('any interleaving of what agencies and the returnee say', () => {
+  it('gives the same needs, referrals and escalations', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...WORLDS),
+        said,
+        fc.nat(),
+        fc.nat(),
+        fc.nat(),
+        (world, person, fate, one, other) => {
+          expect(standing(play(person, world, fate, one))).toEqual(
+            standing(play(person, world, fate, other)),
+          );
+        },
+      ),
+      { numRuns: Number(process.env['RUNS'] ?? 300) },
+    );
+  });
+});

@@ -1,0 +1,69 @@
+import { Body, Controller, Get, Inject, Param, Put } from '@nestjs/common';
+import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Consent } from '@retorno/contracts';
+import { Messaging, type Clock } from '@retorno/messaging';
+import { CLOCK, invalidFields, problem } from '@retorno/service';
+import { consentErrors, standingConsent } from './consent';
+import { ConsentBody, consentOf } from './consent-body';
+import { consentHistory, consentView, type ConsentEntry } from './consent-history';
+import { isPlausibleConsentTime } from './manifest-row';
+import { consentHistorySchema, consentSchema, problemSchema } from './openapi';
+import { changeConsent, readReturnees } from './registrar';
+import { registrationOf } from './registration';
+import { isUuid } from './uuid';
+
+/** A returnee's consent: how it stands, what was said of it, and what is said next. */
+@ApiTags('intake')
+@Controller('intake/returnees')
+export class ConsentController {
+  constructor(
+    private readonly messaging: Messaging,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Get(':id/consent')
+  @ApiOperation({ summary: 'The consent that holds now, and every word that was said of it, newest first' })
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiResponse({ status: 200, schema: consentHistorySchema })
+  async get(@Param('id') id: string): Promise<object> {
+    const { dataSource } = this.messaging;
+    const [stored] = isUuid(id) ? await readReturnees(dataSource.manager, 'where id = $1', [id]) : [];
+    if (!stored) throw unknown();
+    const history: ConsentEntry[] = await consentHistory(dataSource, id);
+    return { ...consentView(standingConsent(stored.consent, this.clock.now())), history };
+  }
+
+  @Put(':id/consent')
+  @ApiOperation({
+    summary: 'Consent granted, refused or withdrawn',
+    description:
+      'Granted to everything or for some purposes, for good or until a day. The latest by `at` wins: an older one than is ' +
+      'known answers 200 with the one that holds. To take a part back, grant what stays.',
+  })
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiResponse({ status: 200, description: 'The consent that holds now', schema: consentSchema })
+  @ApiResponse({ status: 422, schema: problemSchema })
+  async change(@Param('id') id: string, @Body() body: ConsentBody): Promise<Consent> {
+    const said = consentOf(body);
+    const changed =
+      isUuid(id) &&
+      (await this.messaging.command([], async (unit) => {
+        const change = await changeConsent(unit, id, said);
+        if (!change) return undefined;
+        const returnee = registrationOf(change.stored);
+        const errors = consentErrors(said, returnee);
+        if (!isPlausibleConsentTime(said.at!, returnee.journey.arrivalDate, unit.now)) {
+          const detail = 'at must not lie in the future';
+          errors.push({ pointer: '/at', code: 'implausible-date', detail });
+        }
+        if (errors.length > 0) throw invalidFields(errors);
+        return change.consent;
+      }));
+    if (!changed) throw unknown();
+    return changed;
+  }
+}
+
+function unknown(): Error {
+  return problem(404, 'not-found', 'No returnee has this id.');
+}
