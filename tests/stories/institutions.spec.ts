@@ -37,7 +37,7 @@ const VERIFIED = { 'dni-verify': 'verified' };
 
 describe('every institution of the roundtable takes part', () => {
   it(
-    'in a family that lands at Lima: a mother, her son, her mother without papers, and their foreign father',
+    'in a family that lands at Lima: a mother, her son, his father from Colombia, a grandmother without papers',
     async () => {
       const household = 'H-4711';
       const mother = await system.arrive({
@@ -111,7 +111,7 @@ describe('every institution of the roundtable takes part', () => {
       ]);
       await system.answer(unit, { status: 'accepted' });
       const undecided = await system.answer(unit, { status: 'completed' });
-      expect([undecided.status, undecided.body.errors[0].pointer]).toEqual([422, '/outcome']);
+      expect([undecided.status, undecided.body.errors[0].pointer]).toEqual([422, '/outcome/result']);
       expect(atWork(await system.caseOf(child))).not.toContain('school-enrolment');
       await system.answer(unit, { status: 'in-progress' });
       await system.answer(unit, { status: 'completed', outcome: 'decided' });
@@ -188,14 +188,21 @@ describe('every institution of the roundtable takes part', () => {
       const end = await toTheEnd(certified, { ...VERIFIED, 'medical-care': { certificate: 'CERT-77' } });
       expect(end.status).toBe('completed');
 
-      const uncertified = await system.arrive({ needs: ['disability-card'] });
+      const uncertified = await system.arrive({ needs: ['disability-card', 'health-care'] });
       await system.complete(uncertified, 'dni-verify', 'verified');
       const asked = await system.complete(uncertified, 'medical-care');
-      expect(referralOf(asked, 'disability-card')).toMatchObject({
-        status: 'received',
-        businessStatus: 'info-requested',
-      });
+      const card = referralOf(asked, 'disability-card');
+      expect(card).toMatchObject({ status: 'received', businessStatus: 'info-requested' });
       expect(openEscalations(asked)).toEqual(['info-requested']);
+
+      await system.confirm(uncertified, 'medical-care', 'disputed');
+      await system.command(uncertified, 'referrals/medical-care/reroute', { reason: 'to be certified' });
+      await system.advance('1 h');
+      const certificate = 'CERT-78';
+      const later = await system.complete(uncertified, 'medical-care', { certificate });
+      expect(referralOf(later, 'disability-card')).toMatchObject({ id: card.id, status: 'accepted' });
+      expect((await system.seenBy('disability', card)).returnee.certificate).toBe(certificate);
+      expect(openEscalations(later)).toEqual([]);
     },
     SLOW,
   );
@@ -213,6 +220,21 @@ describe('every institution of the roundtable takes part', () => {
 
       const housed = await system.arrive({ needs: ['shelter'] });
       expect((await toTheEnd(housed, VERIFIED)).status).toBe('completed');
+    },
+    SLOW,
+  );
+
+  it(
+    'and asks for what it lacks: a defender for the telephone number of a client',
+    async () => {
+      const silent = { phone: '', email: '', needs: ['legal-advice'] };
+      const who = await system.register(silent);
+      const taken = await system.answers({ id: who.caseId }, 'legal-aid', { status: 'accepted' });
+      expect(referralOf(taken, 'legal-aid')).toMatchObject({
+        status: 'accepted',
+        businessStatus: 'info-requested',
+      });
+      expect(openEscalations(taken)).toEqual(['info-requested']);
     },
     SLOW,
   );
