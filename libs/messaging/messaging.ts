@@ -11,6 +11,7 @@ import {
   headOf,
   noteFailure,
   skipHead,
+  standsStill,
   standstills,
   streamOf,
   type ParkedStream,
@@ -225,13 +226,7 @@ export class Messaging {
       if (this.stopping) break;
       this.lookAtTransport();
       try {
-        for (const stream of await dueStreams(this.dataSource.manager, this.service, this.clock.now())) {
-          await this.redriveStream(stream);
-        }
-        for (const stream of await overlooked(this.dataSource.manager, this.service)) {
-          await this.consumer.takeHeld(stream);
-        }
-        await this.askForGaps();
+        if (await standsStill(this.dataSource.manager, this.service)) await this.lookAfterStreams();
         if (Date.now() - forgotten > FORGET_MS) {
           await this.forgetSent();
           forgotten = Date.now();
@@ -243,6 +238,16 @@ export class Messaging {
       }
     }
     unsubscribe();
+  }
+
+  private async lookAfterStreams(): Promise<void> {
+    for (const stream of await dueStreams(this.dataSource.manager, this.service, this.clock.now())) {
+      await this.redriveStream(stream);
+    }
+    for (const stream of await overlooked(this.dataSource.manager, this.service)) {
+      await this.consumer.takeHeld(stream);
+    }
+    await this.askForGaps();
   }
 
   /** A connection that is lost while nothing is to be sent fails nobody. */

@@ -221,7 +221,7 @@ export class Relay {
     const isOurs = await this.takeLease();
     // A former owner may have sent what waits here; the next one will find it in the outbox.
     if (!wasOurs || !isOurs) this.startOver();
-    if (!isOurs) this.refusedUntil = performance.now() + this.idleMs;
+    if (!isOurs) this.refusedUntil = performance.now() + Math.min(this.idleMs, this.leaseMs / 2);
     return isOurs;
   }
 

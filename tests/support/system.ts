@@ -18,7 +18,7 @@ jest.setTimeout(30_000);
 const START = '2026-11-23T15:00:00.000Z';
 
 /** What a service is not done without. */
-const OUTCOMES: Readonly<Record<string, unknown>> = { 'special-protection-unit': 'family-reunification' };
+const OUTCOMES: Readonly<Record<string, unknown>> = { 'special-protection-unit': 'decided' };
 
 export interface Registered {
   returneeId: string;
