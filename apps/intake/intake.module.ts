@@ -1,14 +1,23 @@
 import { Module } from '@nestjs/common';
+import { ExpectedQuery } from './expected-query';
 import { FeedbackController } from './feedback.controller';
+import { FlightController } from './flight.controller';
 import { ManifestController } from './manifest.controller';
 import { ManifestImport } from './manifest-import';
 import { ManifestQuery } from './manifest-query';
 import { ManifestUpload } from './manifest-upload';
+import { NoticeController } from './notice.controller';
 import { ReturneeController } from './returnee.controller';
 import { ReturneeQuery } from './returnee-query';
 
 @Module({
-  controllers: [ManifestController, ReturneeController, FeedbackController],
-  providers: [ManifestUpload, ManifestImport, ManifestQuery, ReturneeQuery],
+  controllers: [
+    ManifestController,
+    ReturneeController,
+    NoticeController,
+    FlightController,
+    FeedbackController,
+  ],
+  providers: [ManifestUpload, ManifestImport, ManifestQuery, ReturneeQuery, ExpectedQuery],
 })
 export class IntakeModule {}

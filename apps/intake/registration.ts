@@ -58,8 +58,8 @@ export function sameConsent(a: Consent, b: Consent): boolean {
 
 /** Everything but consent, as canonical text: equal texts are equal rows. */
 export function detailsOf(row: Registration): string {
-  const { externalId, person, journey, vulnerabilities, needs } = row;
-  return JSON.stringify({ externalId, person, journey, vulnerabilities, needs });
+  const { externalId, person, journey, vulnerabilities, needs, announced } = row;
+  return JSON.stringify({ externalId, person, journey, vulnerabilities, needs, announced });
 }
 
 /** A stored returnee's registration, as of now. */

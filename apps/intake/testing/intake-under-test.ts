@@ -169,7 +169,7 @@ export class IntakeUnderTest {
     return rows.map((row) => {
       const { type, partitionkey, data } = JSON.parse(row.envelope) as Envelope;
       return {
-        name: type.replace(/^retorno\.|\.v1$/g, ''),
+        name: type.replace(/^retorno\.|\.v\d+$/g, ''),
         key: partitionkey,
         data: data as WrittenEvent['data'],
       };
