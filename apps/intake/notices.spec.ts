@@ -122,7 +122,8 @@ describe('a notice', () => {
     const said = notice();
     const ids = await announce(said);
     await intake.events();
-    await announce({ ...said, stage: 'expected', ...{ arrival_date: '2026-12-03', flight: 'US431' } }, 200);
+    const flown = { ...said, stage: 'expected', arrival_date: '2026-12-03', flight: 'US431' };
+    await announce(flown, 200);
     expect(await standing(ids.returneeId)).toMatchObject({ stage: 'expected', flight: 'US431' });
     expect((await intake.events()).map((event) => event.name)).toEqual(['returnee-changed']);
   });
