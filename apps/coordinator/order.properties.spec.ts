@@ -138,7 +138,7 @@ describe('any interleaving of what agencies and the returnee say', () => {
           );
         },
       ),
-      { numRuns: Number(process.env['RUNS'] ?? 300) },
+      { numRuns: 300 },
     );
   });
 });
