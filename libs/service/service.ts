@@ -139,6 +139,7 @@ export async function createService<S extends object>(
     messaging,
     http: app.getHttpAdapter().getInstance() as RequestListener,
     async start() {
+      await messaging.meetNeighbours();
       await definition.onStart?.(messaging);
       messaging.start();
     },
