@@ -13,6 +13,7 @@ import { EscalationQueries, EscalationsController } from './escalations.controll
 import { HoldingsController } from './holdings.controller';
 import { referencesOf, REFERENCES } from './installation';
 import { LiveFeed } from './live';
+import { RestoringController } from './restoring.controller';
 import { CoordinatorSettings } from './settings';
 import { StatisticsController } from './statistics.controller';
 
@@ -23,6 +24,7 @@ import { StatisticsController } from './statistics.controller';
     EscalationsController,
     AgenciesController,
     HoldingsController,
+    RestoringController,
     StatisticsController,
   ],
   providers: [

@@ -5,6 +5,7 @@ import {
   systemClock,
   type Clock,
   type RelayOptions,
+  type RollCallOptions,
   type Transport,
 } from '@retorno/messaging';
 import { createService, provision, type RunningService, type ServiceDefinition } from '@retorno/service';
@@ -28,6 +29,7 @@ export interface TopologyOptions {
   transport?: Transport;
   clock?: Clock;
   relay?: RelayOptions;
+  rollCall?: RollCallOptions;
   env?: NodeJS.ProcessEnv;
 }
 
@@ -60,6 +62,7 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
       logger: options.logger.child({ service: definition.name }),
       env: { ...options.env, PAIRWISE_KEY: options.pairwiseKey },
       ...(options.relay ? { relay: options.relay } : {}),
+      ...(options.rollCall ? { rollCall: options.rollCall } : {}),
     });
     services.push(service);
     return service;

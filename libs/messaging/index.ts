@@ -6,7 +6,7 @@ export type { Backlog } from './backlog';
 export { Messaging, type MessagingDeps } from './messaging';
 export type { ParkedStream } from './parking';
 export type { RelayOptions } from './relay';
-export type { Differences } from './roll-call';
+export type { Differences, RollCallOptions } from './roll-call';
 export type { LostEvents } from './positions';
 export { Messaging1700000000000 } from './schema';
 export { ConcurrentChange, causeOf } from './sql';

@@ -35,6 +35,8 @@ export interface MessagingDeps {
   options: MessagingOptions;
   relay?: RelayOptions;
   rollCall?: RollCallOptions;
+  /** Takes no event and runs no command before `meetNeighbours`; default: does. */
+  meetsFirst?: boolean;
   /**
    * Called when a message was parked; the cause holds no personal data. Without the event where its attributes are not
    * its owner's: they may hold anything.
@@ -63,8 +65,9 @@ export class Messaging {
   private readonly careWaker = new Waker();
   private readonly rollCall: RollCall;
   private readonly lost: LostStreams;
-  /** Settled once the neighbours have been asked how far they are. */
-  private met: Promise<void> = Promise.resolve();
+  /** Opens once the neighbours have been asked how far they are. */
+  private readonly met: Promise<void>;
+  private open: () => void = () => undefined;
   private subscription: Subscription | undefined;
   private caring: Promise<void> | undefined;
   private stopping = false;
@@ -73,6 +76,7 @@ export class Messaging {
     this.dataSource = deps.dataSource;
     this.clock = deps.clock;
     this.service = deps.options.service;
+    this.met = deps.meetsFirst ? new Promise((resolve) => (this.open = resolve)) : Promise.resolve();
     this.options = {
       contractOf,
       keeps: [],
@@ -112,7 +116,9 @@ export class Messaging {
    * then no event is taken in and no command is run.
    */
   async meetNeighbours(): Promise<void> {
-    await (this.met = this.lost.load().then(() => this.rollCall.call()));
+    await this.lost.load();
+    await this.rollCall.call();
+    this.open();
     await this.rollCall.askToBeAsked();
   }
 
@@ -158,6 +164,8 @@ export class Messaging {
   async stop(): Promise<void> {
     this.stopping = true;
     this.rollCall.stop();
+    // Whoever waits is told of the end by what it wanted to use.
+    this.open();
     this.careWaker.wake();
     await this.relay.stop();
     await this.subscription?.close();

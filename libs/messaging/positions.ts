@@ -54,14 +54,24 @@ export async function topicsIn(
   return rows.map((row) => row.topic);
 }
 
+/** The streams of a topic that one service writes: all, or where each key has a writer of its own, that key. */
+export interface Written {
+  readonly topic: string;
+  readonly key?: string;
+}
+
 /** A reader's positions in a topic as ranges, in order; always at least one. */
-export async function rangesOf(tx: EntityManager, consumer: string, topic: string): Promise<RangeHash[]> {
+export async function rangesOf(
+  tx: EntityManager,
+  consumer: string,
+  { topic, key }: Written,
+): Promise<RangeHash[]> {
   const rows: { from: string; hash: string }[] = await tx.query(
     `select min(key collate "C") as "from", ${HASH} as hash
      from (select key, last_seq as seq, (row_number() over (order by key collate "C") - 1) / ${RANGE} as range
-           from stream_cursor where consumer = $1 and topic = $2) as positions
+           from stream_cursor where consumer = $1 and topic = $2 and ($3::text is null or key = $3)) as positions
      group by range order by range`,
-    [consumer, topic],
+    [consumer, topic, key ?? null],
   );
   if (rows.length === 0) return [{ from: '', before: null, hash: '0' }];
   return rows.map(({ from, hash }, i) => ({
@@ -75,15 +85,16 @@ export async function rangesOf(tx: EntityManager, consumer: string, topic: strin
 export async function positionsIn(
   tx: EntityManager,
   consumer: string,
-  topic: string,
+  { topic, key }: Written,
   ranges: readonly KeyRange[],
 ): Promise<Position[]> {
   const rows: { key: string; seq: string }[] = await tx.query(
     `select key, last_seq as seq from stream_cursor
-     where consumer = $1 and topic = $2 and ${within('$3', '$4')} order by key`,
-    [consumer, topic, ...bounds(ranges)],
+     where consumer = $1 and topic = $2 and ($3::text is null or key = $3) and ${within('$4', '$5')}
+     order by key`,
+    [consumer, topic, key ?? null, ...bounds(ranges)],
   );
-  return rows.map(({ key, seq }) => [key, Number(seq)]);
+  return rows.map((row) => [row.key, Number(row.seq)]);
 }
 
 /** Those of a reader's ranges in which the writer's heads are not where the reader stands. */

@@ -44,7 +44,14 @@ afterEach(async () => {
 
 async function open(service: 'counter' | 'oven', known?: Shop): Promise<Shop> {
   const dataSource = known?.dataSource ?? (await openSchema(postgres.url, service));
-  return openShop({ dataSource, service, transport, relay: { idleMs: 20 }, rollCall: AT_ONCE });
+  return openShop({
+    dataSource,
+    service,
+    transport,
+    relay: { idleMs: 20 },
+    rollCall: AT_ONCE,
+    meetsFirst: known !== undefined,
+  });
 }
 
 /** A copy of a service's tables, as a backup has them; the function that it gives puts them back. */

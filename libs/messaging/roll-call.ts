@@ -143,15 +143,17 @@ export class RollCall {
 
   /** As a reader. */
   private async say(to: string, topic: string, ranges: readonly KeyRange[] | undefined): Promise<void> {
-    const { dataSource, service } = this.deps;
+    const { dataSource, service, writerOf } = this.deps;
+    // Where the writer hangs on the key, the key is the writer's name.
+    const written = writerOf(topic) === undefined ? { topic, key: to } : { topic };
     if (!ranges) {
-      const hashes = await rangesOf(dataSource.manager, service, topic);
+      const hashes = await rangesOf(dataSource.manager, service, written);
       await this.tell(to, { kind: 'so-far', topic, hashes });
       return;
     }
     for (let i = 0; i < ranges.length; i += RANGES_AT_ONCE) {
       const some = ranges.slice(i, i + RANGES_AT_ONCE);
-      const positions = await positionsIn(dataSource.manager, service, topic, some);
+      const positions = await positionsIn(dataSource.manager, service, written, some);
       await this.tell(to, { kind: 'so-far', topic, ranges: some, positions });
     }
   }

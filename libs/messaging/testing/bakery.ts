@@ -149,6 +149,7 @@ export interface ShopOptions {
   clock?: Clock;
   relay?: RelayOptions;
   rollCall?: RollCallOptions;
+  meetsFirst?: boolean;
   handlers?: Record<string, Handler>;
   subscribes?: readonly string[];
   keeps?: readonly string[];
@@ -167,6 +168,7 @@ export function openShop(options: ShopOptions): Shop {
     onParked: (_topic, cause) => parkings.push(cause),
     ...(options.relay ? { relay: options.relay } : {}),
     ...(options.rollCall ? { rollCall: options.rollCall } : {}),
+    meetsFirst: options.meetsFirst ?? false,
   });
   opened.shops.push(messaging);
   messaging.listen(
