@@ -5,6 +5,7 @@ import {
   systemClock,
   type Clock,
   type RelayOptions,
+  type RollCallOptions,
   type Transport,
 } from '@retorno/messaging';
 import { createService, provision, type RunningService, type ServiceDefinition } from '@retorno/service';
@@ -28,6 +29,7 @@ export interface TopologyOptions {
   transport?: Transport;
   clock?: Clock;
   relay?: RelayOptions;
+  rollCall?: RollCallOptions;
   env?: NodeJS.ProcessEnv;
 }
 
@@ -67,6 +69,7 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
       logger: options.logger.child({ service: definition.name }),
       env: { ...options.env, PAIRWISE_KEY: options.pairwiseKey },
       ...(relay ? { relay } : {}),
+      ...(options.rollCall ? { rollCall: options.rollCall } : {}),
     });
     services.push(service);
     return service;

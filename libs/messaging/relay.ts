@@ -75,10 +75,15 @@ export class Relay {
   start(): void {
     this.transport.onResendRequested(this.service, async (range) => {
       await sendAgain(this.dataSource.manager, range);
-      this.behind = true;
-      this.waker.wake();
+      this.lookAgain();
     });
     this.running ??= this.run();
+  }
+
+  /** Somebody has put events into the outbox by SQL. */
+  lookAgain(): void {
+    this.behind = true;
+    this.waker.wake();
   }
 
   /** Called after each commit that wrote events. */
