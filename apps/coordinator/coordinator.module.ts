@@ -15,6 +15,8 @@ import { EscalationController } from './escalation.controller';
 import { EscalationQueries, EscalationsController } from './escalations.controller';
 import { HoldingsController } from './holdings.controller';
 import { referencesOf, REFERENCES } from './installation';
+import { DisclosureQueries, DisclosuresController } from './ledger/disclosures.controller';
+import { LedgerSealing } from './ledger/sealing';
 import { LiveFeed } from './live';
 import { CoordinatorSettings } from './settings';
 import { StatisticsController } from './statistics.controller';
@@ -29,6 +31,7 @@ import { StatisticsController } from './statistics.controller';
     AgenciesController,
     HoldingsController,
     StatisticsController,
+    DisclosuresController,
   ],
   providers: [
     Casework,
@@ -37,7 +40,9 @@ import { StatisticsController } from './statistics.controller';
     CaseQueries,
     CaseWatch,
     CatalogueShelf,
+    DisclosureQueries,
     EscalationQueries,
+    LedgerSealing,
     LiveFeed,
     {
       // Made before anything is subscribed: with a wrong key no event may be taken in.

@@ -7,7 +7,7 @@ export { Messaging, type MessagingDeps } from './messaging';
 export type { ParkedStream } from './parking';
 export type { RelayOptions } from './relay';
 export { Messaging1700000000000 } from './schema';
-export { ConcurrentChange, causeOf } from './sql';
+export { ConcurrentChange, causeOf, prepared } from './sql';
 export { KeepErrorFilter, MessagingStrategy } from './strategy';
 export { contextOf, detached } from './tracing';
 export { secondsSince, type Part, type Telemetry, type Work } from './telemetry';
