@@ -298,8 +298,10 @@ export class Casework {
         this.live.emit(base);
         continue;
       }
-      const { id, agency, status, businessStatus } = fact.data.referral;
+      const { id, status, businessStatus } = fact.data.referral;
       const service = masked(fact.data.referral.service, restricted);
+      const isShown = service === fact.data.referral.service;
+      const agency = isShown ? fact.data.referral.agency : service;
       const referral = { id, agency, service, status, ...(businessStatus ? { businessStatus } : {}) };
       this.live.emit({ ...base, referral });
     }

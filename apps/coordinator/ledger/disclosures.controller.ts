@@ -86,7 +86,12 @@ export class DisclosureQueries {
     const found = page.of(rows, limit, (last) => [last.at.toISOString(), last.id]);
     return {
       next: found.next,
-      items: found.items.map((row) => ({ ...viewOf(row), service: masked(row.service, restricted) })),
+      items: found.items.map((row) => ({
+        ...viewOf(row),
+        // Who asks for an agency by name knows it.
+        agency: query.agency ?? masked(row.agency, restricted),
+        service: masked(row.service, restricted),
+      })),
     };
   }
 }
