@@ -36,7 +36,7 @@ import {
 } from './disclosure';
 import { contractOfFact, type CaseFact } from './facts';
 import type { CaseCommand, CaseInput } from './inputs';
-import type { Disclosure, DisclosureKind } from './ledger/entry';
+import { causeOfReferral, type Disclosure, type DisclosureKind } from './ledger/entry';
 import { ledgerStore, record } from './ledger/ledger.store';
 import { LiveFeed } from './live';
 import { findOffer } from './offers';
@@ -306,18 +306,6 @@ export class Casework {
       this.live.emit({ ...base, referral });
     }
   }
-}
-
-/** The last of the facts that changed a referral: its place in the timeline, and its cause. `first` is that of the first. */
-function causeOfReferral(
-  referralId: string,
-  facts: readonly CaseFact[],
-  first: number,
-): Pick<Disclosure, 'fact' | 'cause'> {
-  const index = facts.findLastIndex(
-    (fact) => fact.type === 'referral-changed' && fact.data.referral.id === referralId,
-  );
-  return { fact: first + index, cause: facts[index]?.data.cause ?? '' };
 }
 
 /** Services and needs that nobody offers; somebody having looked at it does not end the wait. */

@@ -6,7 +6,6 @@ import {
   InMemorySpanExporter,
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
-import { discoverAgencies } from '../../apps/local/discover';
 import type { Case } from '../support/case-view';
 import { PEOPLE, personalMarkers, rowOf } from '../support/endangered';
 import { offer } from '../support/fixtures';
@@ -60,9 +59,8 @@ let places: Place[];
 beforeAll(async () => {
   trace.setGlobalTracerProvider(provider);
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  const found = discoverAgencies();
   system = await System.start({
-    fixtures: [...restOfTheRoundtable(found), bureau],
+    fixtures: [...restOfTheRoundtable(), bureau],
     log: (line) => log.push(line),
   });
   remember();

@@ -45,7 +45,7 @@ export function leaksIn(places: readonly Place[], markers: readonly Marker[]): s
   for (const place of places) {
     const lower = place.text.toLowerCase();
     for (const { marker, forms: of } of forms) {
-      const form = of.find(({ text, exact }) => (exact ? place.text : lower).includes(text));
+      const form = of.find(({ text, exact }) => isIn(exact ? place.text : lower, text));
       if (form && !place.may(marker))
         found.add(`${place.where}: ${marker.field} of ${marker.of} (${form.how})`);
     }
@@ -56,6 +56,12 @@ export function leaksIn(places: readonly Place[], markers: readonly Marker[]): s
     }
   }
   return [...found];
+}
+
+/** A few digits may stand in a longer number, or behind its point, by chance. */
+function isIn(text: string, form: string): boolean {
+  if (!text.includes(form)) return false;
+  return !/^\d{1,6}$/.test(form) || new RegExp(`(?<![\\d.])${form}(?!\\d)`).test(text);
 }
 
 const words = new Map<string, RegExp>();

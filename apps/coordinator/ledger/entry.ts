@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Basis, DisclosedField, Purpose } from '@retorno/contracts';
+import type { CaseFact } from '../facts';
 
 /** By which message it was told: the referral itself, a change of it, or the answer to a question. */
 export type DisclosureKind = 'requested' | 'updated' | 'information';
@@ -43,6 +44,18 @@ export interface LedgerEntry extends Disclosure {
 export interface LedgerHead {
   readonly entries: number;
   readonly hash: string;
+}
+
+/** The last of the facts that changed a referral: its place in the timeline, and its cause. `first` is that of the first. */
+export function causeOfReferral(
+  referralId: string,
+  facts: readonly CaseFact[],
+  first: number,
+): Pick<Disclosure, 'fact' | 'cause'> {
+  const index = facts.findLastIndex(
+    (fact) => fact.type === 'referral-changed' && fact.data.referral.id === referralId,
+  );
+  return { fact: first + index, cause: facts[index]?.data.cause ?? '' };
 }
 
 /** What the first entry of a case is chained to. */

@@ -21,13 +21,4 @@ describe('the information-sharing agreement', () => {
       }
     }
   });
-
-  it('says so where an agency has not declared a purpose or a law', () => {
-    const [first] = agencies;
-    const { purpose: _purpose, law: _law, ...offer } = first!.services[0]!;
-    const text = agreementPage([{ ...first!, services: [offer] }]);
-    expect(text.split('\n').find((line) => line.startsWith(`| \`${offer.code}\``))).toContain(
-      '| **missing** |',
-    );
-  });
 });

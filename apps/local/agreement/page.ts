@@ -29,7 +29,7 @@ const BASES: Record<Basis, readonly [es: string, en: string]> = {
   'legal-obligation': ['obligación legal', 'legal obligation'],
 };
 
-const MISSING = '**missing**';
+const MISSING = 'not declared';
 
 /** The page, in Markdown. A test compares it with the file. */
 export function agreementPage(agencies: readonly AgencyDefinition[]): string {
