@@ -278,7 +278,7 @@ export class Casework {
     const known = this.catalogues.current().get(to.agency)?.offices;
     const person = unit.get(personStore, caseId)?.record.person;
     if (!known || !person) return {};
-    const at = { ubigeo: person.destinationUbigeo, languages: person.languages };
+    const at = person.householdAt ?? { ubigeo: person.destinationUbigeo, languages: person.languages };
     const codes = nearestOffices(known, to.service, at).map((office) => office.code);
     return codes.length > 0 ? { offices: codes.slice(0, MOST_OFFICES) } : {};
   }

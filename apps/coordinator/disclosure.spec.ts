@@ -19,7 +19,7 @@ import {
 /** References that can be told apart, and that show what they are of. */
 const refs = (agency: string) => ({
   caseRef: `ref-${agency}`,
-  household: (of: string) => `${of} at ${agency}`,
+  household: (of: string) => `${of.split('\n')[1]} at ${agency}`,
 });
 const disclose = (record: PersonRecord, sees: readonly DisclosedField[]) =>
   discloseTo(record, sees, refs('a'));
@@ -219,6 +219,15 @@ describe('disclosure', () => {
     expect(named(full, 'a')).toMatch(/^Persona-[0-9A-F]{8}$/);
     expect(named(renamed, 'a')).toBe(named(full, 'a'));
     expect(named(full, 'b')).not.toBe(named(full, 'a'));
+  });
+
+  it('two households that two authorities call the same are not one', () => {
+    const told = (sendingAuthority: string) =>
+      discloseTo(personRecord({ ...full, journey: { ...full.journey, sendingAuthority } }), ['household'], {
+        caseRef: '',
+        household: (of) => of,
+      }).household;
+    expect(told('consulate:es-madrid')).not.toBe(told('consulate:cl-santiago'));
   });
 
   it('a household is told by the reference of that agency', () => {

@@ -37,7 +37,7 @@ export interface PersonRecord {
   readonly person: Person;
   readonly journey: Pick<
     Journey,
-    'originCountry' | 'portOfEntry' | 'flight' | 'yearsAbroad' | 'placeOfDetention'
+    'sendingAuthority' | 'originCountry' | 'portOfEntry' | 'flight' | 'yearsAbroad' | 'placeOfDetention'
   >;
   /** Detained abroad, so that the country of origin is where it is. */
   readonly detained: boolean;
@@ -57,11 +57,13 @@ export function personRecord(
   data: ReturneeRegistered | ReturneeChanged,
   before?: PersonRecord,
 ): PersonRecord {
-  const { originCountry, portOfEntry, flight, yearsAbroad, placeOfDetention } = data.journey;
+  const { sendingAuthority, originCountry, portOfEntry, flight, yearsAbroad, placeOfDetention } =
+    data.journey;
   return {
     returneeId: data.returneeId,
     person: data.person,
     journey: {
+      sendingAuthority,
       originCountry,
       portOfEntry,
       yearsAbroad,
@@ -111,8 +113,9 @@ const READ: {
   contact: ({ person }) => ({ phone: person.phone, email: person.email, languages: person.languages }),
   'safe-contact': ({ person }) => ({ safePhone: person.phone }),
   languages: ({ person }) => ({ languages: person.languages }),
-  household: ({ person }, as) => ({
-    household: person.household === undefined ? undefined : as.household(person.household),
+  // Two authorities may have given two households one reference.
+  household: ({ person, journey }, as) => ({
+    household: person.household && as.household(`${journey.sendingAuthority}\n${person.household}`),
   }),
   port: ({ journey }) => ({ portOfEntry: journey.portOfEntry }),
   flight: ({ journey }) => ({ flight: journey.flight }),

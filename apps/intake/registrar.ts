@@ -12,6 +12,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { recordConsents } from './consent-history';
 import { consentText, latestConsent, sameConsent, standingConsent } from './consent';
 import { announceDuplicates } from './duplicates';
+import { announceOthers, householdsOf, type HouseholdPlace } from './households';
 import type { Registration } from './manifest-row';
 import {
   announcement,
@@ -71,11 +72,13 @@ export async function register(unit: UnitOfWork, rows: readonly Registration[]):
     unit,
     changed.map((row) => ({ row, id: known.get(identity(row))!.id, consent: effects.get(row)!.consent })),
   );
+  const households = await householdsOf(rows, (where, params) => readReturnees(unit.tx, where, params));
   for (const row of rows) {
     const stored = known.get(identity(row));
-    if (stored) announceChange(unit, stored, row, effects.get(row)!);
-    else announceNew(unit, fresh.get(row)!, row);
+    if (stored) announceChange(unit, stored, row, effects.get(row)!, households.placeOf(row));
+    else announceNew(unit, fresh.get(row)!, row, households.placeOf(row));
   }
+  announceOthers(unit, households, [...fresh.keys(), ...changed]);
   const renamed = changed
     .filter((row) => effects.get(row)!.detailsChanged)
     .map((row) => known.get(identity(row))!.id);
@@ -237,12 +240,12 @@ async function update(
   );
 }
 
-function announceNew(unit: UnitOfWork, ids: NewIds, row: Registration): void {
+function announceNew(unit: UnitOfWork, ids: NewIds, row: Registration, at: HouseholdPlace | undefined): void {
   unit.publish({
     topic: RETURNEES_TOPIC,
     key: ids.caseId,
     contract: ReturneeRegistered,
-    data: { caseNumber: ids.caseNumber, ...announcement(ids.returneeId, row, row.consent) },
+    data: { caseNumber: ids.caseNumber, ...announcement(ids.returneeId, row, row.consent, at) },
   });
 }
 
@@ -252,13 +255,14 @@ function announceChange(
   stored: StoredReturnee,
   row: Registration,
   effect: RowEffect,
+  at: HouseholdPlace | undefined,
 ): void {
   if (effect.detailsChanged) {
     unit.publish({
       topic: RETURNEES_TOPIC,
       key: stored.caseId,
       contract: ReturneeChanged,
-      data: announcement(stored.id, row, effect.consent),
+      data: announcement(stored.id, row, effect.consent, at),
     });
   } else if (effect.consentChanged) {
     publishConsent(unit, stored, effect.consent);
