@@ -30,7 +30,7 @@ export function topicUses(
 }
 
 function use(topic: TopicDeclaration, name: string, agencies: readonly string[]): TopicUse {
-  const services = (role: TopicDeclaration['writer']): readonly string[] =>
+  const services = (role: TopicDeclaration['readers'][number]): readonly string[] =>
     role === 'agency' ? agencies : [role];
   return {
     name,

@@ -17,7 +17,6 @@ import { HoldingsController } from './holdings.controller';
 import { referencesOf, REFERENCES } from './installation';
 import { LiveFeed } from './live';
 import { CoordinatorSettings } from './settings';
-import { StatisticsController } from './statistics.controller';
 
 @Module({
   controllers: [
@@ -28,7 +27,6 @@ import { StatisticsController } from './statistics.controller';
     EscalationController,
     AgenciesController,
     HoldingsController,
-    StatisticsController,
   ],
   providers: [
     Casework,

@@ -14,7 +14,7 @@ import { Messaging } from '../messaging';
 import { envelopeOf } from '../outbox';
 import type { RelayOptions } from '../relay';
 import { Messaging1700000000000 } from '../schema';
-import type { Lag, StreamRange, Subscriber, Subscription, Transport, TransportRecord } from '../transport';
+import type { Lag, ResendRequest, Subscriber, Subscription, Transport, TransportRecord } from '../transport';
 import type { EventContext } from '../unit-of-work';
 
 export const ORDERS = 'bakery.orders.v1';
@@ -167,9 +167,9 @@ export function openShop(options: ShopOptions): Shop {
 export class Hatch implements Transport {
   readonly name = 'hatch';
   readonly published: TransportRecord[][] = [];
-  readonly asked: StreamRange[] = [];
+  readonly asked: ResendRequest[] = [];
   readonly subscribers: Subscriber[] = [];
-  private readonly resenders = new Map<string, (range: StreamRange) => Promise<void>>();
+  private readonly resenders = new Map<string, (request: ResendRequest) => Promise<void>>();
   /** What publishing does besides being noted. */
   onPublish: (records: readonly TransportRecord[]) => Promise<void> = async () => undefined;
 
@@ -186,11 +186,11 @@ export class Hatch implements Transport {
     const chosen = to === undefined ? this.subscribers : [this.subscribers[to]!];
     await Promise.all(chosen.map((subscriber) => subscriber.deliver(records)));
   }
-  async requestResend(range: StreamRange): Promise<void> {
-    this.asked.push(range);
-    await this.resenders.get(bakeryWriterOf(range.topic)!)?.(range);
+  async requestResend(request: ResendRequest): Promise<void> {
+    this.asked.push(request);
+    await this.resenders.get(bakeryWriterOf(request.topic)!)?.(request);
   }
-  onResendRequested(writer: string, listener: (range: StreamRange) => Promise<void>): void {
+  onResendRequested(writer: string, listener: (request: ResendRequest) => Promise<void>): void {
     this.resenders.set(writer, listener);
   }
   async start(): Promise<void> {}

@@ -3,7 +3,7 @@
  * committed. Needs nothing but the database.
  */
 import { topicMatches, writerOf } from '@retorno/contracts';
-import type { Lag, StreamRange, Subscriber, Subscription, Transport, TransportRecord } from '../transport';
+import type { Lag, ResendRequest, Subscriber, Subscription, Transport, TransportRecord } from '../transport';
 
 interface Member {
   subscriber: Subscriber;
@@ -22,7 +22,7 @@ export class EmbeddedTransport implements Transport {
   readonly name = 'embedded';
   /** By consumer name, also those that closed: a service that is down is not one that needs no events. */
   private readonly consumers = new Map<string, Member[]>();
-  private readonly resenders = new Map<string, (range: StreamRange) => Promise<void>>();
+  private readonly resenders = new Map<string, (request: ResendRequest) => Promise<void>>();
   private readonly readersOf = new Map<string, string[]>();
   /** Before every subscriber is there, a topic would seem to have no reader and its events would be lost. */
   private stopped = true;
@@ -67,12 +67,16 @@ export class EmbeddedTransport implements Transport {
     };
   }
 
-  async requestResend(range: StreamRange): Promise<void> {
-    const writer = (this.options.writerOf ?? writerOf)(range.topic, range.key);
-    await (writer === undefined ? undefined : this.resenders.get(writer)?.(range));
+  async requestResend(request: ResendRequest): Promise<void> {
+    const isRange = 'key' in request;
+    const writer = (this.options.writerOf ?? writerOf)(request.topic, isRange ? request.key : '');
+    const resender = writer === undefined ? undefined : this.resenders.get(writer);
+    // A range is asked for again and again until it is there.
+    if (!resender && !isRange) throw new Error(`nobody here writes ${request.topic}`);
+    await resender?.(request);
   }
 
-  onResendRequested(writer: string, listener: (range: StreamRange) => Promise<void>): void {
+  onResendRequested(writer: string, listener: (request: ResendRequest) => Promise<void>): void {
     this.resenders.set(writer, listener);
   }
 
