@@ -15,7 +15,6 @@ export type ListTimes = Record<string, [p50: number, p95: number]>;
 export async function timeLists(
   url: string,
   cases: readonly { id: string; number: string }[],
-  withStatistics: boolean,
 ): Promise<ListTimes> {
   const api = new Api(url);
   const one = (i: number) => cases[(i * 7919) % cases.length]!;
@@ -45,7 +44,8 @@ export async function timeLists(
   await time('GET /agencies/{slug}/referrals', () => '/agencies/bench-2/referrals');
   await time('GET /agencies/{slug}/referrals?status', () => '/agencies/bench-2/referrals?status=accepted');
   await time('GET /agencies/{slug}/referrals?overdue', () => '/agencies/bench-2/referrals?overdue=true');
-  if (withStatistics) await time('GET /statistics', () => '/statistics?by=region', ASKED_SELDOM);
+  await time('GET /statistics', () => '/statistics?by=region', ASKED_SELDOM);
+  await time('GET /statistics, crossed', () => '/statistics?by=region,agency', ASKED_SELDOM);
   times['GET /cases?cursor, 20 pages'] = await leaf(api, '/cases?status=completed&limit=200');
   return times;
 }

@@ -1,6 +1,7 @@
 import { TOPICS } from '@retorno/contracts';
 import { coordinatorService } from '../apps/coordinator/service';
 import { intakeService } from '../apps/intake/service';
+import { statisticsService } from '../apps/statistics/service';
 import { accessOf, type Operation } from './access';
 import { compareAcls, describeEntry, toAclEntries } from './acl-entries';
 import { agenciesOf } from './services';
@@ -31,21 +32,24 @@ describe('access', () => {
     expect(who('Read', 'intake.returnees.v1')).toEqual(['coordinator']);
     expect(who('Write', 'intake.returnees.v1')).toEqual(['intake']);
     expect(who('Write', 'cases.v1')).toEqual(['coordinator']);
+    expect(who('Read', 'cases.v1')).toEqual(['statistics']);
     expect(who('Read', 'cases.feedback.v1')).toEqual(['intake']);
   });
 
   it('gives a service its own consumer group alone', () => {
     const groups = grants.filter((grant) => grant.resource === 'group');
     expect(groups.map((grant) => [grant.service, grant.name])).toEqual(
-      ['coordinator', ...agencies, 'intake'].sort().map((service) => [service, `retorno.${service}`]),
+      ['coordinator', ...agencies, 'intake', 'statistics']
+        .sort()
+        .map((service) => [service, `retorno.${service}`]),
     );
   });
 
   it('lets those who read a service ask it to send again, and it alone reads what they ask', () => {
-    expect(who('Write', 'resends.coordinator.v1')).toEqual([...agencies, 'intake'].sort());
+    expect(who('Write', 'resends.coordinator.v1')).toEqual([...agencies, 'intake', 'statistics'].sort());
     expect(who('Write', 'resends.health.v1')).toEqual(['coordinator']);
     expect(who('Write', 'resends.intake.v1')).toEqual(['coordinator']);
-    for (const service of ['coordinator', 'intake', ...agencies]) {
+    for (const service of ['coordinator', 'intake', 'statistics', ...agencies]) {
       expect(who('Read', `resends.${service}.v1`)).toEqual([service]);
     }
   });
@@ -72,6 +76,7 @@ describe('access', () => {
       );
     expect(new Set(coordinatorService.messaging(settings).subscribes)).toEqual(readBy('coordinator'));
     expect(new Set(intakeService.messaging(settings).subscribes)).toEqual(readBy('intake'));
+    expect(new Set(statisticsService.messaging(settings).subscribes)).toEqual(readBy('statistics'));
     // An agency's service is made by libs/agency, which subscribes to what is asked of it and nothing else.
     expect(readBy('agency')).toEqual(new Set(['referrals.*.requests.v1']));
   });

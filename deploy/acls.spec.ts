@@ -51,7 +51,13 @@ describe('the manifests for Strimzi', () => {
 
   it('hold every service as a user with exactly its rights', () => {
     const users = ofKind('KafkaUser');
-    expect(users.map((user) => user.metadata.name)).toEqual(['coordinator', 'health', 'identity', 'intake']);
+    expect(users.map((user) => user.metadata.name)).toEqual([
+      'coordinator',
+      'health',
+      'identity',
+      'intake',
+      'statistics',
+    ]);
     for (const { metadata, spec } of users) {
       expect(spec.authentication).toEqual({ type: 'scram-sha-512' });
       expect(spec.authorization.type).toBe('simple');
@@ -99,7 +105,13 @@ describe("the script of Kafka's tools", () => {
     return spawnSync('sh', ['-s'], { input: await printed(), env, encoding: 'utf8' });
   }
   const written = (name: string): string => readFileSync(join(folder, name), 'utf8');
-  const passwords = { coordinator: 'c-secret', health: 'h-secret', identity: 'i-secret', intake: 'n-secret' };
+  const passwords = {
+    coordinator: 'c-secret',
+    health: 'h-secret',
+    identity: 'i-secret',
+    intake: 'n-secret',
+    statistics: 's-secret',
+  };
 
   it('is valid shell', async () => {
     execFileSync('sh', ['-n'], { input: await printed() });
@@ -126,7 +138,7 @@ describe("the script of Kafka's tools", () => {
   it('makes each user with its password, which is in no argument and in no file that stays or that others can read', async () => {
     await run(passwords);
     expect(written('calls')).not.toContain('secret');
-    expect(written('calls').match(/--entity-type users --entity-name \S+/g)).toHaveLength(4);
+    expect(written('calls').match(/--entity-type users --entity-name \S+/g)).toHaveLength(5);
     expect(written('credentials')).toContain('SCRAM-SHA-512=iterations=8192,password=h-secret\n');
     for (const line of written('modes').trim().split('\n')) {
       expect(line).toMatch(/^-rw-------/);

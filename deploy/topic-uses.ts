@@ -24,13 +24,16 @@ export function topicUses(
   );
   const resends = [...OWN_SERVICES, ...agencies].map((service): TopicUse => {
     const askers = events.filter((topic) => topic.writers.includes(service)).flatMap((t) => t.readers);
-    return { name: resendsTopic(service), kind: 'resends', writers: sorted(askers), readers: [service] };
+    // Whose streams it reads asks it how far it is.
+    const asked = events.filter((topic) => topic.readers.includes(service)).flatMap((t) => t.writers);
+    const writers = sorted([...askers, ...asked]);
+    return { name: resendsTopic(service), kind: 'resends', writers, readers: [service] };
   });
   return [...events, ...resends];
 }
 
 function use(topic: TopicDeclaration, name: string, agencies: readonly string[]): TopicUse {
-  const services = (role: TopicDeclaration['writer']): readonly string[] =>
+  const services = (role: TopicDeclaration['readers'][number]): readonly string[] =>
     role === 'agency' ? agencies : [role];
   return {
     name,

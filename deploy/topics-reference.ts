@@ -14,7 +14,8 @@ export function topicsReference(): string {
   );
   const rows = topicUses([AGENCY]).map((use) => {
     const topic = desiredTopic(use, 3);
-    const carries = events.get(use.name)?.join(', ') ?? 'please send again: topic, key, from, to';
+    const carries =
+      events.get(use.name)?.join(', ') ?? 'please send again: topic, key, from, to; or a whole topic';
     return `| \`${use.name}\` | ${services(use.writers, use.name)} | ${services(use.readers, use.name)} | ${topic.partitions} | ${keptFor(topic)} | ${carries} |`;
   });
   const grants = accessOf([AGENCY]).map(
@@ -37,8 +38,8 @@ One line for each topic; \`${AGENCY}\` stands for every agency. A stream is (top
 ${rows}
 
 In production every topic has 3 copies, \`min.insync.replicas\` 2 and no unclean leader. \`${TOPICS[0]!.pattern}\` is one
-topic for all agencies, each writing under its own key. \`${resendsTopic('<service>')}\` asks that service to send part of a stream
-again.
+topic for all agencies, each writing under its own key. \`${resendsTopic('<service>')}\` asks that service to send part of a stream,
+or all that it keeps of a topic, again.
 
 ## Who may do what
 

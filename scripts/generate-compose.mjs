@@ -14,6 +14,7 @@ const services = [
     more: ['PAIRWISE_KEY: ${PAIRWISE_KEY:?run deploy/make-env.sh}'],
   },
   ...agencies.map((name) => ({ name, folder: `agencies/${name}`, more: [] })),
+  { name: 'statistics', folder: 'statistics', more: [] },
   { name: 'intake', folder: 'intake', more: [] },
 ];
 

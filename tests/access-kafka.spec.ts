@@ -1,6 +1,6 @@
 /** Least privilege on the cluster, as `npm run acls` makes it of a broker that enforces it. */
 import { requestsTopic, resendsTopic, answersTopic, type Envelope } from '@retorno/contracts';
-import { KafkaTransport, type StreamRange, type TransportRecord } from '@retorno/messaging';
+import { KafkaTransport, type ResendRequest, type TransportRecord } from '@retorno/messaging';
 import { Kafka, logLevel, type Message } from 'kafkajs';
 import { accessOf } from '../deploy/access';
 import { toAclEntries } from '../deploy/acl-entries';
@@ -189,7 +189,7 @@ describeWithKafka(
         });
         transports.push(transport);
         const got: TransportRecord[] = [];
-        const asked: StreamRange[] = [];
+        const asked: ResendRequest[] = [];
         transport.subscribe({
           consumer: name,
           topics: reads,
@@ -263,6 +263,6 @@ function record(source: string, topic: string, key = 'k'): TransportRecord {
   return { topic, envelope };
 }
 
-function range(topic: string): StreamRange {
+function range(topic: string): ResendRequest {
   return { topic, key: 'k', from: 1, to: 2 };
 }

@@ -20,7 +20,6 @@ import { LedgerSealing } from './ledger/sealing';
 import { LiveFeed } from './live';
 import { RestoringController } from './restoring.controller';
 import { CoordinatorSettings } from './settings';
-import { StatisticsController } from './statistics.controller';
 
 @Module({
   controllers: [
@@ -32,7 +31,6 @@ import { StatisticsController } from './statistics.controller';
     AgenciesController,
     HoldingsController,
     RestoringController,
-    StatisticsController,
     DisclosuresController,
   ],
   providers: [

@@ -1,8 +1,9 @@
-/** Which services there are: the coordinator, every agency found, intake; in the order in which they come up. */
+/** Which services there are: the coordinator, every agency found, statistics, intake; in the order in which they come up. */
 import { join } from 'node:path';
 import { agencyService, type AgencyDefinition } from '@retorno/agency';
 import { coordinatorService } from '../coordinator/service';
 import { intakeService } from '../intake/service';
+import { statisticsService } from '../statistics/service';
 
 export interface ServiceEntry {
   name: string;
@@ -15,6 +16,7 @@ export interface ServiceEntry {
 /** The service that plans: the only one that is given the key of the pairwise references. */
 export const COORDINATOR = coordinatorService.name;
 export const INTAKE = intakeService.name;
+export const STATISTICS = statisticsService.name;
 
 export function servicesWith(agencies: readonly AgencyDefinition[]): ServiceEntry[] {
   const main = (...folder: string[]): string => join('apps', ...folder, 'main.js');
@@ -24,6 +26,7 @@ export function servicesWith(agencies: readonly AgencyDefinition[]): ServiceEntr
       const { name, routes } = agencyService(agency);
       return { name, routes, main: main('agencies', name) };
     }),
+    { name: STATISTICS, routes: statisticsService.routes, main: main('statistics') },
     { name: INTAKE, routes: intakeService.routes, main: main('intake') },
   ];
 }

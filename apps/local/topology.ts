@@ -12,6 +12,7 @@ import { createService, provision, type RunningService, type ServiceDefinition }
 import type { Logger } from 'pino';
 import { coordinatorService } from '../coordinator/service';
 import { intakeService } from '../intake/service';
+import { statisticsService } from '../statistics/service';
 import { openGateway } from './gateway';
 
 export interface TopologyOptions {
@@ -79,11 +80,13 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
     const coordinator = await create(coordinatorService);
     const agencies: RunningService[] = [];
     for (const agency of options.agencies) agencies.push(await create(agencyService(agency)));
+    const statistics = await create(statisticsService);
     const intake = await create(intakeService);
     await transport.start();
     await coordinator.start();
     for (const agency of agencies) await agency.start();
     await catalogued(coordinator, agencies);
+    await statistics.start();
     await intake.start();
     await gateway.serve(services);
   } catch (error) {

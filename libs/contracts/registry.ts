@@ -19,8 +19,8 @@ export interface TopicDeclaration {
   readonly pattern: string;
   /** The service that writes it; `agency`: the one that the pattern's star stands for, or that is the key. */
   readonly writer: 'intake' | 'coordinator' | 'agency';
-  /** The services that read it, `agency` as above; empty where nobody does yet. */
-  readonly readers: readonly TopicDeclaration['writer'][];
+  /** The services that read it, `agency` as above. */
+  readonly readers: readonly (TopicDeclaration['writer'] | 'statistics')[];
   readonly events: readonly EventContract[];
 }
 
@@ -61,7 +61,7 @@ export const TOPICS = [
     events: [referrals.ReferralAnswered, referrals.AnswerCorrected, restoring.RecordsLost],
   },
   // What happened to each case, without personal data: for statistics and displays outside the coordinator.
-  { pattern: CASES_TOPIC, writer: 'coordinator', readers: [], events: cases.CASE_EVENTS },
+  { pattern: CASES_TOPIC, writer: 'coordinator', readers: ['statistics'], events: cases.CASE_EVENTS },
   {
     pattern: FEEDBACK_TOPIC,
     writer: 'coordinator',

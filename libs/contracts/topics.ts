@@ -56,11 +56,14 @@ export function writerOf(topic: string, key: string): string | undefined {
   return AGENCY_TOPIC.exec(topic)?.[2] === 'requests' ? 'coordinator' : agencyOfAnswers(topic);
 }
 
+/** Services that are no agencies and write nothing. */
+const READS_ONLY = ['statistics', 'portal', 'console'];
+
 /** The topics that a service writes whatever other services there are; any name that is none of ours is an agency's. */
 export function topicsOf(service: string): readonly string[] {
   if (service === 'intake') return [RETURNEES_TOPIC];
   if (service === 'coordinator') return [CASES_TOPIC, FEEDBACK_TOPIC];
-  return [CATALOGUE_TOPIC, answersTopic(service)];
+  return READS_ONLY.includes(service) ? [] : [CATALOGUE_TOPIC, answersTopic(service)];
 }
 
 /** The services that read a topic by its real name; empty for one that nobody reads, or nobody declared. */
@@ -71,6 +74,8 @@ export function readersOf(topic: string): readonly string[] {
       return ['coordinator'];
     case FEEDBACK_TOPIC:
       return ['intake'];
+    case CASES_TOPIC:
+      return ['statistics'];
   }
   const [, agency, kind] = AGENCY_TOPIC.exec(topic) ?? [];
   if (!agency) return [];

@@ -13,7 +13,15 @@ export { ConcurrentChange, causeOf, prepared } from './sql';
 export { KeepErrorFilter, MessagingStrategy } from './strategy';
 export { contextOf, detached } from './tracing';
 export { secondsSince, type Part, type Telemetry, type Work } from './telemetry';
-export type { Lag, StreamRange, Subscriber, Subscription, Transport, TransportRecord } from './transport';
+export type {
+  Lag,
+  ResendRequest,
+  StreamRange,
+  Subscriber,
+  Subscription,
+  Transport,
+  TransportRecord,
+} from './transport';
 export { EmbeddedTransport, NoTransport, type EmbeddedOptions } from './transports/embedded';
 export { KafkaTransport, type KafkaOptions } from './transports/kafka/kafka';
 export { kafkaClient, type KafkaConnection } from './transports/kafka/client';

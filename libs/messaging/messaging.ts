@@ -20,6 +20,7 @@ import type { OutboxBatch } from './outbox';
 import { LostStreams } from './lost-streams';
 import { Relay, type RelayOptions } from './relay';
 import { RollCall, type RollCallOptions } from './roll-call';
+import { askForWanted, forgetReading, wantOnce } from './replay';
 import { forgetSent } from './retention';
 import { isLostRace, retried } from './sql';
 import { setTimers } from './timer-table';
@@ -72,6 +73,8 @@ export class Messaging {
   private subscription: Subscription | undefined;
   private caring: Promise<void> | undefined;
   private stopping = false;
+  /** A topic may have to be asked for as a whole. */
+  private wantsReplay = true;
 
   constructor(private readonly deps: MessagingDeps) {
     this.dataSource = deps.dataSource;
@@ -210,6 +213,22 @@ export class Messaging {
     this.timers.wake();
   }
 
+  /**
+   * For a reader of a topic that has one writer: forgets all that was read of it, together with what `clear` removes in
+   * the same transaction, and has every stream sent again from its first event.
+   */
+  async readAnew(topic: string, clear: (tx: EntityManager) => Promise<void>): Promise<void> {
+    await forgetReading(this.dataSource, this.service, topic, clear);
+    this.wantsReplay = true;
+    this.careWaker.wake();
+  }
+
+  /** For a reader that may come later than a topic's first events: has them sent again, once for all starts. */
+  async readFromTheFirst(topic: string): Promise<void> {
+    await wantOnce(this.dataSource.manager, topic);
+    this.wantsReplay = true;
+  }
+
   /** Where streams stand still, after an id, at most `limit`. */
   parked(after = '', limit = 50): Promise<ParkedStream[]> {
     return standstills(this.dataSource.manager, this.service, after, limit);
@@ -274,12 +293,15 @@ export class Messaging {
   private async care(): Promise<void> {
     const unsubscribe = this.clock.onMoved(() => this.careWaker.wake());
     let forgotten = 0;
+    // Before the transport is there it fails, and is tried again below.
+    await this.askForWanted().catch(() => undefined);
     while (!this.stopping) {
       await this.careWaker.wait(CARE_MS);
       if (this.stopping) break;
       this.lookAtTransport();
       try {
         if (await standsStill(this.dataSource.manager, this.service)) await this.lookAfterStreams();
+        if (this.wantsReplay) await this.askForWanted();
         if (Date.now() - forgotten > FORGET_MS) {
           await this.forgetSent();
           forgotten = Date.now();
@@ -313,6 +335,16 @@ export class Messaging {
   /** Public for tests: removes events that need not be sent again any more. */
   forgetSent(): Promise<number> {
     return forgetSent(this.dataSource, this.options.keeps);
+  }
+
+  private async askForWanted(): Promise<void> {
+    this.wantsReplay = false;
+    try {
+      await askForWanted(this.dataSource, (request) => this.deps.transport.requestResend(request));
+    } catch (error) {
+      this.wantsReplay = true;
+      throw error;
+    }
   }
 
   /** Public for tests: asks for what is missing before held events older than `ms`. */

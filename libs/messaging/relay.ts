@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { acknowledge, sendAgain, unsent, type OutboxBatch } from './outbox';
+import { beginReplay, replayNext } from './replay';
 import { prepared } from './sql';
 import { unwatched, type Telemetry } from './telemetry';
 import type { Transport } from './transport';
@@ -21,6 +22,11 @@ export interface RelayOptions {
 const LOOK_MS = 20;
 /** How long an acknowledged batch may stay in the outbox: many are removed at once, ms. */
 const FORGET_MS = 100;
+/** Pause until a replay goes on whose last page is still on its way, and until one is looked for that another began, ms. */
+const REPLAY_MS = 50;
+const REPLAY_LOOK_MS = 30_000;
+/** However much there is to send, a replay goes on after so many turns. */
+const REPLAY_TURNS = 20;
 /** How many batches' worth of events wait in memory; what comes beyond them is read from the outbox. */
 const MOST_WAITING = 20;
 
@@ -54,6 +60,8 @@ export class Relay {
   /** Acknowledged by the transport, and still in the outbox. */
   private acknowledged: bigint[] = [];
   private forgetAt = Infinity;
+  private replayAt = 0;
+  private turns = 0;
   private stopping = false;
   private running: Promise<void> | undefined;
   /** Events sent since start, for metrics. */
@@ -73,16 +81,18 @@ export class Relay {
   }
 
   start(): void {
-    this.transport.onResendRequested(this.service, async (range) => {
-      await sendAgain(this.dataSource.manager, range);
+    this.transport.onResendRequested(this.service, async (request) => {
+      if ('key' in request) await sendAgain(this.dataSource.manager, request);
+      else await beginReplay(this.dataSource.manager, request);
       this.lookAgain();
     });
     this.running ??= this.run();
   }
 
-  /** Somebody has put events into the outbox by SQL. */
+  /** Somebody has put events into the outbox by SQL, or begun to send a topic again. */
   lookAgain(): void {
     this.behind = true;
+    this.replayAt = 0;
     this.waker.wake();
   }
 
@@ -117,7 +127,8 @@ export class Relay {
         failures = 0;
         this.telemetry.worked('relay');
         if (performance.now() >= this.forgetAt) await this.forget();
-        if (!sent) await this.waker.wait(this.pauseMs());
+        const replayed = (!sent || ++this.turns % REPLAY_TURNS === 0) && (await this.replay());
+        if (!sent && !replayed) await this.waker.wait(this.pauseMs());
       } catch (error) {
         // What is not sent shows as the outbox's depth and age as well.
         this.startOver();
@@ -130,7 +141,16 @@ export class Relay {
 
   private pauseMs(): number {
     const next = this.refusedUntil > performance.now() ? this.refusedUntil : this.lookAt;
-    return Math.max(1, Math.min(next, this.forgetAt) - performance.now());
+    return Math.max(1, Math.min(next, this.forgetAt, this.replayAt) - performance.now());
+  }
+
+  /** Adds a page to the outbox when a topic is to be sent again as a whole; true when it did. */
+  private async replay(): Promise<boolean> {
+    if (performance.now() < this.replayAt) return false;
+    const step = await replayNext(this.dataSource);
+    this.replayAt = performance.now() + (step === 'none' ? REPLAY_LOOK_MS : REPLAY_MS);
+    if (step === 'sent') this.behind = true;
+    return step === 'sent';
   }
 
   /** Sends the oldest batches; false when there are none or another instance holds the lease. */

@@ -26,6 +26,7 @@ import {
   type Position,
   type RangeHash,
 } from './positions';
+import { beginReplay } from './replay';
 import type { Transport, Word } from './transport';
 
 /** What two services say to each other about how far one has read the other's streams. */
@@ -162,6 +163,12 @@ export class RollCall {
   private async compare(reader: string, topic: string, hashes: readonly RangeHash[]): Promise<void> {
     const ranges = await differing(this.deps.dataSource.manager, topic, hashes);
     if (ranges.length === 0) return this.answered(reader, topic);
+    // Who has nothing gets everything, a page at a time; it has nothing either that could be lost here.
+    if (hashes.length === 1 && hashes[0]!.hash === '0') {
+      await beginReplay(this.deps.dataSource.manager, { topic, id: `roll-call:${reader}:${topic}` });
+      this.deps.onWritten();
+      return this.answered(reader, topic);
+    }
     this.expected.set(`${reader} ${topic}`, ranges.length);
     await this.tell(reader, { kind: 'how-far', topic, ranges });
   }

@@ -84,6 +84,14 @@ export class Messaging1700000000000 implements MigrationInterface {
         primary key (topic, key, from_seq)
       );
 
+      -- Topics that this service reads and wants from the first event, and those that it writes and sends again so; the
+      -- streams up to position (by their short names) are under way.
+      create table replay_wanted (topic text primary key, id text not null, asked_at timestamptz);
+      create table replay_running (
+        id text primary key, topic text not null, position bigint not null, until bigint not null,
+        at timestamptz not null default now()
+      );
+
       create table lease (name text primary key, owner text not null, until timestamptz not null);
     `);
   }
@@ -91,7 +99,8 @@ export class Messaging1700000000000 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(
       `drop view event_log;
-       drop table lease, lost, timer, skipped, parked, held, stream_cursor, outbox, event, stream_head`,
+       drop table lease, lost, replay_running, replay_wanted, timer, skipped, parked, held, stream_cursor, outbox,
+         event, stream_head`,
     );
   }
 }

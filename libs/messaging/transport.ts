@@ -15,6 +15,16 @@ export interface StreamRange {
   readonly to: number;
 }
 
+/** A topic from the first event of each stream, for a reader that begins anew. Of one service only can all of it come. */
+export interface WholeTopic {
+  readonly topic: string;
+  /** Names the request: asked for again while it is carried out, it is one. */
+  readonly id: string;
+}
+
+/** What a reader can ask of a writer. */
+export type ResendRequest = StreamRange | WholeTopic;
+
 /** What one service says to another beside events. It may be lost: whoever waits for an answer asks again. */
 export interface Word {
   /** Name of the service that says it. */
@@ -60,10 +70,13 @@ export interface Transport {
   publish(records: readonly TransportRecord[]): Promise<void>;
   /** Before `start`, or later for a consumer that joins: it may miss what was published before it first subscribed. */
   subscribe(subscriber: Subscriber): Subscription;
-  /** Asks the writer of a stream to publish a range again, with the same ids. */
-  requestResend(range: StreamRange): Promise<void>;
-  /** Calls the listener with ranges asked of this writing service. */
-  onResendRequested(writer: string, listener: (range: StreamRange) => Promise<void>): void;
+  /**
+   * Asks the writer to publish part of a stream, or a whole topic, again with the same ids. Resolves when the request is
+   * safe with the transport or its writer; for a topic without a known writer it rejects.
+   */
+  requestResend(request: ResendRequest): Promise<void>;
+  /** Calls the listener with what is asked of this writing service. */
+  onResendRequested(writer: string, listener: (request: ResendRequest) => Promise<void>): void;
   /** Says something to one instance of a service. False when it is certain that nobody hears it. */
   tell(service: string, word: Word): Promise<boolean>;
   /** Calls the listener with what is said to this service; undefined: nobody listens any more. */

@@ -1,6 +1,7 @@
 /** Every stream against everybody who reads it: what was written is handled once and in order, or waits where it is seen. */
 import {
   ALL_ANSWERS,
+  CASES_TOPIC,
   CATALOGUE_TOPIC,
   FEEDBACK_TOPIC,
   requestsTopic,
@@ -43,9 +44,10 @@ interface ReadStream {
 /** How far each reader has come, for checks that compare what two services know. */
 export type Reached = (reader: string, topic: string, key: string) => number;
 
-/** The topics or patterns that a service reads. Every service that is neither intake nor coordinator is an agency. */
+/** The topics or patterns that a service reads. What is not one of our own services is an agency. */
 export function subscriptionsOf(service: string): readonly string[] {
   if (service === 'coordinator') return [CATALOGUE_TOPIC, RETURNEES_TOPIC, ALL_ANSWERS];
+  if (service === 'statistics') return [CASES_TOPIC];
   return [service === 'intake' ? FEEDBACK_TOPIC : requestsTopic(service)];
 }
 

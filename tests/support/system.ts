@@ -264,7 +264,10 @@ export class System {
     let metrics: Record<string, number> = {};
     const quietNow = async (): Promise<boolean> => {
       metrics = await this.metrics();
-      const quiet = metrics['retorno_outbox'] === 0 && metrics['retorno_timers_late'] === 0;
+      const quiet =
+        metrics['retorno_outbox'] === 0 &&
+        metrics['retorno_timers_late'] === 0 &&
+        metrics['retorno_replays'] === 0;
       const moved = `${metrics['retorno_handled']} ${metrics['retorno_sent']}`;
       const still = quiet && moved === quietAt;
       quietAt = quiet ? moved : '';

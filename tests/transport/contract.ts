@@ -2,7 +2,7 @@
  * The contract of the Transport port. Every adapter passes this one suite, unchanged: it uses the port alone and waits
  * for conditions, never for a time.
  */
-import type { StreamRange, Transport } from '@retorno/messaging';
+import type { ResendRequest, Transport } from '@retorno/messaging';
 import { eventually } from '../support/eventually';
 import { Basket, PATIENCE, publish, range, stream } from './basket';
 
@@ -208,8 +208,8 @@ export function transportContract(name: string, make: () => Promise<TransportUnd
     });
 
     within('brings a request for part of a stream to the stream’s writer', async () => {
-      const asked: StreamRange[] = [];
-      const strange: StreamRange[] = [];
+      const asked: ResendRequest[] = [];
+      const strange: ResendRequest[] = [];
       transport.onResendRequested(under.writer, async (wanted) => void asked.push(wanted));
       transport.onResendRequested('stranger', async (wanted) => void strange.push(wanted));
       new Basket(transport, 'baker', [wheat]);
@@ -219,6 +219,21 @@ export function transportContract(name: string, make: () => Promise<TransportUnd
       await eventually(() => asked.length > 0, PATIENCE);
       expect(asked[0]).toEqual(wanted);
       expect(strange).toEqual([]);
+    });
+
+    within('brings a request for a whole topic to its writer, and to nobody else', async () => {
+      const asked: ResendRequest[] = [];
+      const strange: ResendRequest[] = [];
+      transport.onResendRequested(under.writer, async (wanted) => void asked.push(wanted));
+      transport.onResendRequested('stranger', async (wanted) => void strange.push(wanted));
+      new Basket(transport, 'baker', [wheat]);
+      await transport.start();
+      const wanted = { topic: wheat, id: 'request-1' };
+      await transport.requestResend(wanted);
+      await eventually(() => asked.length > 0, PATIENCE);
+      expect(asked[0]).toEqual(wanted);
+      expect(strange).toEqual([]);
+      await expect(transport.requestResend({ topic: 'nobody.writes.v1', id: 'request-2' })).rejects.toThrow();
     });
 
     within('takes a batch of many records and of large ones', async () => {

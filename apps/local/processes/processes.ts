@@ -6,7 +6,7 @@ import { provision } from '@retorno/service';
 import pino, { type Logger } from 'pino';
 import { discoverAgencies } from '../discover';
 import { freshSecrets, type Secrets } from '../secrets';
-import { COORDINATOR, INTAKE, servicesWith, type ServiceEntry } from '../services';
+import { COORDINATOR, INTAKE, servicesWith, STATISTICS, type ServiceEntry } from '../services';
 import { Pool } from './pool';
 import { openProxy } from './proxy';
 import { ServiceProcess } from './service-process';
@@ -117,7 +117,7 @@ class Launcher implements Processes {
     await makeTopics(options.brokers, options.env ?? {}, options.signal);
     await this.prepareRoles();
     options.log(`Processes: ${[...this.pools.keys()].join(', ')} …`);
-    await this.bringUp([COORDINATOR, ...this.slugs]);
+    await this.bringUp([COORDINATOR, ...this.slugs, STATISTICS]);
     await this.cataloguesKnown();
     // Last, so that nobody is planned for before it is known who offers what.
     await this.bringUp([INTAKE]);

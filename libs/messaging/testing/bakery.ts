@@ -17,7 +17,7 @@ import type { RollCallOptions } from '../roll-call';
 import { Messaging1700000000000 } from '../schema';
 import type {
   Lag,
-  StreamRange,
+  ResendRequest,
   Subscriber,
   Subscription,
   Transport,
@@ -185,9 +185,9 @@ export function openShop(options: ShopOptions): Shop {
 export class Hatch implements Transport {
   readonly name = 'hatch';
   readonly published: TransportRecord[][] = [];
-  readonly asked: StreamRange[] = [];
+  readonly asked: ResendRequest[] = [];
   readonly subscribers: Subscriber[] = [];
-  private readonly resenders = new Map<string, (range: StreamRange) => Promise<void>>();
+  private readonly resenders = new Map<string, (request: ResendRequest) => Promise<void>>();
   /** What publishing does besides being noted. */
   onPublish: (records: readonly TransportRecord[]) => Promise<void> = async () => undefined;
 
@@ -204,11 +204,11 @@ export class Hatch implements Transport {
     const chosen = to === undefined ? this.subscribers : [this.subscribers[to]!];
     await Promise.all(chosen.map((subscriber) => subscriber.deliver(records)));
   }
-  async requestResend(range: StreamRange): Promise<void> {
-    this.asked.push(range);
-    await this.resenders.get(bakeryWriterOf(range.topic)!)?.(range);
+  async requestResend(request: ResendRequest): Promise<void> {
+    this.asked.push(request);
+    await this.resenders.get(bakeryWriterOf(request.topic)!)?.(request);
   }
-  onResendRequested(writer: string, listener: (range: StreamRange) => Promise<void>): void {
+  onResendRequested(writer: string, listener: (request: ResendRequest) => Promise<void>): void {
     this.resenders.set(writer, listener);
   }
   async tell(_service: string, _word: Word): Promise<boolean> {

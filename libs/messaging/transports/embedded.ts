@@ -5,7 +5,7 @@
 import { topicMatches, writerOf } from '@retorno/contracts';
 import type {
   Lag,
-  StreamRange,
+  ResendRequest,
   Subscriber,
   Subscription,
   Transport,
@@ -30,7 +30,7 @@ export class EmbeddedTransport implements Transport {
   readonly name = 'embedded';
   /** By consumer name, also those that closed: a service that is down is not one that needs no events. */
   private readonly consumers = new Map<string, Member[]>();
-  private readonly resenders = new Map<string, (range: StreamRange) => Promise<void>>();
+  private readonly resenders = new Map<string, (request: ResendRequest) => Promise<void>>();
   private readonly listeners = new Map<string, (word: Word) => Promise<void>>();
   private readonly readersOf = new Map<string, string[]>();
   /** Before every subscriber is there, a topic would seem to have no reader and its events would be lost. */
@@ -76,12 +76,16 @@ export class EmbeddedTransport implements Transport {
     };
   }
 
-  async requestResend(range: StreamRange): Promise<void> {
-    const writer = (this.options.writerOf ?? writerOf)(range.topic, range.key);
-    await (writer === undefined ? undefined : this.resenders.get(writer)?.(range));
+  async requestResend(request: ResendRequest): Promise<void> {
+    const isRange = 'key' in request;
+    const writer = (this.options.writerOf ?? writerOf)(request.topic, isRange ? request.key : '');
+    const resender = writer === undefined ? undefined : this.resenders.get(writer);
+    // A range is asked for again and again until it is there.
+    if (!resender && !isRange) throw new Error(`nobody here writes ${request.topic}`);
+    await resender?.(request);
   }
 
-  onResendRequested(writer: string, listener: (range: StreamRange) => Promise<void>): void {
+  onResendRequested(writer: string, listener: (request: ResendRequest) => Promise<void>): void {
     this.resenders.set(writer, listener);
   }
 

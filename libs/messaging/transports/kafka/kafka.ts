@@ -6,7 +6,7 @@ import { resendsTopic, writerOf } from '@retorno/contracts';
 import type { KafkaMessage } from 'kafkajs';
 import type {
   Lag,
-  StreamRange,
+  ResendRequest,
   Subscriber,
   Subscription,
   Transport,
@@ -32,7 +32,7 @@ export interface KafkaOptions extends KafkaConnection {
 /** A failed send that nobody tried again for so long says nothing any more: another instance sends now, ms. */
 const TROUBLE_MS = 60_000;
 
-type Resender = (range: StreamRange) => Promise<void>;
+type Resender = (request: ResendRequest) => Promise<void>;
 
 export class KafkaTransport implements Transport {
   readonly name = 'kafka';
@@ -77,11 +77,13 @@ export class KafkaTransport implements Transport {
     };
   }
 
-  async requestResend(range: StreamRange): Promise<void> {
-    const writer = (this.options.writerOf ?? writerOf)(range.topic, range.key);
-    if (writer === undefined) return;
+  async requestResend(request: ResendRequest): Promise<void> {
+    const isRange = 'key' in request;
+    const writer = (this.options.writerOf ?? writerOf)(request.topic, isRange ? request.key : '');
+    if (!writer && !isRange) throw new Error(`no service alone writes ${request.topic}`);
+    if (!writer) return;
     if (this.stopped) throw new Error('the transport is stopped');
-    const message = { key: range.key, value: JSON.stringify(range) };
+    const message = { key: isRange ? request.key : request.topic, value: JSON.stringify(request) };
     await this.sender.send([{ topic: this.resendsTopic(writer), message }]);
   }
 
@@ -165,8 +167,8 @@ export class KafkaTransport implements Transport {
     for (const message of messages) {
       const word = wordOf(message);
       if (word) await this.listeners.get(writer)?.(word);
-      const range = rangeOf(message);
-      if (range) await this.resenders.get(writer)?.(range);
+      const request = requestOf(message);
+      if (request) await this.resenders.get(writer)?.(request);
     }
   }
 
@@ -185,13 +187,15 @@ function wordOf(message: KafkaMessage): Word | undefined {
   }
 }
 
-/** The range that a message asks for; undefined when it asks for nothing that makes sense. */
-function rangeOf(message: KafkaMessage): StreamRange | undefined {
+/** What a message asks for; undefined when it asks for nothing that makes sense. */
+function requestOf(message: KafkaMessage): ResendRequest | undefined {
   try {
-    const { topic, key, from, to } = JSON.parse(message.value?.toString('utf8') ?? '') as StreamRange;
-    const isRange = typeof topic === 'string' && typeof key === 'string';
-    return isRange && Number.isSafeInteger(from) && Number.isSafeInteger(to)
-      ? { topic, key, from, to }
+    const said = JSON.parse(message.value?.toString('utf8') ?? '') as Record<string, unknown>;
+    const { topic, key, from, to, id } = said;
+    if (typeof topic !== 'string') return undefined;
+    if (typeof id === 'string' && key === undefined) return { topic, id };
+    return typeof key === 'string' && Number.isSafeInteger(from) && Number.isSafeInteger(to)
+      ? { topic, key, from: from as number, to: to as number }
       : undefined;
   } catch {
     return undefined;

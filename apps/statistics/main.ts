@@ -1,0 +1,4 @@
+import { runService } from '@retorno/service';
+import { statisticsService } from './service';
+
+void runService(statisticsService);

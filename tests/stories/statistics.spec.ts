@@ -1,0 +1,152 @@
+/** Figures over all cases, as a ministry's statistician reads them. */
+import { parse } from 'csv-parse/sync';
+import { eventually } from '../support/eventually';
+import { manifestCsv, manifestRows } from '../support/manifest';
+import { System } from '../support/system';
+
+const ROWS = 120;
+
+let system: System;
+beforeAll(async () => {
+  system = await System.start();
+  await system.manifest(manifestCsv(manifestRows({ rows: ROWS, seed: 5 })));
+}, 120_000);
+afterAll(() => system.stop(), 60_000);
+
+type Row = Record<string, string | number | null>;
+const BY = ['sex', 'age-group', 'origin-country', 'nationality', 'return-type', 'region', 'vulnerability'];
+const MORE = [
+  'disability',
+  'agency',
+  'month',
+  'population',
+  'sex,region',
+  'agency,vulnerability',
+  'month,sex',
+];
+
+async function everything(): Promise<Record<string, Row[]>> {
+  const tables: Record<string, Row[]> = {};
+  for (const by of [...BY, ...MORE]) tables[by] = (await system.get(`/statistics?by=${by}`)).items;
+  return tables;
+}
+
+function total(rows: readonly Row[]): Row {
+  return rows.find((row) => Object.values(row).filter((value) => value === 'total').length === 2)!;
+}
+
+describe('statistics', () => {
+  it('count every case once, whatever they are broken down by', async () => {
+    const tables = await everything();
+    for (const [by, rows] of Object.entries(tables)) expect([by, total(rows)['cases']]).toEqual([by, ROWS]);
+    const cases = await system.all('/cases');
+    expect(total(tables['sex']!)['completed']).toBe(
+      hiddenIfSmall(cases.filter((one) => one.status === 'completed').length),
+    );
+  });
+
+  it('set return migrants apart from all who returned', async () => {
+    const { items, definitions } = await system.get('/statistics?by=return-type');
+    const apart = items.find(
+      (row: Row) => row['return-type'] === 'total' && row['population'] === 'return-migrants',
+    );
+    expect(apart.cases).toBeGreaterThan(0);
+    expect(apart.cases).toBeLessThanOrEqual(ROWS);
+    expect(Object.keys(definitions)).toEqual(
+      expect.arrayContaining(['population', 'return-type', 'unmetNoProvider']),
+    );
+  });
+
+  it('never show a count of one to four', async () => {
+    for (const rows of Object.values(await everything())) {
+      for (const row of rows) {
+        for (const [name, figure] of Object.entries(row)) {
+          if (typeof figure !== 'number' || name.startsWith('firstService')) continue;
+          expect([name, figure === 0 || figure >= 5]).toEqual([name, true]);
+        }
+      }
+    }
+  });
+
+  it('say what each figure means, in Spanish and English', async () => {
+    const { items, definitions } = await system.get('/statistics?by=sex');
+    for (const name of Object.keys(items[0])) {
+      expect(definitions[name]).toEqual({ es: expect.any(String), en: expect.any(String) });
+    }
+  });
+
+  it('come as CSV, too', async () => {
+    const asked = await system.call('GET', '/statistics?by=region,sex&format=csv');
+    expect(asked.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    const lines: Row[] = parse(asked.body, { columns: true });
+    const { items } = await system.get('/statistics?by=region,sex');
+    expect(lines).toHaveLength(items.length);
+    expect(lines[0]).toMatchObject({ region: items[0].region, cases: String(items[0].cases ?? '') });
+    const accepted = await system.call('GET', '/statistics?by=region,sex', undefined, { accept: 'text/csv' });
+    expect(accepted.body).toBe(asked.body);
+  });
+
+  it('are of the months asked for', async () => {
+    expect(total((await system.get('/statistics?by=sex&from=2026-11&to=2026-11')).items)['cases']).toBe(ROWS);
+    expect((await system.get('/statistics?by=sex&from=2026-12')).items).toMatchObject([{ cases: 0 }]);
+  });
+
+  it('refuse what they do not know, by name', async () => {
+    for (const [query, field] of [
+      ['by=shoe-size', 'by'],
+      ['by=sex,sex', 'by'],
+      ['by=sex,region,month', 'by'],
+      ['from=2026-13', 'from'],
+      ['from=2026-12&to=2026-11', 'from'],
+      ['format=xml', 'format'],
+    ] as const) {
+      const { status, body } = await system.call('GET', `/statistics?${query}`);
+      expect([query, Math.floor(status / 100)]).toEqual([query, 4]);
+      expect(JSON.stringify(body)).toContain(field);
+    }
+  });
+
+  it('have a summary for a page', async () => {
+    const { totals, trend, unmetReasons } = await system.get('/statistics/summary');
+    expect(totals.cases).toBe(ROWS);
+    expect(trend).toMatchObject([{ month: '2026-11', cases: ROWS }]);
+    expect(unmetReasons.map((one: Row) => one['needs'])).toEqual(
+      unmetReasons.map((one: Row) => one['needs']).toSorted((a: number, b: number) => b - a),
+    );
+  });
+
+  it('are the same when they are made anew from the first event, also while cases go on', async () => {
+    const before = await everything();
+    const rebuilt = await system.call('POST', '/statistics/rebuild');
+    expect([rebuilt.status, rebuilt.body]).toEqual([202, { status: 'asked' }]);
+    await system.settle();
+    await eventually(
+      async () => total((await system.get('/statistics?by=sex')).items)['cases'] === ROWS,
+      20_000,
+    );
+    expect(await everything()).toEqual(before);
+
+    const asked = system.call('POST', '/statistics/rebuild');
+    const arrivals = await system.manifest(manifestCsv(manifestRows({ rows: 40, seed: 6 })));
+    expect(arrivals.created).toBe(40);
+    await asked;
+    await system.settle();
+    const whole = await everythingOnce(ROWS + 40);
+    await system.call('POST', '/statistics/rebuild');
+    await system.settle();
+    expect(await everythingOnce(ROWS + 40)).toEqual(whole);
+  }, 90_000);
+});
+
+/** Once all cases are counted: a table may be a moment old. */
+async function everythingOnce(cases: number): Promise<Record<string, Row[]>> {
+  const found = await eventually(async () => {
+    const tables = await everything();
+    return Object.values(tables).every((rows) => total(rows)['cases'] === cases) ? tables : undefined;
+  }, 30_000);
+  return found!;
+}
+
+function hiddenIfSmall(count: number): number | null {
+  return count > 0 && count < 5 ? null : count;
+}
