@@ -19,7 +19,7 @@ describe('employment', () => {
     expect(centreFor('150113')).toBe('lima');
     expect(centreFor('240302')).toBe('tumbes');
     expect(centreFor('140101')).toBe('trujillo');
-    expect(centreFor('170101')).toBe('puno');
+    expect(centreFor('170101')).toBe('cusco');
     expect(centreFor('240101', ['en'])).toBe('lima');
   });
 });
