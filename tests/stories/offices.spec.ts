@@ -20,10 +20,8 @@ const limit = async (office: string, capacity: number | null) => {
 describe('a referral', () => {
   it('goes to the office of the district, and the case says which', async () => {
     const found = await system.arrive(inTacna);
-    const { offices } = await system
-      .get('/agencies/health/offices?service=mental-health')
-      .then(({ items }) => ({ offices: items as { code: string; name: string }[] }));
-    const tacna = offices.find(({ code }) => code === 'tacna')!;
+    const { items } = await system.get('/agencies/health/offices?service=mental-health');
+    const tacna = items.find(({ code }: { code: string }) => code === 'tacna');
     expect(care(found).office).toEqual({ code: 'tacna', name: tacna.name });
     expect(await system.seenBy('health', care(found))).toMatchObject({ office: 'tacna' });
   });
