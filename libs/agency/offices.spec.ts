@@ -22,6 +22,8 @@ const fairy = defineAgency({
     ack: '1 d',
     done: '3 d',
     basis: 'consent' as const,
+    purpose: 'social' as const,
+    law: 'Law of wishes',
     sees: ['code-name' as const],
   })),
   offices: [

@@ -29,24 +29,31 @@ const on = (type: PolicyInput['type'], changes: Partial<AgencyReferral> = {}, at
 
 describe('triage', () => {
   it.each(['pregnant', 'chronic-illness', 'tb-or-hiv'])('puts %s first', (fact) => {
-    expect(on('requested', { returnee: { healthFacts: [fact] } })).toEqual({ priority: 'urgent' });
+    expect(on('requested', { returnee: { healthFacts: [fact] } })).toMatchObject({ priority: 'urgent' });
   });
 
   it('leaves all others in their order', () => {
-    expect(on('requested')).toEqual({ priority: 'routine' });
-    expect(on('requested', { returnee: { healthFacts: ['disability', 'mental-distress'] } })).toEqual({
+    expect(on('requested')).toMatchObject({ priority: 'routine' });
+    expect(on('requested', { returnee: { healthFacts: ['disability', 'mental-distress'] } })).toMatchObject({
       priority: 'routine',
     });
     const returnee = { healthFacts: ['pregnant'] };
-    expect(on('requested', { service: 'mental-health', returnee })).toEqual({ priority: 'routine' });
+    expect(on('requested', { service: 'mental-health', returnee })).toMatchObject({ priority: 'routine' });
   });
 
   it('is done again when the facts change', () => {
     const returnee = { healthFacts: ['pregnant'] };
-    expect(on('updated', { status: 'accepted', priority: 'routine', returnee })).toEqual({
+    expect(on('updated', { status: 'accepted', priority: 'routine', returnee })).toMatchObject({
       priority: 'urgent',
     });
-    expect(on('updated', { status: 'accepted', priority: 'urgent' })).toEqual({ priority: 'routine' });
+    expect(on('updated', { status: 'accepted', priority: 'urgent' })).toMatchObject({ priority: 'routine' });
+  });
+
+  it('puts first on the day of the arrival who is booked before it', () => {
+    const booked = { notBefore: '2026-11-25', returnee: { healthFacts: ['pregnant'] } };
+    const landing = new Date('2026-11-25T05:00:00.000Z');
+    expect(on('requested', booked)).toEqual({ priority: 'routine', wakeAt: landing });
+    expect(on('woken', booked, landing)).toMatchObject({ priority: 'urgent' });
   });
 
   it('accepts nothing by itself, least of all what is urgent', () => {

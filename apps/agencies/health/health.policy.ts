@@ -1,4 +1,4 @@
-import type { AgencyReferral, Policy, PolicyDecision } from '@retorno/agency';
+import { urgentFromArrival, type AgencyReferral, type Policy, type PolicyDecision } from '@retorno/agency';
 import type { Calendar } from '@retorno/service';
 
 /** Who is seen first: domain rules give them 4 hours to an answer and 48 to care. */
@@ -16,14 +16,17 @@ const LIMA_OFFSET_MS = -5 * HOUR_MS;
  * looked at.
  */
 export const policy: Policy = (referral, { type, now, calendar }) => {
-  if (type === 'requested' || type === 'updated') return { priority: triage(referral) };
+  if (type === 'requested' || type === 'updated' || type === 'woken') return triage(referral, now);
   if (type === 'answered' && referral.businessStatus === 'no-show') return missed(referral, now, calendar);
   return [];
 };
 
-function triage({ service, returnee }: AgencyReferral): 'urgent' | 'routine' {
-  const urgent = service === 'medical-care' && returnee.healthFacts?.some((fact) => URGENT.includes(fact));
-  return urgent ? 'urgent' : 'routine';
+function triage(referral: AgencyReferral, now: Date): PolicyDecision {
+  return isUrgent(referral) ? urgentFromArrival(referral, now) : { priority: 'routine', wakeAt: null };
+}
+
+function isUrgent({ service, returnee }: AgencyReferral): boolean {
+  return service === 'medical-care' && Boolean(returnee.healthFacts?.some((fact) => URGENT.includes(fact)));
 }
 
 /** The first three times another date, urgent ones the next working day; then operations is asked to reach the person. */
@@ -31,11 +34,7 @@ function missed(referral: AgencyReferral, now: Date, calendar: Calendar): Policy
   const { status, memo = {} } = referral;
   const dates = Number(memo['datesGiven'] ?? 0);
   if (dates < MOST_DATES) {
-    const scheduledFor = appointment(
-      now,
-      triage(referral) === 'urgent' ? '1 d' : '3 d',
-      calendar,
-    ).toISOString();
+    const scheduledFor = appointment(now, isUrgent(referral) ? '1 d' : '3 d', calendar).toISOString();
     return {
       answers: [{ status, businessStatus: 'scheduled', scheduledFor }],
       memo: { ...memo, datesGiven: dates + 1 },
