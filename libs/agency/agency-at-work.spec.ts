@@ -1,7 +1,7 @@
 import { OutcomeDisputed, ReferralCorrected } from '@retorno/contracts';
 import { eventually } from '../../tests/support/eventually';
 import { defineAgency, type Policy } from './definition';
-import { AgencyUnderTest, caseOf } from './testing/agency-under-test';
+import { AgencyUnderTest, caseOf } from '../../tests/support/agency-under-test';
 
 const DAY_MS = 86_400_000;
 

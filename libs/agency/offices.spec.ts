@@ -1,7 +1,7 @@
 import { CancellationRequested, ReferralCorrected, type CataloguePublished } from '@retorno/contracts';
 import { eventually } from '../../tests/support/eventually';
 import { defineAgency, type Policy } from './definition';
-import { AgencyUnderTest, caseOf } from './testing/agency-under-test';
+import { AgencyUnderTest, caseOf } from '../../tests/support/agency-under-test';
 
 /** Wishes of people in danger are urgent; curses are turned away. */
 const policy: Policy = (referral, { type }) => {

@@ -1,5 +1,5 @@
-import { discoverAgencies } from '../apps/local/discover';
-import { isDistrict } from '../apps/intake/ubigeo';
+import { discoverAgencies } from './discover';
+import { isDistrict } from '../intake/ubigeo';
 
 describe('the offices of every agency', () => {
   it('lie in districts that there are', () => {

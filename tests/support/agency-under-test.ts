@@ -1,4 +1,5 @@
 /** One agency's service with a database of its own, and the coordinator played by the test. */
+import { agencyService, type AgencyDefinition } from '@retorno/agency';
 import {
   answersTopic,
   CATALOGUE_TOPIC,
@@ -12,10 +13,8 @@ import {
 import { EmbeddedTransport, ManualClock } from '@retorno/messaging';
 import { createLogger, createService, type RunningService } from '@retorno/service';
 import request from 'supertest';
-import { eventually } from '../../../tests/support/eventually';
-import { startPostgres } from '../../../tests/support/postgres';
-import { agencyService } from '../agency-service';
-import type { AgencyDefinition } from '../definition';
+import { eventually } from './eventually';
+import { startPostgres } from './postgres';
 
 const START = new Date('2026-11-23T15:00:00.000Z');
 
