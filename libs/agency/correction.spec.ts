@@ -71,6 +71,11 @@ describe('a correction by the agency', () => {
     }
   });
 
+  it('is never cancelled: that only answers a request to stop', () => {
+    const { refused: code, possible } = refused(correct(referral(), { status: 'cancelled', reason }, now));
+    expect([code, possible]).toEqual(['impossible-transition', ['rejected', 'completed', 'failed']]);
+  });
+
   it('to the same answer is none', () => {
     const same: CorrectionBody = { status: 'completed', outcome: { result: 'granted' }, reason };
     expect(refused(correct(referral(), same, now)).refused).toBe('nothing-to-correct');
@@ -86,7 +91,9 @@ describe('a correction by the agency', () => {
     const pointers = (body: CorrectionBody, rules = {}) =>
       refused(correct(referral(), body, now, rules)).errors.map((e) => e.pointer);
     expect(pointers({ status: 'rejected', reason })).toEqual(['/code']);
-    expect(pointers({ status: 'cancelled', outcome: 'granted', reason })).toEqual(['/outcome']);
+    expect(pointers({ status: 'rejected', code: 'safety', outcome: 'granted', reason })).toEqual([
+      '/outcome',
+    ]);
     expect(pointers({ status: 'failed', reason, at: '2026-11-19T00:00:00Z' })).toEqual(['/at']);
     expect(pointers({ status: 'completed', reason }, { requires: ['document'] })).toEqual([
       '/outcome/document',

@@ -1,11 +1,6 @@
 /** Taking back a final answer: by the agency itself, or by operations. The wrong one stays in the history. Pure. */
 import { isDeepStrictEqual } from 'node:util';
-import {
-  FINAL_STATUSES,
-  type AnswerCorrected,
-  type CorrectionBody,
-  type ReferralCorrected,
-} from '@retorno/contracts';
+import type { AnswerCorrected, AnswerStatus, CorrectionBody, ReferralCorrected } from '@retorno/contracts';
 import { misfits, type OutcomeRules } from './answer-fields';
 import { invalid, isOpen, possibleNext, recorded, type AgencyReferral, type Refusal } from './referral';
 
@@ -14,6 +9,9 @@ export interface Correction {
   readonly referral: AgencyReferral;
   readonly corrected: AnswerCorrected;
 }
+
+/** Cancelled answers a request to stop; what was never done is failed. */
+const POSSIBLE: readonly AnswerStatus[] = ['rejected', 'completed', 'failed'];
 
 /** Takes back a final answer of the agency, or says why not. `now` stands for a missing `at`. */
 export function correct(
@@ -33,11 +31,15 @@ export function correct(
     now,
     rules,
   );
-  if (errors.length > 0) return invalid(errors, FINAL_STATUSES);
+  if (errors.length > 0) return invalid(errors, POSSIBLE);
+  if (!POSSIBLE.includes(body.status)) {
+    const detail = `A final answer can be corrected to rejected, completed or failed, not to ${body.status}.`;
+    return { refused: 'impossible-transition', detail, possible: POSSIBLE, errors: [] };
+  }
   const { status, code, missing, outcome } = referral;
   if (isDeepStrictEqual(withoutGaps(said), withoutGaps({ status, code, missing, outcome }))) {
     const detail = `This referral is ${status} with exactly this answer already.`;
-    return { refused: 'nothing-to-correct', detail, possible: FINAL_STATUSES, errors: [] };
+    return { refused: 'nothing-to-correct', detail, possible: POSSIBLE, errors: [] };
   }
   const at = new Date(given ?? now).toISOString();
   return {

@@ -25,22 +25,22 @@ const CAPITALS: Readonly<Record<string, readonly [latitude: number, longitude: n
   '04': [-16.4, -71.54], // Arequipa
   '05': [-13.16, -74.22], // Ayacucho
   '06': [-7.16, -78.5], // Cajamarca
-  '07': [-12.06, -77.15], // Callao
-  '08': [-13.53, -71.97], // Cusco
-  '09': [-12.79, -74.97], // Huancavelica
+  '07': [-12.06, -77.12], // Callao
+  '08': [-13.52, -71.97], // Cusco
+  '09': [-12.78, -74.97], // Huancavelica
   '10': [-9.93, -76.24], // Huánuco
   '11': [-14.07, -75.73], // Ica
   '12': [-12.07, -75.2], // Junín: Huancayo
-  '13': [-8.11, -79.03], // La Libertad: Trujillo
+  '13': [-8.12, -79.03], // La Libertad: Trujillo
   '14': [-6.77, -79.84], // Lambayeque: Chiclayo
-  '15': [-12.05, -77.04], // Lima
+  '15': [-12.04, -77.03], // Lima
   '16': [-3.75, -73.25], // Loreto: Iquitos
   '17': [-12.59, -69.19], // Madre de Dios: Puerto Maldonado
-  '18': [-17.19, -70.93], // Moquegua
+  '18': [-17.2, -70.94], // Moquegua
   '19': [-10.67, -76.26], // Pasco: Cerro de Pasco
   '20': [-5.19, -80.63], // Piura
   '21': [-15.84, -70.02], // Puno
-  '22': [-6.04, -76.97], // San Martín: Moyobamba
+  '22': [-6.03, -76.97], // San Martín: Moyobamba
   '23': [-18.01, -70.25], // Tacna
   '24': [-3.57, -80.45], // Tumbes
   '25': [-8.38, -74.55], // Ucayali: Pucallpa

@@ -126,13 +126,17 @@ describe('silence', () => {
     expect(reasonsFor(await system.caseOf(found), care)).toEqual(['done-overdue']);
   });
 
-  it('about an identity is not endless: provisional insurance escalates after 45 days', async () => {
+  it('about an identity is not endless: provisional insurance lapses after 45 days, and a person must look', async () => {
     const found = await system.arrive({ vulnerabilities: ['pregnant'], needs: ['health-insurance'] });
-    await system.complete(found, 'enrolment');
+    expect(referralOf(found, 'enrolment')).toMatchObject({ status: 'completed', provisional: true });
     await system.advance(44 * 24 * HOUR);
-    expect(openEscalations(await system.caseOf(found))).not.toContain('provisional-overdue');
+    const provisional = await system.caseOf(found);
+    expect(referralOf(provisional, 'enrolment').status).toBe('completed');
     await system.advance(24 * HOUR);
-    expect(openEscalations(await system.caseOf(found))).toContain('provisional-overdue');
+    const lapsed = await system.caseOf(found);
+    expect(referralOf(lapsed, 'enrolment').status).toBe('failed');
+    expect(needOf(lapsed, 'health-insurance')).toBe('open');
+    expect(reasonsFor(lapsed, referralOf(lapsed, 'enrolment'))).toEqual(['failed']);
   });
 });
 

@@ -41,12 +41,19 @@ describe('a plan', () => {
   it('insures a pregnant returnee provisionally and at once, until her identity is proven', async () => {
     const before = await system.arrive({ vulnerabilities: ['pregnant'], needs: ['health-insurance'] });
     const enrolment = referralOf(before, 'enrolment');
-    expect(enrolment).toMatchObject({ status: 'received', provisional: true, requires: [] });
-    expect((await system.seenBy('insurance', enrolment)).provisional).toBe(true);
+    // The fund enrols by itself who cannot wait.
+    expect(enrolment).toMatchObject({ status: 'completed', provisional: true, requires: [] });
+    expect(await system.seenBy('insurance', enrolment)).toMatchObject({
+      provisional: true,
+      outcome: 'provisional',
+      wakeAt: expect.any(String),
+    });
 
     const after = await system.complete(before, 'dni-verify', 'verified');
     expect(referralOf(after, 'enrolment')).toMatchObject({ id: enrolment.id, provisional: false });
-    expect((await system.seenBy('insurance', enrolment)).provisional).toBe(false);
+    const good = await system.seenBy('insurance', enrolment);
+    expect(good).toMatchObject({ status: 'completed', provisional: false });
+    expect(good).not.toHaveProperty('wakeAt');
   });
 
   it('does not let urgent health care wait for papers or consent', async () => {

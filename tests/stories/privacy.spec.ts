@@ -19,7 +19,7 @@ const her = returneeBody({
   email: 'yanay.killari@example.org',
   languages: ['qu', 'es'],
   flight: 'ZQ6543',
-  destination_ubigeo: '120101',
+  destination_ubigeo: '120107',
   vulnerabilities: ['tb-or-hiv', 'gender-based-violence', 'trafficking', 'mental-distress'],
   needs: ['health-insurance', 'health-care', 'employment', 'shelter'],
 });
@@ -33,7 +33,7 @@ const PERSONAL = [
   '977553311',
   'yanay.killari',
   'ZQ6543',
-  '120101',
+  '120107',
   '72727272',
   'weeps at night',
   'nurse Torres',

@@ -1,4 +1,5 @@
 import { defineAgency } from '@retorno/agency';
+import { offices } from './education.offices';
 import { policy } from './education.policy';
 
 /** Ministry of Education. */
@@ -35,5 +36,6 @@ export const agency = defineAgency({
       sees: ['name', 'document', 'contact'],
     },
   ],
+  offices,
   policy,
 });

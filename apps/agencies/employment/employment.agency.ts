@@ -1,4 +1,5 @@
 import { defineAgency, leaveToStaff } from '@retorno/agency';
+import { offices } from './employment.offices';
 
 /** Ministry of Labour. */
 export const agency = defineAgency({
@@ -33,6 +34,7 @@ export const agency = defineAgency({
       sees: ['name', 'document', 'district', 'contact'],
     },
   ],
+  offices,
   // Placing a person is a conversation with them.
   policy: leaveToStaff,
 });

@@ -1,4 +1,6 @@
-import { defineAgency, leaveToStaff } from '@retorno/agency';
+import { defineAgency } from '@retorno/agency';
+import { offices } from './health.offices';
+import { policy } from './health.policy';
 
 /** Ministry of Health. */
 export const agency = defineAgency({
@@ -40,6 +42,6 @@ export const agency = defineAgency({
       sees: ['name', 'birth', 'sex', 'district', 'contact', 'health-facts'],
     },
   ],
-  // An urgent referral accepted by a machine is one that nobody has looked at.
-  policy: leaveToStaff,
+  offices,
+  policy,
 });

@@ -1,5 +1,6 @@
 import { defineAgency } from '@retorno/agency';
-import { policy } from './identity.policy';
+import { offices } from './identity.offices';
+import { policy, SEVERAL } from './identity.policy';
 
 /** RENIEC: who somebody is, on paper. */
 export const agency = defineAgency({
@@ -20,6 +21,7 @@ export const agency = defineAgency({
       law: 'Ley 26497, Ley Orgánica del Registro Nacional de Identificación y Estado Civil',
       // Looked up before the flight lands, so that what needs a proven identity need not wait.
       preBook: true,
+      outcome: { results: ['verified', 'not-found'], interim: [SEVERAL] },
       sees: ['name', 'birth', 'sex', 'document'],
     },
     {
@@ -32,6 +34,8 @@ export const agency = defineAgency({
       basis: 'consent',
       purpose: 'identity',
       law: 'Ley 26497, Ley Orgánica del Registro Nacional de Identificación y Estado Civil',
+      // Later referrals carry its number.
+      outcome: { requires: ['document'] },
       sees: ['name', 'birth', 'sex', 'document', 'district', 'contact'],
     },
     {
@@ -59,5 +63,6 @@ export const agency = defineAgency({
       sees: ['name', 'birth', 'document', 'contact'],
     },
   ],
+  offices,
   policy,
 });

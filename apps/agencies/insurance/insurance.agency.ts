@@ -1,4 +1,6 @@
-import { defineAgency, leaveToStaff } from '@retorno/agency';
+import { defineAgency } from '@retorno/agency';
+import { offices } from './insurance.offices';
+import { policy } from './insurance.policy';
 
 /** SIS: public health insurance. */
 export const agency = defineAgency({
@@ -21,6 +23,6 @@ export const agency = defineAgency({
       sees: ['name', 'birth', 'sex', 'document', 'district', 'contact'],
     },
   ],
-  // Enrolment hangs on the household's other insurances, which only the fund's staff can see.
-  policy: leaveToStaff,
+  offices,
+  policy,
 });

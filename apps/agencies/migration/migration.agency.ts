@@ -29,6 +29,8 @@ export const agency = defineAgency({
       basis: 'consent',
       purpose: 'migration',
       law: 'Decreto Legislativo 1350, Decreto Legislativo de Migraciones',
+      // Later referrals carry its number.
+      outcome: { requires: ['document'] },
       sees: ['name', 'birth', 'sex', 'nationality', 'document', 'contact'],
     },
     {
