@@ -22,7 +22,7 @@ interface Container {
 
 const ROOT = join(__dirname, '..');
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
-const compose = parse(read('docker-compose.yml'), { merge: true }) as {
+const compose = parse(read('docker-compose.yml'), { merge: true, maxAliasCount: 1_000 }) as {
   services: Record<string, Container>;
   volumes: Record<string, unknown>;
 };

@@ -9,7 +9,7 @@ import { Api } from './api';
 import { importSample } from './demo';
 import { discoverAgencies } from './discover';
 import { secretsOf, type Secrets } from './secrets';
-import type { InstallationSettings } from './settings';
+import { agenciesNamed, type InstallationSettings } from './settings';
 import { Simulator } from './simulator';
 import { Terminal } from './terminal';
 
@@ -58,9 +58,14 @@ async function run<S extends InstallationSettings>(
   start: (installation: Installation<S>) => Promise<string>,
 ): Promise<void> {
   const settings = readSettings(settingsClass, process.env);
-  const agencies = discoverAgencies();
-  const slugs = agencies.map((agency) => agency.slug);
-  const simulated = simulatedAgencies(settings.SIMULATED_AGENCIES, slugs);
+  const found = discoverAgencies();
+  const slugs = agenciesNamed(
+    'AGENCIES',
+    settings.AGENCIES,
+    found.map((agency) => agency.slug),
+  );
+  const agencies = found.filter((agency) => slugs.includes(agency.slug));
+  const simulated = agenciesNamed('SIMULATED_AGENCIES', settings.SIMULATED_AGENCIES, slugs);
 
   await mkdir(settings.DATA_DIR, { recursive: true }).catch((error: unknown) => {
     throw new SettingsError([`DATA_DIR must be a folder that can be made and written: ${messageOf(error)}`]);
@@ -121,18 +126,4 @@ export function say(text: string): void {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** The agencies whose staff are simulated. Throws SettingsError for one that does not exist. */
-function simulatedAgencies(setting: string, slugs: readonly string[]): readonly string[] {
-  if (setting === 'all') return slugs;
-  if (setting === 'none') return [];
-  const chosen = setting.split(',');
-  const unknown = chosen.filter((slug) => !slugs.includes(slug));
-  if (unknown.length > 0) {
-    throw new SettingsError([
-      `SIMULATED_AGENCIES names ${unknown.join(', ')}, but the agencies are ${slugs.join(', ')}`,
-    ]);
-  }
-  return chosen;
 }

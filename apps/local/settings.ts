@@ -1,4 +1,5 @@
 /** Settings of an installation; the tests start it with the same ones. */
+import { SettingsError } from '@retorno/service';
 import { Transform } from 'class-transformer';
 import { IsIn, IsInt, IsNumber, IsString, Matches, Max, Min, MinLength, ValidateIf } from 'class-validator';
 
@@ -23,6 +24,12 @@ export class InstallationSettings {
   @IsIn(['on', 'off'], { message: 'DEMO must be on or off' })
   DEMO: string = 'on';
 
+  /** Agencies that run: `all`, or slugs separated by commas. A small machine runs few, each of them a service. */
+  @Matches(/^(all|[a-z][a-z0-9-]*(,[a-z][a-z0-9-]*)*)$/, {
+    message: 'AGENCIES must be all, or agency slugs separated by commas',
+  })
+  AGENCIES: string = 'all';
+
   /** Agencies whose staff the simulator plays: `all`, `none`, or slugs separated by commas. */
   @Matches(/^(all|none|[a-z][a-z0-9-]*(,[a-z][a-z0-9-]*)*)$/, {
     message: 'SIMULATED_AGENCIES must be all, none, or agency slugs separated by commas',
@@ -46,6 +53,16 @@ export class InstallationSettings {
     message: 'LOG_LEVEL must be trace, debug, info, warn, error or silent',
   })
   LOG_LEVEL: string = 'info';
+}
+
+/** The agencies that a setting names, of those that there are. Throws SettingsError for one that does not exist. */
+export function agenciesNamed(name: string, setting: string, slugs: readonly string[]): readonly string[] {
+  if (setting === 'all') return slugs;
+  if (setting === 'none') return [];
+  const chosen = setting.split(',');
+  const unknown = chosen.filter((slug) => !slugs.includes(slug));
+  if (unknown.length === 0) return chosen;
+  throw new SettingsError([`${name} names ${unknown.join(', ')}, but the agencies are ${slugs.join(', ')}`]);
 }
 
 /** Those of `npm start`. */

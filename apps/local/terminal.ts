@@ -134,7 +134,7 @@ function agencyLine(slug: string, { byStatus, overdue }: Summary): string {
   const bar = '█'.repeat(filled) + '░'.repeat(BAR - filled);
   const open = `${count('received')} new, ${count('accepted', 'in-progress', 'on-hold')} in work`;
   const late = overdue > 0 ? `, ${overdue} overdue` : '';
-  return `  ${slug.padEnd(14)} ${bar} ${String(all).padStart(5)} referrals: ${done} done, ${open}, ${ended} ended otherwise${late}`;
+  return `  ${slug.padEnd(17)} ${bar} ${String(all).padStart(5)} referrals: ${done} done, ${open}, ${ended} ended otherwise${late}`;
 }
 
 function caseLine(cases: CaseCounts, ms: number): string {

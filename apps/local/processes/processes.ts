@@ -14,6 +14,8 @@ import { makeTopics } from './topics';
 
 /** Longest wait for the agencies' catalogues, ms. */
 const CATALOGUES_MS = 90_000;
+/** Processes that start at the same time: all at once, on few cores, each takes longer than it is waited for. */
+const AT_ONCE = 4;
 
 export interface ProcessesOptions {
   /** Address of a role that may create roles and schemas. */
@@ -182,10 +184,13 @@ class Launcher implements Processes {
   }
 
   private async bringUp(services: readonly string[]): Promise<void> {
-    const all = services.flatMap((service) =>
-      Array.from({ length: this.options.instances?.[service] ?? 1 }, () => this.add(service)),
+    const waiting = services.flatMap((service) =>
+      Array.from({ length: this.options.instances?.[service] ?? 1 }, () => service),
     );
-    await Promise.all(all);
+    const startNext = async (): Promise<void> => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await this.add(next);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, startNext));
   }
 
   /** Waits until every process of the coordinator knows every agency. */
