@@ -1,5 +1,8 @@
 /** Announced returns: the notice, its changes, and the manifest that finds the same person. */
+import { CaseEnded, FEEDBACK_TOPIC, sourceOf } from '@retorno/contracts';
+import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
+import { eventually } from '../../tests/support/eventually';
 import { startPostgres } from '../../tests/support/postgres';
 import {
   csv,
@@ -272,6 +275,30 @@ describe("a manifest's row", () => {
     await change(returneeId, { stage: 'not-returning' });
     expect(await resultsOf(rowOf(said))).toMatchObject([{ result: 'created' }]);
     expect(await resultsOf(rowOf(said))).toMatchObject([{ result: 'created' }]);
+  });
+
+  it('finds nobody whose case was closed: it would be told to nobody', async () => {
+    const said = notice();
+    const { returneeId, caseId } = await announce(said);
+    await intake.deliver(FEEDBACK_TOPIC, {
+      specversion: '1.0',
+      id: randomUUID(),
+      source: sourceOf('coordinator'),
+      type: CaseEnded.type,
+      time: '2026-11-25T15:00:00Z',
+      dataschema: CaseEnded.dataschema,
+      datacontenttype: 'application/json',
+      partitionkey: caseId,
+      keyseq: 1,
+      data: { status: 'closed', at: '2026-11-25T15:00:00Z' },
+    });
+    await eventually(async () => {
+      const { body } = await intake.http.get(`/intake/returnees/${returneeId}`).expect(200);
+      return (body as { caseStatus: string }).caseStatus === 'closed';
+    });
+    const [row] = await resultsOf(rowOf(said));
+    expect(row?.result).toBe('created');
+    expect(row?.caseId).not.toBe(caseId);
   });
 
   it('finds the announced case also as a single returnee', async () => {
