@@ -88,7 +88,8 @@ async function alike(
      from unnest($1::text[], $2::text[], $3::boolean[]) with ordinality as x(document_key, person_key, notice, n)
      cross join lateral (
        select o.id from expected_return e join returnee o on o.id = e.returnee_id
-       where not x.notice and (o.document_key = x.document_key or o.person_key = x.person_key)
+         left join case_feedback f on f.key = o.case_id::text
+       where not x.notice and f.status is distinct from 'closed' and (o.document_key = x.document_key or o.person_key = x.person_key)
        union
        (select id from returnee where x.notice and document_key = x.document_key order by seq desc limit ${MOST_ALIKE})
        union

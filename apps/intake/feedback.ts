@@ -9,7 +9,11 @@ export interface CaseFeedback {
   documents: DocumentObtained[];
 }
 
-export const feedbackStore = documentStore<CaseFeedback>({ name: 'case-feedback', table: 'case_feedback' });
+export const feedbackStore = documentStore<CaseFeedback>({
+  name: 'case-feedback',
+  table: 'case_feedback',
+  columns: { status: { type: 'text', of: ({ status }) => status } },
+});
 
 /** A case of which nothing was heard. */
 export const NO_FEEDBACK: CaseFeedback = { status: 'open', statusAt: null, documents: [] };

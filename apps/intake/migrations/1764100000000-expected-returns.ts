@@ -32,10 +32,15 @@ export class ExpectedReturns1764100000000 implements MigrationInterface {
         flight text not null, arrival_date date not null,
         primary key (manifest_id, flight, arrival_date)
       );
+
+      -- How the case stands: a manifest's row never finds one that was closed.
+      alter table case_feedback add column status text;
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop table manifest_flight, flight_cancelled, expected_return, returnee_alias');
+    await runner.query(`
+      alter table case_feedback drop column status;
+      drop table manifest_flight, flight_cancelled, expected_return, returnee_alias`);
   }
 }
