@@ -144,6 +144,61 @@ function standing({ state, open }: Saga): object {
   };
 }
 
+describe('two orders of the same answers', () => {
+  it('a provisional attempt is turned down and `id` is met: its retry is the same, and nothing stays provisional', () => {
+    const world = joined(roundtable('identity', 'insurance'), RIVALS);
+    const told = (...steps: ((saga: Saga) => unknown)[]) => {
+      const saga = new Saga({ needs: ['health-insurance'], vulnerabilities: ['pregnant'] }, world);
+      for (const step of steps) step(saga);
+      return saga;
+    };
+    const turnedDown = (saga: Saga) => saga.reject('enrolment', 'missing-documents', ['birth-registration']);
+    const met = (saga: Saga) => saga.complete('dni-issue');
+    const one = told(turnedDown, met);
+    expect(standing(told(met, turnedDown))).toEqual(standing(one));
+    const attempts = one.state.referrals.filter((r) => r.slot === 'enrolment');
+    expect(attempts.map((r) => [r.provisional, r.requires])).toEqual([
+      [false, []],
+      [false, ['birth-registration']],
+    ]);
+  });
+
+  it('the last need is settled and a prerequisite completes: what waited for it is served either way', () => {
+    const told = (last: (saga: Saga) => unknown, prerequisite: (saga: Saga) => unknown, swap: boolean) => {
+      const saga = new Saga(
+        { needs: ['health-care'], documentType: 'dni' },
+        roundtable('identity', 'health'),
+      );
+      saga.reject('dni-verify', 'missing-documents', ['civil-certificate']);
+      saga.complete('medical-care');
+      for (const step of swap ? [prerequisite, last] : [last, prerequisite]) step(saga);
+      return saga;
+    };
+    const both = [false, true].map((swap) =>
+      told(
+        (saga) => saga.confirm('medical-care'),
+        (saga) => saga.complete('civil-certificate'),
+        swap,
+      ),
+    );
+    expect(standing(both[0]!)).toEqual(standing(both[1]!));
+    expect(both[0]!.referral('dni-verify')).toMatchObject({ status: 'requested', attempt: 2 });
+    both[0]!.complete('dni-verify', 'verified');
+    expect(both[0]!.state.status).toBe('completed');
+  });
+
+  it('the last need is settled and a prerequisite is turned down: what waited for it ends with the case', () => {
+    const saga = new Saga({ needs: ['health-care'], documentType: 'dni' }, roundtable('identity', 'health'));
+    saga.reject('dni-verify', 'missing-documents', ['civil-certificate']);
+    saga.complete('medical-care');
+    saga.confirm('medical-care');
+    saga.reject('civil-certificate', 'not-eligible');
+    expect(saga.referral('dni-verify').status).toBe('cancelled');
+    expect(saga.state.status).toBe('completed');
+    expect(saga.escalated).not.toContain('prerequisite-unmet');
+  });
+});
+
 describe('any interleaving of what agencies and the returnee say', () => {
   it('gives the same needs, referrals and escalations', () => {
     fc.assert(
