@@ -39,6 +39,10 @@ class AtOnce implements Transport {
     throw new Error('nobody reads here');
   }
   async requestResend(): Promise<void> {}
+  async tell(): Promise<boolean> {
+    return false;
+  }
+  onTold(): void {}
   onResendRequested(): void {}
   async start(): Promise<void> {}
   async stop(): Promise<void> {}

@@ -150,8 +150,12 @@ export class Casework {
         data: fact.data as never,
       });
     }
+    const known = unit.get(personStore, caseId)?.record;
     this.remember(unit, caseId, facts, first);
     this.send(unit, state, messagesFor(before?.state, facts, RULES));
+    const record = unit.get(personStore, caseId)?.record;
+    // What an agency issued is news to those who were asked before it was there.
+    if (known && record && record !== known) this.tellChanges(unit, caseId, changedFields(known, record));
     unit.afterCommit(() => this.announce(before?.state, state, facts));
   }
 

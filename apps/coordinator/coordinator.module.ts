@@ -16,6 +16,7 @@ import { EscalationQueries, EscalationsController } from './escalations.controll
 import { HoldingsController } from './holdings.controller';
 import { referencesOf, REFERENCES } from './installation';
 import { LiveFeed } from './live';
+import { RestoringController } from './restoring.controller';
 import { CoordinatorSettings } from './settings';
 import { StatisticsController } from './statistics.controller';
 
@@ -28,6 +29,7 @@ import { StatisticsController } from './statistics.controller';
     EscalationController,
     AgenciesController,
     HoldingsController,
+    RestoringController,
     StatisticsController,
   ],
   providers: [

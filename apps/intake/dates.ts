@@ -27,3 +27,10 @@ export function yearsBetween(from: string, to: string): number {
   const years = Number(to.slice(0, 4)) - Number(from.slice(0, 4));
   return to.slice(5) < from.slice(5) ? years - 1 : years;
 }
+
+const LIMA_OFFSET_MS = -5 * 3_600_000;
+
+/** The day (`2026-11-20`) that an instant lies in, in Lima: UTC-5 all year. */
+export function limaDay(instant: Date): string {
+  return new Date(instant.getTime() + LIMA_OFFSET_MS).toISOString().slice(0, 10);
+}

@@ -1,15 +1,25 @@
 import { Module } from '@nestjs/common';
 import { ConsentController } from './consent.controller';
+import { ExpectedQuery } from './expected-query';
 import { FeedbackController } from './feedback.controller';
+import { FlightController } from './flight.controller';
 import { ManifestController } from './manifest.controller';
 import { ManifestImport } from './manifest-import';
 import { ManifestQuery } from './manifest-query';
 import { ManifestUpload } from './manifest-upload';
+import { NoticeController } from './notice.controller';
 import { ReturneeController } from './returnee.controller';
 import { ReturneeQuery } from './returnee-query';
 
 @Module({
-  controllers: [ConsentController, ManifestController, ReturneeController, FeedbackController],
-  providers: [ManifestUpload, ManifestImport, ManifestQuery, ReturneeQuery],
+  controllers: [
+    ConsentController,
+    ManifestController,
+    ReturneeController,
+    NoticeController,
+    FlightController,
+    FeedbackController,
+  ],
+  providers: [ManifestUpload, ManifestImport, ManifestQuery, ReturneeQuery, ExpectedQuery],
 })
 export class IntakeModule {}

@@ -27,6 +27,8 @@ import {
   report,
   type ManifestError,
 } from './manifest-table';
+import { noteFlights } from './expected';
+import { tellLeftOut } from './news';
 import { register } from './registrar';
 
 /** Rows of one transaction. */
@@ -139,7 +141,10 @@ export class ManifestImport implements OnApplicationBootstrap, OnModuleDestroy {
       from = through;
     }
     if (this.stopping.signal.aborted) return;
-    await this.dataSource.transaction((tx) => finish(tx, id, this.clock.now()));
+    await this.messaging.command([], async (unit) => {
+      await tellLeftOut(unit, id);
+      await finish(unit.tx, id, unit.now);
+    });
   }
 
   private async progressOf(id: string): Promise<number> {
@@ -162,6 +167,7 @@ export class ManifestImport implements OnApplicationBootstrap, OnModuleDestroy {
       const checked = rejectRepetitions(lines, earlier);
       const accepted = checked.flatMap((line) => (line.registration ? [line.registration] : []));
       const registered = await register(unit, accepted);
+      await noteFlights(unit.tx, id, accepted);
       const throughLine = batch.at(-1)?.line ?? from;
       await report(unit.tx, id, { ...reportOf(checked, registered), throughLine });
       return throughLine;

@@ -30,6 +30,16 @@ export interface Registration {
   vulnerabilities: VulnerabilityCode[];
   needs: NeedCode[];
   consent: Consent;
+  /** Of a return that was announced before its manifest. */
+  announced?: Announced;
+}
+
+/** What was said of a return before its manifest. A manifest adds to it and takes nothing back. */
+export interface Announced {
+  needs: NeedCode[];
+  vulnerabilities: VulnerabilityCode[];
+  /** Fingerprint of the notice or row that was taken over last: the same one again says nothing new. */
+  said: string;
 }
 
 export type RowResult =
@@ -37,8 +47,8 @@ export type RowResult =
 
 const AUTHORITY = /^[a-z][a-z0-9-]{0,49}(:[a-z0-9][a-z0-9-]{0,49}){1,3}$/;
 const REFERENCE = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}$/;
-const PORT = /^[A-Z]{3}$/;
-const FLIGHT = /^[A-Z0-9]{2,3}[0-9]{1,4}[A-Z]?$/;
+export const PORT = /^[A-Z]{3}$/;
+export const FLIGHT = /^[A-Z0-9]{2,3}[0-9]{1,4}[A-Z]?$/;
 const E164 = /^\+[1-9]\d{6,14}$/;
 const DOCUMENT_NUMBERS: Record<Exclude<DocumentType, 'none'>, { pattern: RegExp; message: string }> = {
   dni: { pattern: /^\d{8}$/, message: 'a DNI has exactly eight digits' },
@@ -82,8 +92,7 @@ function inColumnOrder(errors: readonly RowError[]): RowError[] {
 
 function readJourney(cells: Cells, today: Date): Journey {
   const arrivalDate = cells.date('arrival_date');
-  const latest = new Date(today.getTime() + ANNOUNCED_AHEAD_MS).toISOString().slice(0, 10);
-  if (arrivalDate && (arrivalDate < EARLIEST_ARRIVAL || arrivalDate > latest)) {
+  if (arrivalDate && !isPlausibleArrival(arrivalDate, today)) {
     cells.refuse(
       'arrival_date',
       'implausible-date',
@@ -106,6 +115,12 @@ function readJourney(cells: Cells, today: Date): Journey {
     portOfEntry: cells.matching('port_of_entry', PORT, 'three capital letters, like LIM'),
     yearsAbroad: cells.integer('years_abroad', 100),
   };
+}
+
+/** True for a day from 2000 to two years from now. */
+export function isPlausibleArrival(day: string, today: Date): boolean {
+  const latest = new Date(today.getTime() + ANNOUNCED_AHEAD_MS).toISOString().slice(0, 10);
+  return day >= EARLIEST_ARRIVAL && day <= latest;
 }
 
 function readPerson(cells: Cells): Person {

@@ -11,7 +11,10 @@ import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { recordConsents } from './consent-history';
 import { consentText, latestConsent, sameConsent, standingConsent } from './consent';
+import { firstSaid, restated } from './announced';
+import { limaDay } from './dates';
 import { announceDuplicates } from './duplicates';
+import { addAlias, recognise, rename, track } from './expected';
 import type { Registration } from './manifest-row';
 import {
   announcement,
@@ -19,6 +22,7 @@ import {
   documentKey,
   effectOf,
   personKey,
+  registrationOf,
   type RowEffect,
   type StoredReturnee,
 } from './registration';
@@ -31,62 +35,104 @@ export interface Registered {
   caseNumber: string;
 }
 
+/** A row or notice with what it makes of who is known; without `stored` it is about somebody new. */
+interface Entry {
+  row: Registration;
+  stored?: StoredReturnee;
+  effect?: RowEffect;
+}
+
 /**
- * Registers in the order given; answers in the same order. The caller sees to it that no two rows share
+ * Registers rows and notices in the order given; answers in the same order. The caller sees to it that no two share
  * (sendingAuthority, externalId).
  */
 export async function register(unit: UnitOfWork, rows: readonly Registration[]): Promise<Registered[]> {
   if (rows.length === 0) return [];
-  await unit.tx.query('select id from registration_turn for update');
-  const known = await findKnown(unit.tx, rows);
+  await takeTurn(unit);
+  const entries = await entriesOf(unit, rows);
   const fresh = await mint(
     unit.tx,
-    rows.filter((row) => !known.has(identity(row))),
+    entries.filter(({ stored }) => !stored).map(({ row }) => row),
   );
-  const effects = new Map<Registration, RowEffect>();
-  for (const row of rows) {
-    const stored = known.get(identity(row));
-    if (stored) effects.set(row, effectOf(stored, row, unit.now));
-  }
-  const changed = rows.filter((row) => {
-    const effect = effects.get(row);
-    return effect && (effect.detailsChanged || effect.consentChanged);
-  });
-
   await insert(
     unit,
-    rows.flatMap((row) => withIds(row, fresh.get(row))),
+    entries.flatMap(({ row }) => withIds(row, fresh.get(row))),
   );
   await recordConsents(
     unit,
     'manifest',
-    rows.flatMap((row) => {
-      const effect = effects.get(row);
-      if (!effect) return [{ returneeId: fresh.get(row)!.returneeId, said: row.consent, held: true }];
-      const { said, consent } = effect;
-      return said ? [{ returneeId: known.get(identity(row))!.id, said, held: said === consent }] : [];
+    entries.flatMap(({ row, stored, effect }) => {
+      if (!stored) return [{ returneeId: fresh.get(row)!.returneeId, said: row.consent, held: true }];
+      const said = effect?.said;
+      return said ? [{ returneeId: stored.id, said, held: said === effect.consent }] : [];
     }),
   );
-  await update(
-    unit,
-    changed.map((row) => ({ row, id: known.get(identity(row))!.id, consent: effects.get(row)!.consent })),
-  );
-  for (const row of rows) {
-    const stored = known.get(identity(row));
-    if (stored) announceChange(unit, stored, row, effects.get(row)!);
-    else announceNew(unit, fresh.get(row)!, row);
-  }
-  const renamed = changed
-    .filter((row) => effects.get(row)!.detailsChanged)
-    .map((row) => known.get(identity(row))!.id);
+  const changed = await restate(unit, entries);
+  for (const [row, ids] of fresh) announceNew(unit, ids, row);
+  const arrivals = [...fresh].map(([{ journey }, ids]) => ({ id: ids.returneeId, journey, isNew: true }));
+  await track(unit.tx, arrivals, limaDay(unit.now));
+  const renamed = changed.filter(({ effect }) => effect.detailsChanged).map(({ stored }) => stored.id);
   await announceDuplicates(unit, [...[...fresh.values()].map((ids) => ids.returneeId), ...renamed]);
 
-  return rows.map((row) => {
-    const stored = known.get(identity(row));
+  return entries.map(({ row, stored, effect }) => {
     if (!stored) return { result: 'created', ...fresh.get(row)! };
-    const result = changed.includes(row) ? 'updated' : 'unchanged';
+    const result = effect?.detailsChanged || effect?.consentChanged ? 'updated' : 'unchanged';
     return { result, returneeId: stored.id, caseId: stored.caseId, caseNumber: stored.caseNumber };
   });
+}
+
+/** Whoever changes returnees does so in turn: two that say something of one person must see each other. */
+export async function takeTurn(unit: UnitOfWork): Promise<void> {
+  await unit.tx.query('select id from registration_turn for update');
+}
+
+async function entriesOf(unit: UnitOfWork, rows: readonly Registration[]): Promise<Entry[]> {
+  const known = await findKnown(unit.tx, rows);
+  const recognised = await recognise(
+    unit.tx,
+    readReturnees,
+    rows.filter((row) => !known.has(identity(row))),
+  );
+  for (const [row, { stored, by }] of recognised) {
+    if (by === 'row') await rename(unit.tx, stored.id, row);
+    else if (by === 'notice') await addAlias(unit.tx, stored.id, row);
+  }
+  const taken = new Set<string>();
+  const today = limaDay(unit.now);
+  return rows.map((row): Entry => {
+    const other = recognised.get(row);
+    const stored = known.get(identity(row)) ?? other?.stored;
+    if (!stored) return { row: firstSaid(row) };
+    // One returnee under two identities in one file: the first row counts.
+    if (taken.has(stored.id)) return { row, stored };
+    taken.add(stored.id);
+    const before = registrationOf(stored);
+    const said = other && other.by !== 'row' ? asKnown(row, before) : row;
+    const next = restated(before, said, today);
+    return { row: next, stored, effect: effectOf(stored, next, unit.now) };
+  });
+}
+
+/** The row under the identity that the returnee goes by. */
+function asKnown(row: Registration, { externalId, journey }: Registration): Registration {
+  const { sendingAuthority } = journey;
+  return { ...row, externalId, journey: { ...row.journey, sendingAuthority } };
+}
+
+/** Stores and publishes what changed of known returnees. Gives those that did. */
+export async function restate(unit: UnitOfWork, entries: readonly Entry[]): Promise<Required<Entry>[]> {
+  const changed = entries.filter((entry): entry is Required<Entry> => {
+    const { stored, effect } = entry;
+    return stored !== undefined && (effect?.detailsChanged === true || effect?.consentChanged === true);
+  });
+  await update(
+    unit,
+    changed.map(({ row, stored, effect }) => ({ row, id: stored.id, consent: effect.consent })),
+  );
+  for (const { row, stored, effect } of changed) announceChange(unit, stored, row, effect);
+  const moves = changed.map(({ row, stored }) => ({ id: stored.id, journey: row.journey, isNew: false }));
+  await track(unit.tx, moves, limaDay(unit.now));
+  return changed;
 }
 
 /** Applies a consent given by itself. Undefined when there is no such returnee. */

@@ -46,12 +46,13 @@ export class ReturneeQuery {
       this.householdMembers(id),
       this.duplicates(id),
     ]);
+    const { announced: _announced, ...registration } = registrationOf(stored);
     return {
       returneeId: stored.id,
       caseId: stored.caseId,
       caseNumber: stored.caseNumber,
       caseStatus: feedback.status,
-      ...registrationOf(stored),
+      ...registration,
       consent: standingConsent(stored.consent, this.clock.now()),
       documentsObtained: feedback.documents,
       householdMembers,

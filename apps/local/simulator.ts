@@ -6,6 +6,8 @@ import { chance, nextAnswer, type WorklistItem } from './staff';
 const OPEN = ['received', 'accepted', 'in-progress', 'on-hold'];
 /** How many answers are under way at once per agency. */
 const AT_ONCE = 4;
+/** Longest pause of staff who find nothing to answer; they look at an empty desk less and less often. */
+const REST_MS = 2_000;
 
 export interface SimulatorOptions {
   url: string;
@@ -38,11 +40,13 @@ export class Simulator {
     await this.running;
   }
 
-  private async forever(round: () => Promise<void>): Promise<void> {
-    const everyMs = Math.max(50, Math.min(1_000, this.options.pace * 250));
+  /** `round` says how many it had to do with. */
+  private async forever(round: () => Promise<number>): Promise<void> {
+    const busyMs = Math.max(50, Math.min(1_000, this.options.pace * 250));
+    let everyMs = busyMs;
     while (!this.abort.signal.aborted) {
       try {
-        await round();
+        everyMs = (await round()) > 0 ? busyMs : Math.min(REST_MS, everyMs * 2);
       } catch (error) {
         if (this.abort.signal.aborted) return;
         this.options.onError(error instanceof Error ? error.message : String(error));
@@ -54,14 +58,18 @@ export class Simulator {
   /** When each item was first seen in its status: staff need a moment that derives from the item, `pace` on average. */
   private readonly seen = new Map<string, number>();
 
-  private async playStaff(agency: string): Promise<void> {
+  private async playStaff(agency: string): Promise<number> {
+    let open = 0;
     for (const status of OPEN) {
       const items: WorklistItem[] = [];
       for await (const item of this.api.all<WorklistItem>(`/agencies/${agency}/referrals?status=${status}`)) {
+        if (!nextAnswer(item)) continue;
+        open += 1;
         if (this.isTime(item)) items.push(item);
       }
       await this.inParallel(items, (item) => this.answer(agency, item));
     }
+    return open;
   }
 
   private isTime(item: WorklistItem): boolean {
@@ -90,17 +98,17 @@ export class Simulator {
   }
 
   /** Nine in ten confirm; a few dispute; some stay silent, so that their ten days run. */
-  private async playReturnees(): Promise<void> {
+  private async playReturnees(): Promise<number> {
+    let asked = 0;
     for await (const entry of this.api.all<{ id: string }>('/cases?status=open')) {
-      const file = await this.api.get<{ referrals: { id: string; businessStatus?: string }[] }>(
+      const file = await this.api.get<{ referrals: { id: string; confirmBy: string | null }[] }>(
         `/cases/${entry.id}`,
       );
-      const waiting = file.referrals.filter(
-        (referral) => referral.businessStatus === 'delivered-unconfirmed',
-      );
+      const waiting = file.referrals.filter((referral) => referral.confirmBy !== null);
       await this.inParallel(waiting, async ({ id }) => {
         const mood = chance(id, 'mood');
         if (mood < 0.03) return;
+        asked += 1;
         const outcome =
           mood < 0.06 ? { outcome: 'disputed', reason: 'not received' } : { outcome: 'confirmed' };
         await this.api
@@ -112,6 +120,7 @@ export class Simulator {
           .catch(tolerateConflict);
       });
     }
+    return asked;
   }
 
   private async inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {

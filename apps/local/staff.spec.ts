@@ -1,7 +1,9 @@
 import { AnswerBody, schemaErrors } from '@retorno/contracts';
 import fc from 'fast-check';
+import { discoverAgencies } from './discover';
 import { chance, nextAnswer, type WorklistItem } from './staff';
 
+const offers = discoverAgencies().flatMap((agency) => agency.services);
 const item = (id: string, status: string, more: Partial<WorklistItem> = {}): WorklistItem => ({
   id,
   service: 'dni-issue',
@@ -41,6 +43,35 @@ describe('simulated staff', () => {
         expect(['cancelled', 'completed']).toContain(answer?.status);
       }),
     );
+  });
+
+  it('say of every service what it is not done without', () => {
+    const ids = Array.from({ length: 50 }, (_, i) => `r-${i}`);
+    for (const { code: service, outcome } of offers) {
+      for (const id of ids) {
+        const answer = nextAnswer(item(id, 'on-hold', { service }));
+        const said = answer?.outcome;
+        const fields = typeof said === 'string' ? { result: said } : { ...said };
+        if (!answer) continue;
+        for (const field of outcome?.requires ?? [])
+          expect([service, fields]).toEqual([
+            service,
+            expect.objectContaining({ [field]: expect.anything() }),
+          ]);
+        if (outcome?.results && fields.result) expect(outcome.results).toContain(fields.result);
+      }
+    }
+    const issued = (service: string) => nextAnswer(item('r-1', 'on-hold', { service }))?.outcome;
+    expect(issued('dni-issue')).toEqual({ document: expect.stringMatching(/^\d{8}$/) });
+    expect(issued('foreigner-card')).toEqual({ document: expect.stringMatching(/^CE\d{9}$/) });
+    expect(issued('medical-care')).toEqual({ certificate: expect.stringMatching(/^CERT-/) });
+  });
+
+  it('turn no child away from the best-interests decision, and away from nothing with absurd words', () => {
+    const answers = (service: string) =>
+      Array.from({ length: 2000 }, (_, i) => nextAnswer(item(`r-${i}`, 'received', { service }))?.code);
+    expect(new Set(answers('special-protection-unit'))).toEqual(new Set([undefined]));
+    expect(new Set(answers('reception'))).toEqual(new Set([undefined, 'unreachable']));
   });
 
   it('are sometimes late, and sometimes turn a referral down for want of capacity', () => {

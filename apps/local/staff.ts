@@ -22,6 +22,18 @@ const REJECTIONS: RejectCode[] = [
   'out-of-area',
 ];
 
+/** Where other words would be absurd: nobody turns a child away, and who has no way to be called is not out of area. */
+const REJECTIONS_OF: Readonly<Record<string, RejectCode[]>> = {
+  'special-protection-unit': [],
+  'womens-emergency-centre': ['person-declined', 'unreachable', 'safety'],
+  'trafficking-care': ['person-declined', 'unreachable', 'safety'],
+  'trafficking-case': ['person-declined', 'unreachable', 'safety'],
+  reception: ['unreachable'],
+  'border-reception': ['unreachable'],
+  'follow-up': ['unreachable', 'person-declined'],
+  'detention-visit': ['unreachable', 'person-declined'],
+};
+
 /** A number in [0, 1) that belongs to this referral and question. */
 export function chance(referralId: string, question: string): number {
   return createHash('sha256').update(`${referralId} ${question}`).digest().readUInt32BE(0) / 2 ** 32;
@@ -35,7 +47,7 @@ export function nextAnswer(item: WorklistItem): AnswerBody | undefined {
   if (fate < 0.03) return undefined;
   switch (item.status) {
     case 'received':
-      return fate < 0.07 ? rejection(item) : { status: 'accepted' };
+      return (fate < 0.07 && rejection(item)) || { status: 'accepted' };
     case 'accepted':
       if (fate < 0.2)
         return { status: 'in-progress', businessStatus: 'scheduled', scheduledFor: visitTime(item) };
@@ -49,9 +61,11 @@ export function nextAnswer(item: WorklistItem): AnswerBody | undefined {
   }
 }
 
-function rejection(item: WorklistItem): AnswerBody {
-  const code = REJECTIONS[Math.floor(chance(item.id, 'code') * REJECTIONS.length)]!;
-  return { status: 'rejected', code };
+/** Undefined where nobody is turned away. */
+function rejection(item: WorklistItem): AnswerBody | undefined {
+  const codes = REJECTIONS_OF[item.service] ?? REJECTIONS;
+  const code = codes[Math.floor(chance(item.id, 'code') * codes.length)];
+  return code && { status: 'rejected', code };
 }
 
 function completed(item: WorklistItem): AnswerBody {
@@ -60,8 +74,13 @@ function completed(item: WorklistItem): AnswerBody {
     case 'dni-verify':
       return { status: 'completed', outcome: chance(item.id, 'verified') < 0.9 ? 'verified' : 'not-found' };
     case 'dni-issue':
-    case 'foreigner-card':
       return { status: 'completed', outcome: { document: digits } };
+    case 'foreigner-card':
+      return { status: 'completed', outcome: { document: `CE0${digits}` } };
+    case 'medical-care':
+      return { status: 'completed', outcome: { certificate: `CERT-${digits}` } };
+    case 'special-protection-unit':
+      return { status: 'completed', outcome: 'decided' };
     default:
       return { status: 'completed' };
   }

@@ -5,6 +5,7 @@ import {
   systemClock,
   type Clock,
   type RelayOptions,
+  type RollCallOptions,
   type Transport,
 } from '@retorno/messaging';
 import { createService, provision, type RunningService, type ServiceDefinition } from '@retorno/service';
@@ -28,6 +29,7 @@ export interface TopologyOptions {
   transport?: Transport;
   clock?: Clock;
   relay?: RelayOptions;
+  rollCall?: RollCallOptions;
   env?: NodeJS.ProcessEnv;
 }
 
@@ -41,10 +43,17 @@ export interface Topology {
   stop(): Promise<void>;
 }
 
+/**
+ * Between two looks of an idle service at its outbox, ms. Within one process what is committed is handed over at once;
+ * there is no other instance whose commits had to be looked for.
+ */
+const LOOK_AT_OUTBOX_MS = 10_000;
+
 /** Starts all services on one transport. Cases are planned once every agency has published its catalogue. */
 export async function startTopology(options: TopologyOptions): Promise<Topology> {
   const transport = options.transport ?? new EmbeddedTransport();
   const services: RunningService[] = [];
+  const relay = options.relay ?? (options.transport ? undefined : { idleMs: LOOK_AT_OUTBOX_MS });
   const gateway = await openGateway(options.port, options.logger);
   const stop = async (): Promise<void> => {
     await gateway.stop();
@@ -59,7 +68,8 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
       clock: options.clock ?? systemClock,
       logger: options.logger.child({ service: definition.name }),
       env: { ...options.env, PAIRWISE_KEY: options.pairwiseKey },
-      ...(options.relay ? { relay: options.relay } : {}),
+      ...(relay ? { relay } : {}),
+      ...(options.rollCall ? { rollCall: options.rollCall } : {}),
     });
     services.push(service);
     return service;

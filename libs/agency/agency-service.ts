@@ -1,4 +1,4 @@
-import { CATALOGUE_TOPIC, requestsTopic } from '@retorno/contracts';
+import { CATALOGUE_TOPIC, RecordsRestored, requestsTopic } from '@retorno/contracts';
 import { timerPattern } from '@retorno/messaging';
 import type { ServiceDefinition } from '@retorno/service';
 import { AgencyTables1763700000000 } from './agency.migration';
@@ -20,6 +20,10 @@ export function agencyService(agency: AgencyDefinition): ServiceDefinition {
       keeps: [CATALOGUE_TOPIC],
       loads: (event, topic) => {
         if (topic === timerPattern(referralStore.name)) return documentsOf(agency, event.partitionkey);
+        if (event.type === RecordsRestored.type) {
+          const { referrals } = event.data as RecordsRestored;
+          return referrals.map(({ referralId }) => ({ store: referralStore, key: referralId }));
+        }
         return documentsOf(agency, (event.data as { referralId: string }).referralId);
       },
     }),

@@ -1,10 +1,12 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import * as contracts from '@retorno/contracts';
-import { timerPattern, type EventContext } from '@retorno/messaging';
+import { CATALOGUE_TOPIC } from '@retorno/contracts';
+import { Messaging, STREAM_LOST, timerPattern, type EventContext, type LostEvents } from '@retorno/messaging';
 import type { AgencyDefinition } from './definition';
 import { AGENCY, Desk } from './desk';
 import { handle, handleTime, type AgencyRequest } from './requests';
+import { recall, restored } from './restoring';
 import { referralStore } from './stores';
 
 /** What the coordinator asks of this agency. Every event goes the same way: load, handle, store, answer. */
@@ -13,6 +15,7 @@ export class ReferralEvents {
   constructor(
     @Inject(AGENCY) private readonly agency: AgencyDefinition,
     private readonly desk: Desk,
+    private readonly messaging: Messaging,
   ) {}
 
   @EventPattern<string>(contracts.ReferralRequested.type)
@@ -63,9 +66,43 @@ export class ReferralEvents {
     if (handled) this.desk.take(context, referral, handled);
   }
 
+  /** This agency's database was restored from an older copy, and the coordinator has answers that are not in it. */
+  @EventPattern<string>(STREAM_LOST)
+  async lost(@Payload() { topic, key, from, to }: LostEvents, @Ctx() context: EventContext) {
+    if (topic === CATALOGUE_TOPIC) return this.numberOn(to - from + 1, context);
+    const data = { at: context.now.toISOString() };
+    context.publish({ topic, key, contract: contracts.RecordsLost, data });
+  }
+
+  @EventPattern<string>(contracts.RecordsRestored.type)
+  async restored(@Payload() data: contracts.RecordsRestored, @Ctx() context: EventContext) {
+    for (const said of data.referrals) {
+      const known = context.get(referralStore, said.referralId);
+      if (known) context.set(referralStore, known.id, restored(known, said, context.now));
+    }
+    await this.messaging.heal(context.tx, context.event.partitionkey);
+  }
+
+  /** Each catalogue that was lost may have had a version of its own: the next one must have a greater one than all. */
+  private async numberOn(lost: number, { tx }: EventContext): Promise<void> {
+    const { slug } = this.agency;
+    await tx.query(
+      `insert into catalogue as c (key, version, body) values ($1, 1, $2)
+       on conflict (key) do update set version = c.version + 1,
+         body = jsonb_set(c.body::jsonb, '{version}', to_jsonb((c.body::jsonb ->> 'version')::int + $3::int))::text`,
+      [slug, JSON.stringify({ version: this.agency.version + lost, hash: '' }), lost],
+    );
+    await this.messaging.heal(tx, slug);
+  }
+
   private take(request: AgencyRequest, context: EventContext): void {
     const known = context.get(referralStore, request.data.referralId);
     const caseRef = context.event.partitionkey;
+    if (this.messaging.hasLost(caseRef)) {
+      const recalled = recall(this.agency, known, request, caseRef, context.now);
+      if (recalled) context.set(referralStore, recalled.id, recalled);
+      return;
+    }
     const places = this.desk.places(context);
     const handled = handle(this.agency, known, request, caseRef, context.now, places);
     if (handled) this.desk.take(context, known, handled);

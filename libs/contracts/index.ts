@@ -7,4 +7,5 @@ export * from './returnee';
 export * from './referral';
 export * from './case';
 export * from './holdings';
+export * from './restoring';
 export { EVENTS, TOPICS, contractOf, type TopicDeclaration } from './registry';

@@ -3,6 +3,7 @@ import * as cases from './case';
 import { CataloguePublished } from './catalogue';
 import type { EventContract } from './event';
 import * as referrals from './referral';
+import * as restoring from './restoring';
 import * as returnees from './returnee';
 import {
   ALL_ANSWERS,
@@ -50,13 +51,14 @@ export const TOPICS = [
       referrals.OutcomeConfirmed,
       referrals.OutcomeDisputed,
       referrals.ReferralCorrected,
+      restoring.RecordsRestored,
     ],
   },
   {
     pattern: ALL_ANSWERS,
     writer: 'agency',
     readers: ['coordinator'],
-    events: [referrals.ReferralAnswered, referrals.AnswerCorrected],
+    events: [referrals.ReferralAnswered, referrals.AnswerCorrected, restoring.RecordsLost],
   },
   // What happened to each case, without personal data: for statistics and displays outside the coordinator.
   { pattern: CASES_TOPIC, writer: 'coordinator', readers: [], events: cases.CASE_EVENTS },

@@ -56,6 +56,27 @@ export function writerOf(topic: string, key: string): string | undefined {
   return AGENCY_TOPIC.exec(topic)?.[2] === 'requests' ? 'coordinator' : agencyOfAnswers(topic);
 }
 
+/** The topics that a service writes whatever other services there are; any name that is none of ours is an agency's. */
+export function topicsOf(service: string): readonly string[] {
+  if (service === 'intake') return [RETURNEES_TOPIC];
+  if (service === 'coordinator') return [CASES_TOPIC, FEEDBACK_TOPIC];
+  return [CATALOGUE_TOPIC, answersTopic(service)];
+}
+
+/** The services that read a topic by its real name; empty for one that nobody reads, or nobody declared. */
+export function readersOf(topic: string): readonly string[] {
+  switch (topic) {
+    case CATALOGUE_TOPIC:
+    case RETURNEES_TOPIC:
+      return ['coordinator'];
+    case FEEDBACK_TOPIC:
+      return ['intake'];
+  }
+  const [, agency, kind] = AGENCY_TOPIC.exec(topic) ?? [];
+  if (!agency) return [];
+  return kind === 'requests' ? [agency] : ['coordinator'];
+}
+
 /** True when the event's source is the one that owns its stream. */
 export function ownsStream(topic: string, envelope: Pick<Envelope, 'source' | 'partitionkey'>): boolean {
   const writer = writerOf(topic, envelope.partitionkey);

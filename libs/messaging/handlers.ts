@@ -21,6 +21,12 @@ export interface MessagingOptions {
   keeps?: readonly string[];
   /** Contract of a CloudEvents type; default: Retorno's contracts. */
   contractOf?: (type: string) => EventContract | undefined;
+  /** Topics that it writes whatever else there is; default: Retorno's topics. */
+  writes?: readonly string[];
+  /** Who writes a topic, where that does not hang on the key; default: Retorno's topics. */
+  writerOf?: (topic: string) => string | undefined;
+  /** Who reads a topic; default: Retorno's topics. */
+  readersOf?: (topic: string) => readonly string[];
   /** Whether an event's source owns its stream; default: Retorno's topics. */
   ownsStream?: (topic: string, event: Pick<Envelope, 'source' | 'partitionkey'>) => boolean;
 }
@@ -60,6 +66,12 @@ export async function runHandler(handler: Handler, data: unknown, context: Event
   const result: unknown = await handler(data, context);
   if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
 }
+
+/**
+ * Pattern of the handler that is called when events of one of our streams were lost here that a reader has handled. Its
+ * context's event has the stream's key, its data are LostEvents; it may publish, and reads what it needs by SQL.
+ */
+export const STREAM_LOST = 'stream.lost';
 
 /** Pattern of the handler that is called when a document of this store is due. */
 export function timerPattern(storeName: string): string {

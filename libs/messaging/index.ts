@@ -1,11 +1,13 @@
 export { ManualClock, systemClock, type Clock } from './clock';
 export { documentStore } from './document-store';
 export type { Change, DocumentStoreOptions, StateStore } from './store';
-export { timerPattern, UnfitEvent, type Handler, type MessagingOptions } from './handlers';
+export { STREAM_LOST, timerPattern, UnfitEvent, type Handler, type MessagingOptions } from './handlers';
 export type { Backlog } from './backlog';
 export { Messaging, type MessagingDeps } from './messaging';
 export type { ParkedStream } from './parking';
 export type { RelayOptions } from './relay';
+export type { Differences, RollCallOptions } from './roll-call';
+export type { LostEvents } from './positions';
 export { Messaging1700000000000 } from './schema';
 export { ConcurrentChange, causeOf } from './sql';
 export { KeepErrorFilter, MessagingStrategy } from './strategy';

@@ -1,6 +1,6 @@
 /** Everything a service has of messaging, in one injectable object. */
-import { contractOf, ownsStream, type Envelope } from '@retorno/contracts';
-import type { DataSource } from 'typeorm';
+import { contractOf, ownsStream, readersOf, topicsOf, writerOf, type Envelope } from '@retorno/contracts';
+import type { DataSource, EntityManager } from 'typeorm';
 import { readBacklog, type Backlog } from './backlog';
 import type { Clock } from './clock';
 import { Consumer } from './consumer';
@@ -11,12 +11,15 @@ import {
   headOf,
   noteFailure,
   skipHead,
+  standsStill,
   standstills,
   streamOf,
   type ParkedStream,
 } from './parking';
 import type { OutboxBatch } from './outbox';
+import { LostStreams } from './lost-streams';
 import { Relay, type RelayOptions } from './relay';
+import { RollCall, type RollCallOptions } from './roll-call';
 import { forgetSent } from './retention';
 import { isLostRace, retried } from './sql';
 import { setTimers } from './timer-table';
@@ -32,6 +35,9 @@ export interface MessagingDeps {
   clock: Clock;
   options: MessagingOptions;
   relay?: RelayOptions;
+  rollCall?: RollCallOptions;
+  /** Takes no event and runs no command before `meetNeighbours`; default: does. */
+  meetsFirst?: boolean;
   /**
    * Called when a message was parked; the cause holds no personal data. Without the event where its attributes are not
    * its owner's: they may hold anything.
@@ -58,6 +64,11 @@ export class Messaging {
   private readonly timers: Timers;
   private readonly telemetry: Telemetry;
   private readonly careWaker = new Waker();
+  private readonly rollCall: RollCall;
+  private readonly lost: LostStreams;
+  /** Opens once the neighbours have been asked how far they are. */
+  private readonly met: Promise<void>;
+  private open: () => void = () => undefined;
   private subscription: Subscription | undefined;
   private caring: Promise<void> | undefined;
   private stopping = false;
@@ -66,10 +77,14 @@ export class Messaging {
     this.dataSource = deps.dataSource;
     this.clock = deps.clock;
     this.service = deps.options.service;
+    this.met = deps.meetsFirst ? new Promise((resolve) => (this.open = resolve)) : Promise.resolve();
     this.options = {
       contractOf,
       keeps: [],
       ownsStream: (topic, event) => ownsStream(topic, event),
+      writerOf: (topic) => writerOf(topic, '') || undefined,
+      readersOf,
+      writes: topicsOf(deps.options.service),
       ...deps.options,
     };
     this.telemetry = deps.telemetry ?? unwatched;
@@ -84,6 +99,38 @@ export class Messaging {
     };
     this.consumer = new Consumer({ ...shared, onParked: deps.onParked ?? (() => undefined) });
     this.timers = new Timers(shared);
+    this.lost = new LostStreams(shared);
+    this.rollCall = new RollCall({
+      ...this.options,
+      dataSource: deps.dataSource,
+      transport: deps.transport,
+      ...deps.rollCall,
+      onLost: async (tx, found) => void (await this.lost.found(tx, found)),
+      onDifferences: (found) => this.telemetry.differed(found),
+      onWritten: () => this.relay.lookAgain(),
+    });
+  }
+
+  /**
+   * Before anything is written: asks who reads this service's streams how far they are. What they are behind with is sent
+   * again; what they are ahead with was lost with a database restored from an older copy, and is gone on behind. Until
+   * then no event is taken in and no command is run.
+   */
+  async meetNeighbours(): Promise<void> {
+    await this.lost.load();
+    await this.rollCall.call();
+    this.open();
+    await this.rollCall.askToBeAsked();
+  }
+
+  /** True while the part of a stream with this key that was lost here is unknown: what comes in was answered before. */
+  hasLost(key: string): boolean {
+    return this.lost.has(key);
+  }
+
+  /** What was lost of this key is known again. */
+  heal(tx: EntityManager, key: string): Promise<void> {
+    return this.lost.heal(tx, key);
   }
 
   /** Takes the handlers and subscribes. Nothing flows before the transport and `start`. Throws without a handler for a timer. */
@@ -100,7 +147,10 @@ export class Messaging {
     this.subscription = this.deps.transport.subscribe({
       consumer: this.service,
       topics: this.options.subscribes,
-      deliver: (records) => this.consumer.deliver(records),
+      deliver: async (records) => {
+        await this.met;
+        return this.consumer.deliver(records);
+      },
     });
   }
 
@@ -114,6 +164,9 @@ export class Messaging {
   /** Drains: no new batch is begun, the ones under way commit. */
   async stop(): Promise<void> {
     this.stopping = true;
+    this.rollCall.stop();
+    // Whoever waits is told of the end by what it wanted to use.
+    this.open();
     this.careWaker.wake();
     await this.relay.stop();
     await this.subscription?.close();
@@ -128,6 +181,7 @@ export class Messaging {
    * whether the commit went through.
    */
   async command<T>(loads: readonly DocumentKey[], fn: (unit: UnitOfWork) => Promise<T> | T): Promise<T> {
+    await this.met;
     const began = performance.now();
     const { unit, result } = await retried(
       () =>
@@ -225,13 +279,7 @@ export class Messaging {
       if (this.stopping) break;
       this.lookAtTransport();
       try {
-        for (const stream of await dueStreams(this.dataSource.manager, this.service, this.clock.now())) {
-          await this.redriveStream(stream);
-        }
-        for (const stream of await overlooked(this.dataSource.manager, this.service)) {
-          await this.consumer.takeHeld(stream);
-        }
-        await this.askForGaps();
+        if (await standsStill(this.dataSource.manager, this.service)) await this.lookAfterStreams();
         if (Date.now() - forgotten > FORGET_MS) {
           await this.forgetSent();
           forgotten = Date.now();
@@ -243,6 +291,16 @@ export class Messaging {
       }
     }
     unsubscribe();
+  }
+
+  private async lookAfterStreams(): Promise<void> {
+    for (const stream of await dueStreams(this.dataSource.manager, this.service, this.clock.now())) {
+      await this.redriveStream(stream);
+    }
+    for (const stream of await overlooked(this.dataSource.manager, this.service)) {
+      await this.consumer.takeHeld(stream);
+    }
+    await this.askForGaps();
   }
 
   /** A connection that is lost while nothing is to be sent fails nobody. */

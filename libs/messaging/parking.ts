@@ -168,6 +168,15 @@ export async function noteFailure(tx: EntityManager, id: string, cause: string, 
   );
 }
 
+/** True when anything is parked or held: one question for a service of which nothing is. */
+export async function standsStill(tx: EntityManager, consumer: string): Promise<boolean> {
+  const rows: { some: boolean }[] = await tx.query(
+    `select exists (select from parked where consumer = $1) or exists (select from held where consumer = $1) as some`,
+    [consumer],
+  );
+  return rows[0]!.some;
+}
+
 /** Streams whose head may be tried again now: the pause is over, or its forerunner is gone. */
 export async function dueStreams(tx: EntityManager, consumer: string, now: Date): Promise<Stream[]> {
   return tx.query(

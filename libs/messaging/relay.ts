@@ -75,10 +75,15 @@ export class Relay {
   start(): void {
     this.transport.onResendRequested(this.service, async (range) => {
       await sendAgain(this.dataSource.manager, range);
-      this.behind = true;
-      this.waker.wake();
+      this.lookAgain();
     });
     this.running ??= this.run();
+  }
+
+  /** Somebody has put events into the outbox by SQL. */
+  lookAgain(): void {
+    this.behind = true;
+    this.waker.wake();
   }
 
   /** Called after each commit that wrote events. */
@@ -221,7 +226,7 @@ export class Relay {
     const isOurs = await this.takeLease();
     // A former owner may have sent what waits here; the next one will find it in the outbox.
     if (!wasOurs || !isOurs) this.startOver();
-    if (!isOurs) this.refusedUntil = performance.now() + this.idleMs;
+    if (!isOurs) this.refusedUntil = performance.now() + Math.min(this.idleMs, this.leaseMs / 2);
     return isOurs;
   }
 

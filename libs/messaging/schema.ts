@@ -77,6 +77,13 @@ export class Messaging1700000000000 implements MigrationInterface {
       ) with (fillfactor = 70);
       create index timer_due on timer (due_at);
 
+      -- Parts of our own streams that a reader has handled and this database, restored from an older copy, lacks.
+      create table lost (
+        topic text not null, key text not null, from_seq bigint not null, to_seq bigint not null,
+        reader text not null, found_at timestamptz not null default now(), healed_at timestamptz,
+        primary key (topic, key, from_seq)
+      );
+
       create table lease (name text primary key, owner text not null, until timestamptz not null);
     `);
   }
@@ -84,7 +91,7 @@ export class Messaging1700000000000 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(
       `drop view event_log;
-       drop table lease, timer, skipped, parked, held, stream_cursor, outbox, event, stream_head`,
+       drop table lease, lost, timer, skipped, parked, held, stream_cursor, outbox, event, stream_head`,
     );
   }
 }

@@ -1,6 +1,7 @@
 /** What messaging tells whoever watches over a service, and the clock around handlers. Figures and causes, never data. */
 import type { StreamEvent } from './cursors';
 import { runHandler, type Handler } from './handlers';
+import type { Differences } from './roll-call';
 import { inSpan } from './tracing';
 
 /** Parts that work by themselves and go on after a failure. */
@@ -23,6 +24,8 @@ export interface Telemetry {
   sent(count: number): void;
   /** A part failed and will try again after a pause. */
   failed(part: Part, error: unknown): void;
+  /** A roll call found a reader that is not where our streams are, and put it right. */
+  differed(found: Differences): void;
   /** It went well; told every time. */
   worked(part: Part): void;
 }
@@ -35,6 +38,7 @@ export const unwatched: Telemetry = {
   failedOn: () => undefined,
   sent: () => undefined,
   failed: () => undefined,
+  differed: () => undefined,
   worked: () => undefined,
 };
 

@@ -56,9 +56,11 @@ export class Timers {
   private async run(): Promise<void> {
     while (!this.stopping) {
       try {
-        const fired = await this.fireDue();
+        // One question while nothing is due: a claim is a write, and there are many services.
+        const pauseMs = await this.pauseMs();
+        const fired = pauseMs > 0 ? 0 : await this.fireDue();
         this.deps.telemetry.worked('timers');
-        if (fired === 0) await this.waker.wait(await this.pauseMs());
+        if (fired === 0) await this.waker.wait(Math.max(20, pauseMs));
       } catch (error) {
         // The database cannot be reached; readiness says so by its own check.
         this.deps.telemetry.failed('timers', error);
@@ -67,10 +69,11 @@ export class Timers {
     }
   }
 
+  /** Until the next timer is due, at most the idle pause; zero or less when one is. */
   private async pauseMs(): Promise<number> {
     const next = await nextDue(this.deps.dataSource.manager);
     if (!next) return this.idleMs;
-    return Math.min(this.idleMs, Math.max(20, next.getTime() - this.deps.clock.now().getTime()));
+    return Math.min(this.idleMs, next.getTime() - this.deps.clock.now().getTime());
   }
 
   /** Fires one batch of due timers; how many were claimed. */

@@ -15,6 +15,14 @@ export interface StreamRange {
   readonly to: number;
 }
 
+/** What one service says to another beside events. It may be lost: whoever waits for an answer asks again. */
+export interface Word {
+  /** Name of the service that says it. */
+  readonly from: string;
+  /** Anything that JSON can say; no personal data. */
+  readonly body: unknown;
+}
+
 /** What a consumer gives the transport. */
 export interface Subscriber {
   /** Permanent name of the consuming service; instances of one service share it. */
@@ -56,6 +64,10 @@ export interface Transport {
   requestResend(range: StreamRange): Promise<void>;
   /** Calls the listener with ranges asked of this writing service. */
   onResendRequested(writer: string, listener: (range: StreamRange) => Promise<void>): void;
+  /** Says something to one instance of a service. False when it is certain that nobody hears it. */
+  tell(service: string, word: Word): Promise<boolean>;
+  /** Calls the listener with what is said to this service; undefined: nobody listens any more. */
+  onTold(service: string, listener: ((word: Word) => Promise<void>) | undefined): void;
   /** From here on records flow. */
   start(): Promise<void>;
   stop(): Promise<void>;

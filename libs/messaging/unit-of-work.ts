@@ -171,6 +171,11 @@ export class Unit implements UnitOfWork {
     this.written = await append(this.tx, this.published);
   }
 
+  /** What flush has written. */
+  get batch(): OutboxBatch | undefined {
+    return this.written;
+  }
+
   /** Once the transaction has committed: hands its events on, and runs what waited for it. */
   afterCommitted(handOver: (batch: OutboxBatch) => void): void {
     if (this.written) handOver(this.written);

@@ -16,6 +16,7 @@ import {
   type Clock,
   type MessagingOptions,
   type RelayOptions,
+  type RollCallOptions,
   type Transport,
 } from '@retorno/messaging';
 import type { RequestListener } from 'node:http';
@@ -64,6 +65,7 @@ export interface ServiceEnvironment {
   /** Environment variables of the service's own settings. */
   env?: NodeJS.ProcessEnv;
   relay?: RelayOptions;
+  rollCall?: RollCallOptions;
 }
 
 export interface RunningService {
@@ -108,8 +110,10 @@ export async function createService<S extends object>(
     clock: environment.clock,
     options: { service: definition.name, ...definition.messaging(settings) },
     ...(environment.relay ? { relay: environment.relay } : {}),
+    ...(environment.rollCall ? { rollCall: environment.rollCall } : {}),
     onParked: (topic, cause, event) => telemetry.parked(topic, cause, event),
     telemetry,
+    meetsFirst: true,
   });
   const foundation: DynamicModule = {
     module: FoundationModule,
@@ -139,6 +143,7 @@ export async function createService<S extends object>(
     messaging,
     http: app.getHttpAdapter().getInstance() as RequestListener,
     async start() {
+      await messaging.meetNeighbours();
       await definition.onStart?.(messaging);
       messaging.start();
     },

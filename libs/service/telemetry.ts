@@ -1,6 +1,6 @@
 /** Messaging's figures and troubles as metrics and log lines. */
 import type { Envelope } from '@retorno/contracts';
-import { causeOf, type Part, type Telemetry, type Work } from '@retorno/messaging';
+import { causeOf, type Differences, type Part, type Telemetry, type Work } from '@retorno/messaging';
 import type { Logger } from 'pino';
 import { figures } from './metrics';
 
@@ -50,6 +50,14 @@ export class ServiceTelemetry implements Telemetry {
     if (this.troubled.has(part)) return;
     this.troubled.add(part);
     this.logger.warn({ part, cause: causeOf(error) }, 'in trouble: tries again until it works');
+  }
+
+  differed({ reader, topic, sentAgain, lost }: Differences): void {
+    const events = lost.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+    const found = { reader, topic, sentAgain, streamsLost: lost.length, eventsLost: events };
+    if (events > 0)
+      this.logger.error(found, 'this database lacks events that a reader has: was it restored?');
+    else this.logger.warn(found, 'a reader was behind: sent again');
   }
 
   worked(part: Part): void {

@@ -6,8 +6,8 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { discoverAgencies } from '../../apps/local/discover';
 import { chanceOf } from '../support/random';
+import { fewAgencies } from '../support/roundtable';
 import { KINDS, type Kind } from './kinds/fault';
 import { planned } from './kinds/plan';
 import { Load } from './load';
@@ -57,7 +57,7 @@ async function main(signal: AbortSignal): Promise<boolean> {
   const world = await World.start({ instances, log: (line) => say(`    ${line}`) }, signal);
   let ok = false;
   try {
-    const agencies = discoverAgencies().map((agency) => agency.slug);
+    const agencies = fewAgencies().map((agency) => agency.slug);
     const load = new Load({
       url: world.services.url,
       agencies,

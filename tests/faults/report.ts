@@ -14,6 +14,8 @@ export interface Report {
   parked: number;
   held: number;
   skipped: number;
+  /** Events that writers restored from an older copy have on record as lost. */
+  lostByRestore: number;
   /** Names streams, ids and numbers, and no personal data. */
   problems: string[];
 }
@@ -34,6 +36,7 @@ export class Findings {
     parked: 0,
     held: 0,
     skipped: 0,
+    lostByRestore: 0,
   };
 
   count(figure: keyof Findings['figures'], by = 1): void {

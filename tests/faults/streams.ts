@@ -27,6 +27,8 @@ interface WrittenStream {
   /** The last place handed out. */
   head: number;
   events: LoggedEvent[];
+  /** Places of what a writer, restored from an older copy, has on record as lost: what stood there nobody can say. */
+  lost: Set<number>;
 }
 
 /** One stream as a reader keeps it. Sets hold places in the stream. */
@@ -123,11 +125,14 @@ async function* writtenStreams(snapshot: Snapshot, writer: string): AsyncGenerat
       e.key_seq as seq, e.body::json ->> 'id' as id, (stream, e.key_seq) in (select * from waiting) as pending
     from stream_head h full join event e using (stream)
     order by topic, key, e.key_seq`;
+  const lost = await lostBy(snapshot, writer);
   let stream: WrittenStream | undefined;
   for await (const row of snapshot.each<Row>(writer, sql)) {
     if (stream?.topic !== row.topic || stream.key !== row.key) {
       if (stream) yield stream;
-      stream = { writer, topic: row.topic, key: row.key, head: Number(row.head ?? 0), events: [] };
+      const { topic, key } = row;
+      const gone = lost.get(`${topic}\n${key}`) ?? new Set();
+      stream = { writer, topic, key, head: Number(row.head ?? 0), events: [], lost: gone };
     }
     if (row.seq === null) continue;
     stream.events.push({ seq: Number(row.seq), id: row.id, pending: row.pending });
@@ -135,23 +140,44 @@ async function* writtenStreams(snapshot: Snapshot, writer: string): AsyncGenerat
   if (stream) yield stream;
 }
 
+async function lostBy(snapshot: Snapshot, writer: string): Promise<Map<string, Set<number>>> {
+  const rows = await snapshot.rows<{ topic: string; key: string; seq: string }>(
+    writer,
+    'select topic, key, generate_series(from_seq, to_seq) as seq from lost',
+  );
+  const lost = new Map<string, Set<number>>();
+  for (const { topic, key, seq } of rows) {
+    const id = `${topic}\n${key}`;
+    lost.set(id, (lost.get(id) ?? new Set()).add(Number(seq)));
+  }
+  return lost;
+}
+
 /** The writer's side: places 1 to head without gaps, every id once, and the stream its own. */
 function checkLog(stream: WrittenStream, findings: Findings): void {
-  const { topic, key, head, events, writer } = stream;
+  const { topic, key, head, events, writer, lost } = stream;
   const name = named(`${topic}\n${key}`);
   findings.count('streams');
   findings.count('events', events.length);
   findings.count('inFlight', events.filter((event) => event.pending).length);
   if (writerOf(topic, key) !== writer)
     findings.problem(`${name}: written by ${writer}, whose stream it is not`);
-  if (events.length !== head) {
+  findings.count('lostByRestore', lost.size);
+  if (events.length + lost.size !== head) {
     findings.problem(`${name}: ${head} places were handed out and ${events.length} events are in the log`);
   }
-  const wrong = events.findIndex((event, i) => event.seq !== i + 1);
-  if (wrong >= 0) findings.problem(`${name}: the log of ${writer} has a gap at ${wrong + 1}`);
+  const known = new Set([...lost, ...events.map((event) => event.seq)]);
+  const gap = events.length === 0 ? 0 : firstMissing(known, head);
+  if (gap > 0) findings.problem(`${name}: the log of ${writer} has a gap at ${gap}`);
   if (new Set(events.map((event) => event.id)).size !== events.length) {
     findings.problem(`${name}: an event id stands in the log twice`);
   }
+}
+
+/** The first place up to `head` that is not known; 0 when all are. */
+function firstMissing(known: ReadonlySet<number>, head: number): number {
+  for (let seq = 1; seq <= head; seq++) if (!known.has(seq)) return seq;
+  return 0;
 }
 
 /** A reader's side: head = cursor + held + parked (+ what is not sent), and the chain of what was handled. */
@@ -183,6 +209,8 @@ function checkReader(
       findings.problem(`${name}: event ${seq} is lost: neither handled, held, parked nor waiting to be sent`);
     }
   }
+  // The chain goes through what was lost: it can be proven up to there, and by nobody behind it.
+  if ([...stream.lost].some((seq) => seq <= lastSeq)) return;
   const handled = stream.events.filter((event) => event.seq <= lastSeq && !skipped.has(event.seq));
   if (digestOf(handled) !== digest) findings.problem(`${name}: ${explained(handled, digest)}`);
 }

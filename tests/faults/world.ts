@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { startProcesses, type Processes } from '../../apps/local/processes/processes';
 import type { ServiceProcess } from '../../apps/local/processes/service-process';
 import { startKafka, type OwnKafka } from '../support/kafka';
+import { fewAgencies } from '../support/roundtable';
 import { freePort } from '../../apps/local/processes/ports';
 import { Database } from './database';
 import { TcpProxy } from './proxy';
@@ -107,6 +108,7 @@ export class World {
     this.services = await startProcesses({
       adminUrl: this.database.urlThrough(this.databaseLine.port),
       brokers: [`127.0.0.1:${this.brokerLine.port}`],
+      agencies: fewAgencies(),
       instances,
       env: {
         PATH: process.env['PATH'],

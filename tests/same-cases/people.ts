@@ -140,6 +140,10 @@ function completed(name: string, service: string): AnswerBody {
     case 'dni-issue':
     case 'foreigner-card':
       return { status: 'completed', outcome: { document: digits } };
+    case 'medical-care':
+      return { status: 'completed', outcome: { certificate: `CERT-${digits}` } };
+    case 'special-protection-unit':
+      return { status: 'completed', outcome: 'decided' };
     default:
       return { status: 'completed' };
   }

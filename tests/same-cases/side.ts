@@ -1,11 +1,11 @@
 /** The two systems that are compared: all services in one process, and one process per service over Kafka. */
 import { createLogger } from '@retorno/service';
-import { discoverAgencies } from '../../apps/local/discover';
 import { startProcesses } from '../../apps/local/processes/processes';
 import { freshSecrets } from '../../apps/local/secrets';
 import { servicesWith } from '../../apps/local/services';
 import { startTopology } from '../../apps/local/topology';
 import { startPostgres, type TestDatabase } from '../support/postgres';
+import { fewAgencies } from '../support/roundtable';
 
 /** One running system. */
 export interface Side {
@@ -25,7 +25,7 @@ export interface ProcessSettings {
 
 /** Names of the services, which are their schemas. */
 export function serviceNames(): string[] {
-  return servicesWith(discoverAgencies()).map(({ name }) => name);
+  return servicesWith(fewAgencies()).map(({ name }) => name);
 }
 
 /** Both run on this machine's clock, so that deadlines lie equally far ahead. */
@@ -34,7 +34,7 @@ export function startEmbedded(): Promise<Side> {
     startTopology({
       adminUrl: database.url,
       ...secrets,
-      agencies: discoverAgencies(),
+      agencies: fewAgencies(),
       port: 0,
       logger: createLogger('same-cases', process.env['TEST_LOG'] ?? 'silent'),
     }),
@@ -46,6 +46,7 @@ export function startOverKafka({ brokers, instances, logFile }: ProcessSettings)
     startProcesses({
       adminUrl: database.url,
       brokers,
+      agencies: fewAgencies(),
       secrets,
       ...(instances ? { instances } : {}),
       ...(logFile ? { logFile } : {}),

@@ -14,6 +14,7 @@ import { eventually } from '../support/eventually';
 import { describeWithKafka } from '../support/kafka-suite';
 import { followLive } from '../support/live';
 import { manifestCsv, type ManifestRow } from '../support/manifest';
+import { fewAgencies } from '../support/roundtable';
 import { startPostgres, type TestDatabase } from '../support/postgres';
 import { asCells, returneeBody } from '../support/returnee';
 
@@ -36,6 +37,7 @@ describeWithKafka(
       system = await startProcesses({
         adminUrl: database.url,
         brokers: kafka().brokers,
+        agencies: fewAgencies(),
         instances: { coordinator: 2 },
         env: { PATH: process.env['PATH'], LOG_LEVEL: 'warn' },
         secrets,

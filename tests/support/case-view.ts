@@ -15,6 +15,7 @@ export interface Referral {
   ackDueAt: string | null;
   dueAt: string | null;
   office: { code: string; name: string } | null;
+  notBefore: string | null;
   confirmBy: string | null;
   cancellation: { requestedAt: string; dueAt: string; reason: string } | null;
   code: string | null;
@@ -44,6 +45,8 @@ export interface Case {
   openedAt: string;
   closedAt: string | null;
   consent: string;
+  stage: string | null;
+  arrivalDate: string | null;
   needs: { code: string; status: string; reason: string | null }[];
   referrals: Referral[];
   escalations: Escalation[];

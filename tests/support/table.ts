@@ -83,7 +83,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   },
 };
 
-/** What the table says of one service, without what it says nothing of: titles, laws, purposes, appointments. */
+/** What the table says of one service, without what it says nothing of: titles, laws, purposes, appointments, outcomes. */
 export interface TableRow {
   /** `health/mental-health` */
   readonly name: string;

@@ -13,8 +13,17 @@ import type { Handler, MessagingOptions } from '../handlers';
 import { Messaging } from '../messaging';
 import { envelopeOf } from '../outbox';
 import type { RelayOptions } from '../relay';
+import type { RollCallOptions } from '../roll-call';
 import { Messaging1700000000000 } from '../schema';
-import type { Lag, StreamRange, Subscriber, Subscription, Transport, TransportRecord } from '../transport';
+import type {
+  Lag,
+  StreamRange,
+  Subscriber,
+  Subscription,
+  Transport,
+  TransportRecord,
+  Word,
+} from '../transport';
 import type { EventContext } from '../unit-of-work';
 
 export const ORDERS = 'bakery.orders.v1';
@@ -56,6 +65,8 @@ const WRITERS = new Map([
   [LOAVES, 'oven'],
 ]);
 
+const READERS = new Map([[ORDERS, ['oven']]]);
+
 /** Who writes a bakery topic. */
 export function bakeryWriterOf(topic: string): string | undefined {
   return WRITERS.get(topic);
@@ -72,6 +83,9 @@ export function bakeryOptions(service: string, subscribes: readonly string[]): M
       { store: doughs, key: event.partitionkey },
     ],
     contractOf: (type) => CONTRACTS.get(type),
+    writes: service === 'counter' ? [ORDERS] : [],
+    writerOf: bakeryWriterOf,
+    readersOf: (topic) => READERS.get(topic) ?? [],
     ownsStream: (topic, event) => event.source === sourceOf(bakeryWriterOf(topic) ?? 'nobody'),
   };
 }
@@ -134,6 +148,8 @@ export interface ShopOptions {
   transport: Transport;
   clock?: Clock;
   relay?: RelayOptions;
+  rollCall?: RollCallOptions;
+  meetsFirst?: boolean;
   handlers?: Record<string, Handler>;
   subscribes?: readonly string[];
   keeps?: readonly string[];
@@ -151,6 +167,8 @@ export function openShop(options: ShopOptions): Shop {
     options: { ...bakeryOptions(service, subscribes), keeps: options.keeps ?? [] },
     onParked: (_topic, cause) => parkings.push(cause),
     ...(options.relay ? { relay: options.relay } : {}),
+    ...(options.rollCall ? { rollCall: options.rollCall } : {}),
+    meetsFirst: options.meetsFirst ?? false,
   });
   opened.shops.push(messaging);
   messaging.listen(
@@ -193,6 +211,10 @@ export class Hatch implements Transport {
   onResendRequested(writer: string, listener: (range: StreamRange) => Promise<void>): void {
     this.resenders.set(writer, listener);
   }
+  async tell(_service: string, _word: Word): Promise<boolean> {
+    return false;
+  }
+  onTold(): void {}
   async start(): Promise<void> {}
   async stop(): Promise<void> {}
   health(): { ok: boolean; detail: string } {

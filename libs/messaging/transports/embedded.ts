@@ -3,7 +3,15 @@
  * committed. Needs nothing but the database.
  */
 import { topicMatches, writerOf } from '@retorno/contracts';
-import type { Lag, StreamRange, Subscriber, Subscription, Transport, TransportRecord } from '../transport';
+import type {
+  Lag,
+  StreamRange,
+  Subscriber,
+  Subscription,
+  Transport,
+  TransportRecord,
+  Word,
+} from '../transport';
 
 interface Member {
   subscriber: Subscriber;
@@ -23,6 +31,7 @@ export class EmbeddedTransport implements Transport {
   /** By consumer name, also those that closed: a service that is down is not one that needs no events. */
   private readonly consumers = new Map<string, Member[]>();
   private readonly resenders = new Map<string, (range: StreamRange) => Promise<void>>();
+  private readonly listeners = new Map<string, (word: Word) => Promise<void>>();
   private readonly readersOf = new Map<string, string[]>();
   /** Before every subscriber is there, a topic would seem to have no reader and its events would be lost. */
   private stopped = true;
@@ -74,6 +83,19 @@ export class EmbeddedTransport implements Transport {
 
   onResendRequested(writer: string, listener: (range: StreamRange) => Promise<void>): void {
     this.resenders.set(writer, listener);
+  }
+
+  async tell(service: string, word: Word): Promise<boolean> {
+    const listener = this.stopped ? undefined : this.listeners.get(service);
+    if (!listener) return false;
+    // As over a network: whoever says it does not wait until it is done, and hears of no failure.
+    setImmediate(() => void listener(word).catch(() => undefined));
+    return true;
+  }
+
+  onTold(service: string, listener: ((word: Word) => Promise<void>) | undefined): void {
+    if (listener) this.listeners.set(service, listener);
+    else this.listeners.delete(service);
   }
 
   async start(): Promise<void> {
@@ -141,6 +163,10 @@ export class NoTransport implements Transport {
   }
   async requestResend(): Promise<void> {}
   onResendRequested(): void {}
+  async tell(): Promise<boolean> {
+    return false;
+  }
+  onTold(): void {}
   async start(): Promise<void> {}
   async stop(): Promise<void> {}
   lag(): Lag {

@@ -4,7 +4,15 @@
  */
 import { resendsTopic, writerOf } from '@retorno/contracts';
 import type { KafkaMessage } from 'kafkajs';
-import type { Lag, StreamRange, Subscriber, Subscription, Transport, TransportRecord } from '../../transport';
+import type {
+  Lag,
+  StreamRange,
+  Subscriber,
+  Subscription,
+  Transport,
+  TransportRecord,
+  Word,
+} from '../../transport';
 import { ownClient, type KafkaConnection, type OwnClient } from './client';
 import { fromMessage, toMessage } from './cloud-events';
 import { GroupMember } from './group-member';
@@ -33,6 +41,7 @@ export class KafkaTransport implements Transport {
   private readonly resendsTopic: (service: string) => string;
   private readonly members = new Map<string, Set<GroupMember>>();
   private readonly resenders = new Map<string, Resender>();
+  private readonly listeners = new Map<string, (word: Word) => Promise<void>>();
   private stopped = true;
   /** Why and when the last publish failed; undefined once one succeeded. */
   private trouble: { why: string; at: number } | undefined;
@@ -79,6 +88,19 @@ export class KafkaTransport implements Transport {
   onResendRequested(writer: string, listener: Resender): void {
     this.resenders.set(writer, listener);
     if (!this.stopped) this.addResendersWithoutMember();
+  }
+
+  /** On the same topic as what is asked to be sent again. */
+  async tell(service: string, word: Word): Promise<boolean> {
+    if (this.stopped) return false;
+    const message = { key: word.from, value: JSON.stringify({ word }) };
+    await this.sender.send([{ topic: this.resendsTopic(service), message }]);
+    return true;
+  }
+
+  onTold(service: string, listener: ((word: Word) => Promise<void>) | undefined): void {
+    if (listener) this.listeners.set(service, listener);
+    else this.listeners.delete(service);
   }
 
   async start(): Promise<void> {
@@ -141,6 +163,8 @@ export class KafkaTransport implements Transport {
 
   private async resend(writer: string, messages: readonly KafkaMessage[]): Promise<void> {
     for (const message of messages) {
+      const word = wordOf(message);
+      if (word) await this.listeners.get(writer)?.(word);
       const range = rangeOf(message);
       if (range) await this.resenders.get(writer)?.(range);
     }
@@ -148,6 +172,16 @@ export class KafkaTransport implements Transport {
 
   private allMembers(): GroupMember[] {
     return [...this.members.values()].flatMap((members) => [...members]);
+  }
+}
+
+/** What a message says; undefined when it is no word. */
+function wordOf(message: KafkaMessage): Word | undefined {
+  try {
+    const { word } = JSON.parse(message.value?.toString('utf8') ?? '') as { word?: Word };
+    return typeof word?.from === 'string' ? word : undefined;
+  } catch {
+    return undefined;
   }
 }
 

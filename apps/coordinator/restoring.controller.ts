@@ -1,0 +1,62 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
+import {
+  ANSWER_BUSINESS_STATUSES,
+  RecordsLost,
+  RecordsRestored,
+  requestsTopic,
+  type CaseReferral,
+  type RestoredReferral,
+} from '@retorno/contracts';
+import type { EventContext } from '@retorno/messaging';
+import { Casework } from './casework';
+import { REFERENCES } from './installation';
+import type { Pairwise } from './pairwise';
+import { caseStore } from './stores';
+
+/** What a neighbour asks whose database was restored from an older copy. */
+@Controller()
+export class RestoringController {
+  constructor(
+    private readonly casework: Casework,
+    @Inject(REFERENCES) private readonly pairwise: Pairwise,
+  ) {}
+
+  @EventPattern<string>(RecordsLost.type)
+  lost(@Payload() _data: RecordsLost, @Ctx() ctx: EventContext): void {
+    const { agency, caseId } = this.casework.answerOf(ctx.topic, ctx.event.partitionkey);
+    const referrals = ctx.get(caseStore, caseId)?.state.referrals ?? [];
+    ctx.publish({
+      topic: requestsTopic(agency),
+      key: this.pairwise.refFor(agency, caseId),
+      contract: RecordsRestored,
+      data: {
+        referrals: referrals.filter((r) => r.agency === agency && r.requestedAt).map(asAnswered),
+        at: ctx.now.toISOString(),
+      },
+      causationId: null,
+    });
+  }
+}
+
+/** A referral as its agency's last answer left it; one that was only sent counts as received. */
+function asAnswered({
+  id,
+  service,
+  status,
+  businessStatus,
+  code,
+  scheduledFor,
+  office,
+}: CaseReferral): RestoredReferral {
+  const said = ANSWER_BUSINESS_STATUSES.find((known) => known === businessStatus);
+  return {
+    referralId: id,
+    service,
+    status: status === 'requested' || status === 'planned' ? 'received' : status,
+    ...(said && { businessStatus: said }),
+    ...(code && { code }),
+    ...(scheduledFor && { scheduledFor }),
+    ...(office && { office }),
+  };
+}

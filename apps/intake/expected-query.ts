@@ -1,0 +1,101 @@
+/** What the interface reads of returns that are ahead. */
+import { Inject, Injectable } from '@nestjs/common';
+import type { Clock } from '@retorno/messaging';
+import { CLOCK, page, problem, type Page } from '@retorno/service';
+import { DataSource } from 'typeorm';
+import { hasArrived } from './announced';
+import { limaDay } from './dates';
+import type { Flight } from './news';
+import { readReturnees } from './registrar';
+import { registrationOf, type StoredReturnee } from './registration';
+import { isUuid } from './uuid';
+
+/** A notice and where its return stands; what is not known is null. */
+export interface NoticeView {
+  returneeId: string;
+  caseId: string;
+  caseNumber: string;
+  sendingAuthority: string;
+  externalId: string;
+  /** `arrived` once a manifest's day has come; null for who was never announced and is on the way. */
+  stage: string | null;
+  placeOfDetention: string | null;
+  arrivalDate: string | null;
+  flight: string | null;
+  portOfEntry: string;
+  /** True when a manifest names the returnee, false when that of the expected flight does not. */
+  onManifest: boolean | null;
+}
+
+/** Somebody expected on a flight. */
+export interface ExpectedView {
+  returneeId: string;
+  caseId: string;
+  caseNumber: string;
+  stage: string | null;
+  onManifest: boolean;
+}
+
+export interface FlightView extends Flight, Page<ExpectedView> {
+  cancelled: { reason: string; at: string } | null;
+}
+
+@Injectable()
+export class ExpectedQuery {
+  constructor(
+    private readonly dataSource: DataSource,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async notice(id: string): Promise<NoticeView> {
+    const [stored] = isUuid(id) ? await readReturnees(this.dataSource.manager, 'where id = $1', [id]) : [];
+    if (!stored) throw problem(404, 'not-found', 'No returnee has this id.');
+    return noticeView(stored, limaDay(this.clock.now()));
+  }
+
+  /** Those who are still expected on a flight, in the order in which they were announced. */
+  async flight(of: Flight, cursor: string | undefined, rawLimit: string | undefined): Promise<FlightView> {
+    const limit = page.limit(rawLimit);
+    const after = page.decode(cursor)?.[0];
+    if (after !== undefined && !(typeof after === 'string' && isUuid(after))) {
+      throw problem(400, 'bad-cursor', 'cursor must be the `next` of an earlier answer of the same list.');
+    }
+    const items: ExpectedView[] = await this.dataSource.query(
+      `select r.id as "returneeId", r.case_id as "caseId", r.case_number as "caseNumber", e.stage,
+         e.on_manifest as "onManifest"
+       from expected_return e join returnee r on r.id = e.returnee_id
+       where e.flight = $1 and e.arrival_date = $2 and (not e.on_manifest or e.arrival_date > $3::date)
+         and e.stage is distinct from 'not-returning' and ($4::uuid is null or e.returnee_id > $4)
+       order by e.returnee_id limit $5`,
+      [of.flight, of.date, limaDay(this.clock.now()), after ?? null, limit + 1],
+    );
+    const [cancelled]: { reason: string; cancelled_at: Date }[] = await this.dataSource.query(
+      'select reason, cancelled_at from flight_cancelled where flight = $1 and arrival_date = $2',
+      [of.flight, of.date],
+    );
+    return {
+      ...of,
+      cancelled: cancelled ? { reason: cancelled.reason, at: cancelled.cancelled_at.toISOString() } : null,
+      ...page.of(items, limit, (last) => [last.returneeId]),
+    };
+  }
+}
+
+/** A returnee as a notice; `today` is a day of Lima. */
+export function noticeView(stored: StoredReturnee, today: string): NoticeView {
+  const { externalId, journey } = registrationOf(stored);
+  const { dateUnknown, arrivalDate, placeOfDetention, flight, stage, onManifest } = journey;
+  return {
+    returneeId: stored.id,
+    caseId: stored.caseId,
+    caseNumber: stored.caseNumber,
+    sendingAuthority: journey.sendingAuthority,
+    externalId,
+    stage: hasArrived(journey, today) ? 'arrived' : (stage ?? null),
+    placeOfDetention: placeOfDetention ?? null,
+    arrivalDate: dateUnknown ? null : arrivalDate,
+    flight: flight ?? null,
+    portOfEntry: journey.portOfEntry,
+    onManifest: stage === undefined ? true : (onManifest ?? null),
+  };
+}

@@ -1,0 +1,188 @@
+/** Who is expected, in the database: found by a manifest's rows, listed by flight, and told when a manifest leaves them out. */
+import type { Journey } from '@retorno/contracts';
+import type { EntityManager } from 'typeorm';
+import { hasArrived, onlyOne } from './announced';
+import type { Registration } from './manifest-row';
+import { documentKey, personKey, registrationOf, type StoredReturnee } from './registration';
+
+type ReadReturnees = (tx: EntityManager, where: string, params: unknown[]) => Promise<StoredReturnee[]>;
+
+/** Somebody who is known by other words than those of the row. */
+export interface Recognised {
+  stored: StoredReturnee;
+  /** By another identity that is known already; or a row recognised the announced, or a notice whom a manifest named. */
+  by: 'alias' | 'row' | 'notice';
+}
+
+/** Finds those of the rows that are about somebody known under another identity. */
+export async function recognise(
+  tx: EntityManager,
+  read: ReadReturnees,
+  rows: readonly Registration[],
+): Promise<Map<Registration, Recognised>> {
+  const found = new Map<Registration, Recognised>();
+  if (rows.length === 0) return found;
+  for (const [row, id] of await byAlias(tx, rows)) {
+    const [stored] = await read(tx, 'where id = $1', [id]);
+    if (stored) found.set(row, { stored, by: 'alias' });
+  }
+  const unknown = rows.filter((row) => !found.has(row));
+  const taken = new Set([...found.values()].map(({ stored }) => stored.id));
+  const matches: { row: Registration; stored: StoredReturnee }[] = [];
+  for (const [row, ids] of await alike(tx, unknown)) {
+    const candidates = (await read(tx, 'where id = any($1::uuid[]) order by id', [ids])).filter(
+      (stored) => !taken.has(stored.id) && isSameReturn(row, registrationOf(stored)),
+    );
+    const match = onlyOne(
+      row,
+      candidates.map((stored) => candidateOf(row, stored)),
+    );
+    const stored = match && candidates.find(({ id }) => id === match.id);
+    if (stored) matches.push({ row, stored });
+  }
+  for (const { row, stored } of matches) {
+    // Two rows of one file that both look like the same person: which it is, a person has to say.
+    const rivals = matches.filter((other) => other.stored.id === stored.id);
+    const by = row.journey.stage === undefined ? 'row' : 'notice';
+    if (rivals.length === 1) found.set(row, { stored, by });
+  }
+  return found;
+}
+
+/** A row is about who was announced; a notice about who a manifest named for the same day. */
+function isSameReturn(said: Registration, { journey }: Registration): boolean {
+  if (said.journey.stage === undefined)
+    return journey.stage !== undefined && journey.stage !== 'not-returning';
+  const onManifest = journey.stage === undefined || journey.onManifest === true;
+  return onManifest && !said.journey.dateUnknown && journey.arrivalDate === said.journey.arrivalDate;
+}
+
+function candidateOf(row: Registration, stored: StoredReturnee) {
+  const registration = registrationOf(stored);
+  const document = documentKey(row.person);
+  const sameDocument = document !== undefined && documentKey(registration.person) === document;
+  return { id: stored.id, sameDocument, registration };
+}
+
+async function byAlias(
+  tx: EntityManager,
+  rows: readonly Registration[],
+): Promise<[row: Registration, id: string][]> {
+  const found: { n: number; returnee_id: string }[] = await tx.query(
+    `select x.n::int as n, a.returnee_id
+     from unnest($1::text[], $2::text[]) with ordinality as x(sending_authority, external_id, n)
+     join returnee_alias a using (sending_authority, external_id)`,
+    [rows.map((row) => row.journey.sendingAuthority), rows.map((row) => row.externalId)],
+  );
+  return found.map(({ n, returnee_id: id }) => [rows[n - 1]!, id]);
+}
+
+/** Ids of those with the same document or the same names and birth date: for a row among the expected, for a notice among all. */
+async function alike(
+  tx: EntityManager,
+  rows: readonly Registration[],
+): Promise<[row: Registration, ids: string[]][]> {
+  if (rows.length === 0) return [];
+  const found: { n: number; ids: string[] }[] = await tx.query(
+    `select x.n::int as n, array_agg(r.id) as ids
+     from unnest($1::text[], $2::text[], $3::boolean[]) with ordinality as x(document_key, person_key, notice, n)
+     cross join lateral (
+       select o.id from expected_return e join returnee o on o.id = e.returnee_id
+       where not x.notice and (o.document_key = x.document_key or o.person_key = x.person_key)
+       union
+       (select id from returnee where x.notice and document_key = x.document_key order by seq desc limit ${MOST_ALIKE})
+       union
+       (select id from returnee where x.notice and person_key = x.person_key order by seq desc limit ${MOST_ALIKE})
+     ) r group by x.n order by x.n`,
+    [
+      rows.map((row) => documentKey(row.person) ?? null),
+      rows.map((row) => personKey(row.person)),
+      rows.map((row) => row.journey.stage !== undefined),
+    ],
+  );
+  return found.map(({ n, ids }) => [rows[n - 1]!, ids]);
+}
+
+const MOST_ALIKE = 20;
+
+/** The row's identity becomes the returnee's own; the one so far still leads to them. */
+export async function rename(tx: EntityManager, id: string, row: Registration): Promise<void> {
+  await tx.query(
+    `with before as (select id, sending_authority, external_id from returnee where id = $1),
+       alias as (
+         insert into returnee_alias (sending_authority, external_id, returnee_id)
+         select sending_authority, external_id, id from before)
+     update returnee set sending_authority = $2, external_id = $3 where id = $1`,
+    [id, row.journey.sendingAuthority, row.externalId],
+  );
+}
+
+/** The notice's identity leads to a returnee as well from now on. */
+export async function addAlias(tx: EntityManager, id: string, row: Registration): Promise<void> {
+  await tx.query(
+    'insert into returnee_alias (sending_authority, external_id, returnee_id) values ($1, $2, $3)',
+    [row.journey.sendingAuthority, row.externalId, id],
+  );
+}
+
+/** Keeps the list of who is expected in line with what was just stored. */
+export async function track(
+  tx: EntityManager,
+  changes: readonly { id: string; journey: Journey; isNew: boolean }[],
+  today: string,
+): Promise<void> {
+  const ahead = changes.filter(({ journey }) => !hasArrived(journey, today));
+  const here = changes.filter(({ journey, isNew }) => !isNew && hasArrived(journey, today));
+  if (here.length > 0) {
+    await tx.query('delete from expected_return where returnee_id = any($1::uuid[])', [
+      here.map(({ id }) => id),
+    ]);
+  }
+  if (ahead.length === 0) return;
+  const rows = ahead.map(({ id, journey }) => ({
+    id,
+    stage: journey.stage ?? null,
+    on_manifest: journey.stage === undefined || journey.onManifest === true,
+    flight: journey.flight ?? null,
+    arrival_date: journey.dateUnknown ? null : journey.arrivalDate,
+  }));
+  await tx.query(
+    `insert into expected_return (returnee_id, stage, on_manifest, flight, arrival_date)
+     select id, stage, on_manifest, flight, arrival_date
+     from json_to_recordset($1) as x(id uuid, stage text, on_manifest boolean, flight text, arrival_date date)
+     on conflict (returnee_id) do update set stage = excluded.stage, on_manifest = excluded.on_manifest,
+       flight = excluded.flight, arrival_date = excluded.arrival_date`,
+    [JSON.stringify(rows)],
+  );
+}
+
+/** Notes the flights that a manifest is the list of, as far as anybody is expected on them. */
+export async function noteFlights(
+  tx: EntityManager,
+  manifestId: string,
+  rows: readonly Registration[],
+): Promise<void> {
+  const flights = new Map(
+    rows.flatMap(({ journey: { flight, arrivalDate } }) =>
+      flight ? [[`${flight} ${arrivalDate}`, { flight, arrivalDate }]] : [],
+    ),
+  );
+  if (flights.size === 0) return;
+  await tx.query(
+    `insert into manifest_flight (manifest_id, flight, arrival_date)
+     select $1, "flight", "arrivalDate" from json_to_recordset($2) as x("flight" text, "arrivalDate" date)
+     where exists (select from expected_return e where e.flight = x."flight" and e.arrival_date = x."arrivalDate")
+     on conflict do nothing`,
+    [manifestId, JSON.stringify([...flights.values()])],
+  );
+}
+
+/** Ids of those who were announced for a flight of this manifest and whom no manifest names. */
+export async function leftOut(tx: EntityManager, manifestId: string): Promise<string[]> {
+  const rows: { returnee_id: string }[] = await tx.query(
+    `select e.returnee_id from manifest_flight f join expected_return e using (flight, arrival_date)
+     where f.manifest_id = $1 and not e.on_manifest and e.stage <> 'not-returning'`,
+    [manifestId],
+  );
+  return rows.map((row) => row.returnee_id);
+}

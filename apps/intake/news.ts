@@ -1,0 +1,84 @@
+/** News of returns that are still ahead: where they stand, flights that will not go, people whom a manifest leaves out. */
+import type { UnitOfWork } from '@retorno/messaging';
+import { problem } from '@retorno/service';
+import { hasArrived, notOnManifest, standing, type Standing } from './announced';
+import { limaDay } from './dates';
+import { leftOut } from './expected';
+import type { Registration } from './manifest-row';
+import { readReturnees, restate, takeTurn } from './registrar';
+import { effectOf, registrationOf, type StoredReturnee } from './registration';
+
+/** A flight on a day, `YYYY-MM-DD`. */
+export interface Flight {
+  flight: string;
+  date: string;
+}
+
+/** Takes over where a return stands. Undefined when there is no such returnee; throws a problem when they have arrived. */
+export async function tell(
+  unit: UnitOfWork,
+  returneeId: string,
+  told: Standing,
+): Promise<StoredReturnee | undefined> {
+  await takeTurn(unit);
+  const [stored] = await readReturnees(unit.tx, 'where id = $1 for update', [returneeId]);
+  if (!stored) return undefined;
+  const today = limaDay(unit.now);
+  const known = registrationOf(stored);
+  if (hasArrived(known.journey, today)) {
+    throw problem(409, 'arrived', 'The returnee has arrived: a manifest says so. Nothing is ahead any more.');
+  }
+  const row = standing(known, told, today);
+  await restate(unit, [entryOf(unit, stored, row)]);
+  return { ...stored, details: JSON.stringify(row) };
+}
+
+/** Everybody expected on a flight that will not go is expected without flight and day. Gives how many. */
+export async function cancelFlight(
+  unit: UnitOfWork,
+  { flight, date }: Flight,
+  reason: string,
+): Promise<number> {
+  await takeTurn(unit);
+  await unit.tx.query(
+    `insert into flight_cancelled (flight, arrival_date, reason, cancelled_at) values ($1, $2, $3, $4)
+     on conflict do nothing`,
+    [flight, date, reason, unit.now],
+  );
+  const expected = await readReturnees(
+    unit.tx,
+    `where id in (select returnee_id from expected_return where flight = $1 and arrival_date = $2)
+     order by id for update`,
+    [flight, date],
+  );
+  const today = limaDay(unit.now);
+  const entries = expected.flatMap((stored) => {
+    const known = registrationOf(stored);
+    const { journey } = known;
+    if (hasArrived(journey, today) || journey.stage === 'not-returning') return [];
+    const told: Standing = {
+      stage: journey.stage === 'detained' ? 'detained' : 'expected',
+      ...(journey.placeOfDetention && { placeOfDetention: journey.placeOfDetention }),
+    };
+    return [entryOf(unit, stored, standing(known, told, today))];
+  });
+  return (await restate(unit, entries)).length;
+}
+
+/** Tells the cases of those who were expected on a flight of this manifest and whom it does not name. */
+export async function tellLeftOut(unit: UnitOfWork, manifestId: string): Promise<void> {
+  await takeTurn(unit);
+  const ids = await leftOut(unit.tx, manifestId);
+  if (ids.length === 0) return;
+  const missing = await readReturnees(unit.tx, 'where id = any($1::uuid[]) order by id for update', [ids]);
+  await restate(
+    unit,
+    missing.map((stored) => entryOf(unit, stored, notOnManifest(registrationOf(stored)))),
+  );
+}
+
+function entryOf(unit: UnitOfWork, stored: StoredReturnee, next: Registration) {
+  // News of the journey says nothing of consent.
+  const row = { ...next, consent: stored.stated };
+  return { row, stored, effect: effectOf(stored, row, unit.now) };
+}

@@ -1,0 +1,208 @@
+/**
+ * How far a reader has come in the streams of a writer, in a form that both can compare range by range: a hash for each
+ * range of keys, and the positions themselves only where the hashes differ.
+ */
+import type { EntityManager } from 'typeorm';
+
+/** The keys from `from` on that come before `before`; null is without end. In the order of their bytes. */
+export interface KeyRange {
+  readonly from: string;
+  readonly before: string | null;
+}
+
+/** A range with a hash of every position in it that is not 0. */
+export interface RangeHash extends KeyRange {
+  readonly hash: string;
+}
+
+/** Key and sequence number of the last event handled. */
+export type Position = readonly [key: string, seq: number];
+
+/** Part of a stream that its writer has no record of, although a reader has handled it. */
+export interface LostEvents {
+  readonly topic: string;
+  readonly key: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Positions in a range: 1,000 of them are about 50 KB. */
+const RANGE = 1_000;
+/** What was sent stays in the outbox for a tenth of a second: what is older waits to be sent. */
+const WAITS = `interval '2 seconds'`;
+/** Events of one stream in one message to the transport, as when they are asked for by name. */
+const AGAIN_AT_ONCE = 500;
+
+const HASH = `coalesce(bit_xor(hashtextextended(key || ':' || seq, 0)), 0)::text`;
+
+/** Topics that this service has written, or has read; by one look at the index for each. */
+export async function topicsIn(
+  tx: EntityManager,
+  where: { written: true } | { readBy: string },
+): Promise<string[]> {
+  const table = 'written' in where ? 'stream_head' : 'stream_cursor';
+  const of = 'written' in where ? '$1::text is null' : 't.consumer = $1';
+  const rows: { topic: string }[] = await tx.query(
+    `with recursive found as (
+       (select topic from ${table} t where ${of} order by topic limit 1)
+       union all
+       select (select t.topic from ${table} t where ${of} and t.topic > found.topic order by t.topic limit 1)
+       from found where found.topic is not null)
+     select topic from found where topic is not null`,
+    ['readBy' in where ? where.readBy : null],
+  );
+  return rows.map((row) => row.topic);
+}
+
+/** The streams of a topic that one service writes: all, or where each key has a writer of its own, that key. */
+export interface Written {
+  readonly topic: string;
+  readonly key?: string;
+}
+
+/** A reader's positions in a topic as ranges, in order; always at least one. */
+export async function rangesOf(
+  tx: EntityManager,
+  consumer: string,
+  { topic, key }: Written,
+): Promise<RangeHash[]> {
+  const rows: { from: string; hash: string }[] = await tx.query(
+    `select min(key collate "C") as "from", ${HASH} as hash
+     from (select key, last_seq as seq, (row_number() over (order by key collate "C") - 1) / ${RANGE} as range
+           from stream_cursor where consumer = $1 and topic = $2 and ($3::text is null or key = $3)) as positions
+     group by range order by range`,
+    [consumer, topic, key ?? null],
+  );
+  if (rows.length === 0) return [{ from: '', before: null, hash: '0' }];
+  return rows.map(({ from, hash }, i) => ({
+    from: i === 0 ? '' : from,
+    before: rows[i + 1]?.from ?? null,
+    hash,
+  }));
+}
+
+/** A reader's positions in these ranges. */
+export async function positionsIn(
+  tx: EntityManager,
+  consumer: string,
+  { topic, key }: Written,
+  ranges: readonly KeyRange[],
+): Promise<Position[]> {
+  const rows: { key: string; seq: string }[] = await tx.query(
+    `select key, last_seq as seq from stream_cursor
+     where consumer = $1 and topic = $2 and ($3::text is null or key = $3) and ${within('$4', '$5')}
+     order by key`,
+    [consumer, topic, key ?? null, ...bounds(ranges)],
+  );
+  return rows.map((row) => [row.key, Number(row.seq)]);
+}
+
+/** Those of a reader's ranges in which the writer's heads are not where the reader stands. */
+export async function differing(
+  tx: EntityManager,
+  topic: string,
+  ranges: readonly RangeHash[],
+): Promise<KeyRange[]> {
+  const rows: { n: number; hash: string }[] = await tx.query(
+    // One pass over the heads, whatever the number of ranges: they have no index in the order of bytes.
+    `select n, ${HASH} as hash
+     from (select key, next_seq - 1 as seq,
+             case when cardinality($2::text[]) = 0 then 0
+               else width_bucket(key collate "C", $2::text[]) end as n
+           from stream_head where topic = $1 and next_seq > 1) as heads
+     group by n`,
+    [topic, ranges.slice(1).map((range) => range.from)],
+  );
+  const own = new Map(rows.map(({ n, hash }) => [n, hash]));
+  return ranges
+    .filter(({ hash }, n) => hash !== (own.get(n) ?? '0'))
+    .map(({ from, before }) => ({ from, before }));
+}
+
+/**
+ * Sends again what a reader is behind with, unless it is so young that it must be on its way, or waits to be sent.
+ * Answers how many events.
+ */
+export async function sendWhatIsMissing(
+  tx: EntityManager,
+  topic: string,
+  ranges: readonly KeyRange[],
+  positions: readonly Position[],
+  youngerMs: number,
+): Promise<number> {
+  const [row]: { events: string | null }[] = await tx.query(
+    `with reader as (select * from unnest($4::text[], $5::bigint[]) as p(key, seq)),
+       missing as (
+         select h.stream, coalesce(p.seq, 0) as seq from stream_head h left join reader p using (key)
+         where h.topic = $1 and ${within('$2', '$3')} and h.next_seq - 1 > coalesce(p.seq, 0)
+           and h.stream not in (select unnest(streams) from outbox where at < now() - ${WAITS})),
+       again as (
+         insert into outbox (streams, firsts, counts, events)
+         select array[e.stream], array[min(e.key_seq)], array[count(*)], count(*)
+         from missing m join event e on e.stream = m.stream and e.key_seq > m.seq
+         where e.at < now() - $6::int * interval '1 millisecond'
+         group by e.stream, (e.key_seq - m.seq - 1) / ${AGAIN_AT_ONCE} order by min(e.key_seq)
+         returning events)
+     select sum(events) as events from again`,
+    [topic, ...bounds(ranges), ...columns(positions), youngerMs],
+  );
+  return Number(row?.events ?? 0);
+}
+
+/** What a reader has handled and the writer has no record of: this database was restored from an older copy. */
+export async function lostEvents(
+  tx: EntityManager,
+  topic: string,
+  positions: readonly Position[],
+): Promise<LostEvents[]> {
+  const rows: { key: string; head: string; seq: string }[] = await tx.query(
+    `select key, coalesce(h.next_seq - 1, 0) as head, p.seq from unnest($2::text[], $3::bigint[]) as p(key, seq)
+     left join (select key, next_seq from stream_head where topic = $1) as h using (key)
+     where p.seq > coalesce(h.next_seq - 1, 0) order by key`,
+    [topic, ...columns(positions)],
+  );
+  return rows.map(({ key, head, seq }) => ({ topic, key, from: Number(head) + 1, to: Number(seq) }));
+}
+
+/** Goes on behind what was lost, so that no reader takes a new event for one that it knows; and keeps it on record. */
+export async function goOnBehind(
+  tx: EntityManager,
+  lost: readonly LostEvents[],
+  reader: string,
+): Promise<void> {
+  const { topics, keys, froms, tos } = lostColumns(lost);
+  await tx.query(
+    `insert into stream_head as h (topic, key, next_seq)
+     select t, k, s + 1 from unnest($1::text[], $2::text[], $3::bigint[]) as x(t, k, s) order by t, k
+     on conflict (topic, key) do update set next_seq = greatest(h.next_seq, excluded.next_seq)`,
+    [topics, keys, tos],
+  );
+  await tx.query(
+    `insert into lost (topic, key, from_seq, to_seq, reader)
+     select * , $5 from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) on conflict do nothing`,
+    [topics, keys, froms, tos, reader],
+  );
+}
+
+function lostColumns(lost: readonly LostEvents[]) {
+  return {
+    topics: lost.map((one) => one.topic),
+    keys: lost.map((one) => one.key),
+    froms: lost.map((one) => one.from),
+    tos: lost.map((one) => one.to),
+  };
+}
+
+/** SQL: the key is in one of the ranges whose bounds are these parameters. */
+function within(froms: string, befores: string): string {
+  return `exists (select from unnest(${froms}::text[], ${befores}::text[]) as r("from", before)
+    where key collate "C" >= r."from" and (r.before is null or key collate "C" < r.before))`;
+}
+
+function bounds(ranges: readonly KeyRange[]): [string[], (string | null)[]] {
+  return [ranges.map((range) => range.from), ranges.map((range) => range.before)];
+}
+
+function columns(positions: readonly Position[]): [string[], number[]] {
+  return [positions.map(([key]) => key), positions.map(([, seq]) => seq)];
+}

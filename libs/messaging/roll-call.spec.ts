@@ -1,0 +1,205 @@
+import { startPostgres, type TestDatabase } from '../../tests/support/postgres';
+import { eventually } from '../../tests/support/eventually';
+import { STREAM_LOST } from './handlers';
+import {
+  bakeryWriterOf,
+  closeBakery,
+  count,
+  cursorOf,
+  openSchema,
+  openShop,
+  ORDERS,
+  OrderPlaced,
+  placeOrders,
+  seen,
+  type Shop,
+} from './testing/bakery';
+import { EmbeddedTransport } from './transports/embedded';
+import type { EventContext } from './unit-of-work';
+
+const AT_ONCE = { youngMs: 0, waitMs: 2_000 };
+const WRITTEN = ['stream_head', 'event', 'outbox', 'tally'];
+const READ = ['stream_cursor', 'held', 'tally'];
+
+let postgres: TestDatabase;
+let transport: EmbeddedTransport;
+let counter: Shop;
+let oven: Shop;
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+}, 60_000);
+afterAll(() => postgres.stop());
+beforeEach(async () => {
+  transport = new EmbeddedTransport({ writerOf: bakeryWriterOf });
+  counter = await open('counter');
+  oven = await open('oven');
+  await transport.start();
+  counter.messaging.start();
+});
+afterEach(async () => {
+  await closeBakery();
+  await transport.stop();
+});
+
+async function open(service: 'counter' | 'oven', known?: Shop): Promise<Shop> {
+  const dataSource = known?.dataSource ?? (await openSchema(postgres.url, service));
+  return openShop({
+    dataSource,
+    service,
+    transport,
+    relay: { idleMs: 20 },
+    rollCall: AT_ONCE,
+    meetsFirst: known !== undefined,
+  });
+}
+
+/** A copy of a service's tables, as a backup has them; the function that it gives puts them back. */
+async function backup({ dataSource }: Shop, tables: readonly string[]): Promise<() => Promise<void>> {
+  for (const table of tables) await dataSource.query(`create table kept_${table} as table ${table}`);
+  return async () => {
+    await dataSource.query(`truncate ${tables.join(', ')}`);
+    for (const table of tables) {
+      await dataSource.query(`insert into ${table} overriding system value select * from kept_${table}`);
+    }
+  };
+}
+
+const handled = (key: string, seq: number) =>
+  eventually(async () => (await cursorOf(oven, key))?.lastSeq === seq);
+
+/** A service that was stopped, and starts with what its database holds now. */
+async function restarted(service: 'counter' | 'oven', before: Shop): Promise<Shop> {
+  await before.messaging.stop();
+  const shop = await open(service, before);
+  await shop.messaging.meetNeighbours();
+  shop.messaging.start();
+  return shop;
+}
+
+describe('a reader restored from an older copy', () => {
+  it('is sent what it lacks, also of streams that get no further event', async () => {
+    await placeOrders(counter, 'rye', 1, 2);
+    await placeOrders(counter, 'spelt', 1);
+    await handled('rye', 2);
+    await handled('spelt', 1);
+    const restore = await backup(oven, READ);
+    await placeOrders(counter, 'rye', 3, 4);
+    await placeOrders(counter, 'wheat', 1);
+    await handled('rye', 4);
+    await handled('wheat', 1);
+    await oven.messaging.stop();
+    await restore();
+    oven = await restarted('oven', oven);
+    await handled('rye', 4);
+    await handled('wheat', 1);
+    expect(await seen(oven, 'rye')).toEqual([1, 2, 3, 4]);
+    expect(await seen(oven, 'wheat')).toEqual([1]);
+  });
+
+  it('that begins with nothing is sent everything, of any number of streams, each once', async () => {
+    const keys = Array.from({ length: 2_500 }, (_, i) => `loaf-${i}`);
+    await counter.messaging.command([], (unit) => {
+      for (const key of keys) unit.publish({ topic: ORDERS, key, contract: OrderPlaced, data: { n: 1 } });
+      for (let n = 2; n <= 1_200; n++)
+        unit.publish({ topic: ORDERS, key: 'loaf-7', contract: OrderPlaced, data: { n } });
+    });
+    await handled('loaf-7', 1_200);
+    await oven.messaging.stop();
+    await oven.dataSource.query('truncate stream_cursor, tally');
+    oven = await restarted('oven', oven);
+    await handled('loaf-7', 1_200);
+    await eventually(async () => (await count(oven, 'stream_cursor')) === 2_500);
+    expect(await seen(oven, 'loaf-7')).toEqual(Array.from({ length: 1_200 }, (_, i) => i + 1));
+  }, 30_000);
+});
+
+describe('a writer restored from an older copy', () => {
+  it('goes on behind what its reader has handled: no new event is taken for an old one', async () => {
+    await placeOrders(counter, 'rye', 1);
+    await handled('rye', 1);
+    const restore = await backup(counter, WRITTEN);
+    await placeOrders(counter, 'rye', 2, 3);
+    await placeOrders(counter, 'spelt', 1);
+    await handled('rye', 3);
+    await handled('spelt', 1);
+    await counter.messaging.stop();
+    await restore();
+    counter = await restarted('counter', counter);
+    await placeOrders(counter, 'rye', 10);
+    await placeOrders(counter, 'spelt', 11);
+    await handled('rye', 4);
+    await handled('spelt', 2);
+    expect(await seen(oven, 'rye')).toEqual([1, 2, 3, 10]);
+    expect(await seen(oven, 'spelt')).toEqual([1, 11]);
+  });
+
+  it('keeps on record what it lacks, and lets the service say so until it is healed', async () => {
+    const told: unknown[] = [];
+    const restore = await backup(counter, WRITTEN);
+    await placeOrders(counter, 'rye', 1, 2);
+    await handled('rye', 2);
+    await counter.messaging.stop();
+    await restore();
+    counter = openShop({
+      dataSource: counter.dataSource,
+      service: 'counter',
+      transport,
+      rollCall: AT_ONCE,
+      handlers: {
+        [STREAM_LOST]: (data: unknown, context: EventContext) => {
+          told.push(data);
+          const { partitionkey: key } = context.event;
+          context.publish({ topic: ORDERS, key, contract: OrderPlaced, data: { n: 99 } });
+        },
+      },
+    });
+    await counter.messaging.meetNeighbours();
+    counter.messaging.start();
+    expect(told).toEqual([{ topic: ORDERS, key: 'rye', from: 1, to: 2 }]);
+    expect([counter.messaging.hasLost('rye'), counter.messaging.hasLost('spelt')]).toEqual([true, false]);
+    await handled('rye', 3);
+    expect(await seen(oven, 'rye')).toEqual([1, 2, 99]);
+    await counter.messaging.heal(counter.dataSource.manager, 'rye');
+    expect(counter.messaging.hasLost('rye')).toBe(false);
+    expect(await count(counter, 'lost where healed_at is not null')).toBe(1);
+  });
+
+  it('runs no command before it knows how far its readers are', async () => {
+    await placeOrders(counter, 'rye', 1);
+    await handled('rye', 1);
+    const restore = await backup(counter, WRITTEN);
+    await placeOrders(counter, 'rye', 2);
+    await handled('rye', 2);
+    await counter.messaging.stop();
+    await restore();
+    counter = await open('counter', counter);
+    const meeting = counter.messaging.meetNeighbours();
+    const order = placeOrders(counter, 'rye', 10);
+    await Promise.all([meeting, order]);
+    counter.messaging.start();
+    await handled('rye', 3);
+    expect(await seen(oven, 'rye')).toEqual([1, 2, 10]);
+  });
+});
+
+describe('services that agree', () => {
+  it('send nothing again, and are not kept waiting', async () => {
+    await placeOrders(counter, 'rye', 1, 2, 3);
+    await handled('rye', 3);
+    await eventually(async () => (await count(counter, 'outbox')) === 0);
+    await counter.messaging.stop();
+    counter = await open('counter', counter);
+    await counter.messaging.meetNeighbours();
+    expect(await count(counter, 'outbox')).toBe(0);
+    expect(await count(counter, 'lost')).toBe(0);
+  });
+
+  it('do not wait for one that is down', async () => {
+    await placeOrders(counter, 'rye', 1);
+    await handled('rye', 1);
+    await oven.messaging.stop();
+    await counter.messaging.meetNeighbours();
+    expect(await count(counter, 'lost')).toBe(0);
+  });
+});

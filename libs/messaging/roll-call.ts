@@ -1,0 +1,217 @@
+/**
+ * At each start, services tell each other how far they have read, and a writer puts right what differs: what a reader is
+ * behind with is sent again, and what a reader is ahead with was lost here, with a database restored from an older copy.
+ *
+ * Without it a reader that was away for longer than the transport keeps events would miss those of streams that get no
+ * further event; and a restored writer would number its next events like some that its readers have handled: they would be
+ * taken for those, and dropped.
+ *
+ *     writer  how-far {topic, ranges?}            ->  reader
+ *     reader  so-far {topic, ranges: hashes}      ->  writer: in which ranges do we differ?
+ *     writer  how-far {topic, ranges: differing}  ->  reader
+ *     reader  so-far {topic, ranges, positions}   ->  writer: sends again, or goes on behind what was lost
+ *     reader  ask-me {}                           ->  writer: begins with the first line
+ */
+import type { DataSource, EntityManager } from 'typeorm';
+import {
+  differing,
+  goOnBehind,
+  lostEvents,
+  positionsIn,
+  rangesOf,
+  sendWhatIsMissing,
+  topicsIn,
+  type KeyRange,
+  type LostEvents,
+  type Position,
+  type RangeHash,
+} from './positions';
+import type { Transport, Word } from './transport';
+
+/** What two services say to each other about how far one has read the other's streams. */
+type Said =
+  | { readonly kind: 'ask-me' }
+  | { readonly kind: 'how-far'; readonly topic: string; readonly ranges?: readonly KeyRange[] }
+  | { readonly kind: 'so-far'; readonly topic: string; readonly hashes: readonly RangeHash[] }
+  | {
+      readonly kind: 'so-far';
+      readonly topic: string;
+      readonly ranges: readonly KeyRange[];
+      readonly positions: readonly Position[];
+    };
+
+/** What a roll call found out about one reader. */
+export interface Differences {
+  readonly reader: string;
+  readonly topic: string;
+  /** Events sent again. */
+  readonly sentAgain: number;
+  readonly lost: readonly LostEvents[];
+}
+
+export interface RollCallOptions {
+  /** How long a writer waits for its readers before it goes on without those that are silent, ms; default 10 s. */
+  readonly waitMs?: number;
+  /** An event that was written so lately is on its way and not sent again, ms; default 5 s. */
+  readonly youngMs?: number;
+}
+
+export interface RollCallDeps extends RollCallOptions {
+  readonly service: string;
+  readonly dataSource: DataSource;
+  readonly transport: Transport;
+  /** Who reads a topic of ours. */
+  readersOf(topic: string): readonly string[];
+  /** Topics that this service writes whatever else there is. */
+  readonly writes: readonly string[];
+  /** Topics that this service reads, as it declared them. */
+  readonly subscribes: readonly string[];
+  /** Who writes a topic that has one writer; undefined for others. */
+  writerOf(topic: string): string | undefined;
+  /** Within the transaction that goes on behind what was lost. */
+  onLost(tx: EntityManager, lost: readonly LostEvents[]): Promise<void>;
+  onDifferences(found: Differences): void;
+  /** Events were put into the outbox. */
+  onWritten(): void;
+}
+
+/** Ranges in one message: about 10,000 positions, half of what a broker takes. */
+const RANGES_AT_ONCE = 10;
+const WAIT_MS = 10_000;
+/** Nobody may hear the first word: a reader that starts at the same time. Pause before it is said again, ms. */
+const AGAIN_MS = 1_000;
+const YOUNG_MS = 5_000;
+
+export class RollCall {
+  /** `reader topic` that have not answered in full. */
+  private readonly open = new Set<string>();
+  /** Ranges that a `reader topic` has still to tell the positions of. */
+  private readonly expected = new Map<string, number>();
+  private changed: (() => void) | undefined;
+
+  constructor(private readonly deps: RollCallDeps) {
+    deps.transport.onTold(deps.service, (word) => this.hear(word));
+  }
+
+  /** Hears nothing more. */
+  stop(): void {
+    this.deps.transport.onTold(this.deps.service, undefined);
+  }
+
+  /**
+   * Asks every reader how far it is, and puts right what differs. Resolves when all have answered, or after ten seconds: a
+   * reader that is down asks when it starts.
+   */
+  async call(): Promise<void> {
+    for (const topic of await this.ownTopics()) {
+      for (const reader of this.deps.readersOf(topic)) this.open.add(`${reader} ${topic}`);
+    }
+    const deadline = performance.now() + (this.deps.waitMs ?? WAIT_MS);
+    while (this.open.size > 0 && performance.now() < deadline) {
+      const asked = [...this.open].map((one) => one.split(' ') as [reader: string, topic: string]);
+      for (const [reader, topic] of asked) {
+        const isHeard = await this.tell(reader, { kind: 'how-far', topic });
+        if (!isHeard) this.answered(reader, topic);
+      }
+      await this.untilChanged(Math.min(AGAIN_MS, deadline - performance.now()));
+    }
+    this.open.clear();
+  }
+
+  /** Asks those whose streams this service reads to ask it how far it is. */
+  async askToBeAsked(): Promise<void> {
+    const read = await topicsIn(this.deps.dataSource.manager, { readBy: this.deps.service });
+    const topics = [...read, ...this.deps.subscribes];
+    const writers = new Set(topics.map((topic) => this.deps.writerOf(topic)));
+    for (const writer of writers) if (writer) await this.tell(writer, { kind: 'ask-me' });
+  }
+
+  private async hear({ from, body }: Word): Promise<void> {
+    const said = body as Said;
+    switch (said.kind) {
+      case 'ask-me':
+        for (const topic of await this.ownTopics()) {
+          if (this.deps.readersOf(topic).includes(from)) await this.tell(from, { kind: 'how-far', topic });
+        }
+        return;
+      case 'how-far':
+        return this.say(from, said.topic, said.ranges);
+      case 'so-far':
+        return 'hashes' in said ? this.compare(from, said.topic, said.hashes) : this.putRight(from, said);
+    }
+  }
+
+  /** As a reader. */
+  private async say(to: string, topic: string, ranges: readonly KeyRange[] | undefined): Promise<void> {
+    const { dataSource, service, writerOf } = this.deps;
+    // Where the writer hangs on the key, the key is the writer's name.
+    const written = writerOf(topic) === undefined ? { topic, key: to } : { topic };
+    if (!ranges) {
+      const hashes = await rangesOf(dataSource.manager, service, written);
+      await this.tell(to, { kind: 'so-far', topic, hashes });
+      return;
+    }
+    for (let i = 0; i < ranges.length; i += RANGES_AT_ONCE) {
+      const some = ranges.slice(i, i + RANGES_AT_ONCE);
+      const positions = await positionsIn(dataSource.manager, service, written, some);
+      await this.tell(to, { kind: 'so-far', topic, ranges: some, positions });
+    }
+  }
+
+  /** As the writer: asks on where hashes differ. */
+  private async compare(reader: string, topic: string, hashes: readonly RangeHash[]): Promise<void> {
+    const ranges = await differing(this.deps.dataSource.manager, topic, hashes);
+    if (ranges.length === 0) return this.answered(reader, topic);
+    this.expected.set(`${reader} ${topic}`, ranges.length);
+    await this.tell(reader, { kind: 'how-far', topic, ranges });
+  }
+
+  private async putRight(
+    reader: string,
+    { topic, ranges, positions }: Extract<Said, { positions: unknown }>,
+  ): Promise<void> {
+    const { dataSource } = this.deps;
+    const found = await dataSource.transaction(async (tx) => {
+      const lost = await lostEvents(tx, topic, positions);
+      if (lost.length > 0) {
+        await goOnBehind(tx, lost, reader);
+        await this.deps.onLost(tx, lost);
+      }
+      const sentAgain = await sendWhatIsMissing(tx, topic, ranges, positions, this.deps.youngMs ?? YOUNG_MS);
+      return { reader, topic, sentAgain, lost };
+    });
+    if (found.sentAgain > 0 || found.lost.length > 0) this.deps.onDifferences(found);
+    if (found.sentAgain > 0 || found.lost.length > 0) this.deps.onWritten();
+    const left = (this.expected.get(`${reader} ${topic}`) ?? 0) - ranges.length;
+    this.expected.set(`${reader} ${topic}`, left);
+    if (left <= 0) this.answered(reader, topic);
+  }
+
+  private answered(reader: string, topic: string): void {
+    this.open.delete(`${reader} ${topic}`);
+    this.changed?.();
+  }
+
+  /** Also those that a database restored from nothing knows nothing of. */
+  private async ownTopics(): Promise<string[]> {
+    const written = await topicsIn(this.deps.dataSource.manager, { written: true });
+    return [...new Set([...written, ...this.deps.writes])].sort();
+  }
+
+  private tell(to: string, body: Said): Promise<boolean> {
+    return this.deps.transport.tell(to, { from: this.deps.service, body });
+  }
+
+  private async untilChanged(ms: number): Promise<void> {
+    if (this.open.size === 0) return;
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      this.changed = () => {
+        if (this.open.size === 0) resolve();
+      };
+      timer = setTimeout(resolve, Math.max(0, ms));
+    });
+    clearTimeout(timer);
+    this.changed = undefined;
+  }
+}

@@ -1,0 +1,81 @@
+import { DataSource } from 'typeorm';
+import { openEscalations, referralOf, shown } from '../support/case-view';
+import { System } from '../support/system';
+
+let system: System;
+beforeEach(async () => {
+  system = await System.start();
+}, 60_000);
+afterEach(() => system.stop(), 60_000);
+
+/** A service's tables as they are now; the function that it gives puts them back, as after a disk was lost. */
+async function backup(schema: string): Promise<() => Promise<void>> {
+  const admin = async (work: (database: DataSource) => Promise<void>): Promise<void> => {
+    const database = await new DataSource({ type: 'postgres', url: system.database.url }).initialize();
+    await work(database).finally(() => database.destroy());
+  };
+  let tables: { name: string }[] = [];
+  await admin(async (database) => {
+    tables = await database.query(
+      `select tablename as name from pg_tables where schemaname = $1 and tablename not in ('migrations', 'lease')`,
+      [schema],
+    );
+    await database.query(`create schema backup_${schema}`);
+    for (const { name } of tables)
+      await database.query(`create table backup_${schema}.${name} as table ${schema}.${name}`);
+  });
+  return () =>
+    admin(async (database) => {
+      await database.query(`truncate ${tables.map(({ name }) => `${schema}.${name}`).join(', ')}`);
+      for (const { name } of tables) {
+        await database.query(
+          `insert into ${schema}.${name} overriding system value table backup_${schema}.${name}`,
+        );
+      }
+      await database.query(`drop schema backup_${schema} cascade`);
+    });
+}
+
+const digests = async (agency: string) => [
+  (await system.get(`/agencies/${agency}/holdings`)).digest,
+  (await system.get(`/holdings/${agency}`)).digest,
+];
+
+describe('an agency restored from yesterday', () => {
+  it('knows again what it was asked and what it answered, and answers nobody twice', async () => {
+    const old = await system.arrive({ needs: ['health-care', 'emotional-support'] });
+    await system.answers(old, 'medical-care', { status: 'accepted' });
+    const restore = await backup('health');
+    await system.complete(await system.caseOf(old), 'mental-health');
+    await system.answers(old, 'medical-care', { status: 'in-progress', businessStatus: 'scheduled' });
+    const young = await system.arrive({ needs: ['health-care'] });
+    await system.answers(young, 'medical-care', { status: 'accepted' }, { status: 'on-hold' });
+    const before = [shown(await system.caseOf(old)), shown(await system.caseOf(young))];
+
+    await system.restart(restore);
+    await system.settle();
+
+    expect([shown(await system.caseOf(old)), shown(await system.caseOf(young))]).toEqual(before);
+    const [own, thought] = await digests('health');
+    expect(own).toBe(thought);
+    const record = await system.seenBy('health', referralOf(young, 'medical-care'));
+    expect([record.status, record.returnee.familyNames]).toEqual(['on-hold', expect.any(String)]);
+    const told = [await system.caseOf(old), await system.caseOf(young)].flatMap(openEscalations);
+    expect(told.filter((reason) => reason.includes('refused'))).toEqual([]);
+  }, 60_000);
+
+  it('is heard when it answers again: no answer is taken for one from before', async () => {
+    const found = await system.arrive({ needs: ['health-care'] });
+    const restore = await backup('health');
+    await system.answers(found, 'medical-care', { status: 'accepted' });
+    await system.restart(restore);
+    await system.settle();
+    const after = await system.answers(
+      found,
+      'medical-care',
+      { status: 'in-progress' },
+      { status: 'completed' },
+    );
+    expect(referralOf(after, 'medical-care').status).toBe('completed');
+  }, 60_000);
+});
