@@ -212,7 +212,7 @@ describe('any interleaving of what agencies and the returnee say', () => {
           expect(standing(play(person, world, before, fate, other))).toEqual(standing(first));
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });
