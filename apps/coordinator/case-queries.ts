@@ -5,7 +5,7 @@ import { Messaging } from '@retorno/messaging';
 import { page, problem, type Page } from '@retorno/service';
 import type { CaseDocument, PersonDocument } from './stores';
 import { CatalogueShelf } from './catalogues';
-import { maskedGroup, restrictedCodes, type RestrictedCodes } from './restricted';
+import { masked, maskedGroup, restrictedCodes, type RestrictedCodes } from './restricted';
 import { caseView } from './view';
 
 /** Which cases to list. */
@@ -77,6 +77,7 @@ export class CaseQueries {
        order by opened_at desc, key desc limit ${param(limit + 1)}`,
       params,
     );
+    const restricted = restrictedCodes(this.catalogues.current());
     const found = page.of(rows, limit, (last) => [last.opened_at.toISOString(), last.key]);
     return {
       next: found.next,
@@ -86,7 +87,7 @@ export class CaseQueries {
         status: row.status,
         openedAt: row.opened_at.toISOString(),
         closedAt: row.closed_at?.toISOString() ?? null,
-        agencies: row.agencies,
+        agencies: [...new Set(row.agencies.map((agency) => masked(agency, restricted)))],
         overdueAt: row.overdue_at?.toISOString() ?? null,
         escalations: row.escalations,
       })),

@@ -26,9 +26,18 @@ import { CatalogueShelf } from './catalogues';
 import { nextDueAt } from './deadlines';
 import { DECIDED } from './escalations';
 import { Refusal, run, type Env } from './decide';
-import { changedFields, disclose, personRecord, withCertificate, withObtainedDocument } from './disclosure';
+import {
+  absentFields,
+  changedFields,
+  disclose,
+  personRecord,
+  withCertificate,
+  withObtainedDocument,
+} from './disclosure';
 import { contractOfFact, type CaseFact } from './facts';
 import type { CaseCommand, CaseInput } from './inputs';
+import { causeOfReferral, type Disclosure, type DisclosureKind } from './ledger/entry';
+import { ledgerStore, record } from './ledger/ledger.store';
 import { LiveFeed } from './live';
 import { findOffer } from './offers';
 import { REFERENCES } from './installation';
@@ -53,6 +62,13 @@ const CONTRACTS: Record<Message['type'], EventContract> = {
 
 /** As many as a request can carry. */
 const MOST_OFFICES = 50;
+
+/** The messages that tell an agency something of the person. */
+const DISCLOSES: Partial<Record<Message['type'], DisclosureKind>> = {
+  'referral-requested': 'requested',
+  'referral-updated': 'updated',
+  'information-supplied': 'information',
+};
 
 @Injectable()
 export class Casework {
@@ -88,6 +104,7 @@ export class Casework {
     const loads = [
       { store: caseStore, key: caseId },
       { store: personStore, key: caseId },
+      { store: ledgerStore, key: caseId },
     ];
     try {
       await this.messaging.command(loads, async (unit) => {
@@ -109,7 +126,12 @@ export class Casework {
   }
 
   /** Tells the agencies that see one of the fields what they are now. */
-  tellChanges(unit: UnitOfWork, caseId: string, changed: readonly DisclosedField[]): void {
+  tellChanges(
+    unit: UnitOfWork,
+    caseId: string,
+    changed: readonly DisclosedField[],
+    why = 'returnee-changed',
+  ): void {
     const document = unit.get(caseStore, caseId);
     if (!document || changed.length === 0) return;
     // What this same change asked for carries the new fields already.
@@ -119,7 +141,8 @@ export class Casework {
       const { referralId } = message.data;
       return document.state.referrals.find((r) => r.id === referralId)?.requestedAt !== now;
     });
-    this.send(unit, document.state, sentBefore);
+    const cause = { fact: document.facts, cause: why };
+    this.send(unit, document.state, sentBefore, () => cause);
   }
 
   /** Decides, stores the case and publishes what was decided. */
@@ -140,6 +163,7 @@ export class Casework {
         facts: first + facts.length - 1,
         ...(dueAt === undefined ? {} : { dueAt }),
         unoffered: unofferedOf(state),
+        ...(before?.disclosed ? { disclosed: before.disclosed } : {}),
       });
     }
     for (const fact of facts) {
@@ -152,10 +176,14 @@ export class Casework {
     }
     const known = unit.get(personStore, caseId)?.record;
     this.remember(unit, caseId, facts, first);
-    this.send(unit, state, messagesFor(before?.state, facts, RULES));
+    this.send(unit, state, messagesFor(before?.state, facts, RULES), (referralId) =>
+      causeOfReferral(referralId, facts, first),
+    );
     const record = unit.get(personStore, caseId)?.record;
     // What an agency issued is news to those who were asked before it was there.
-    if (known && record && record !== known) this.tellChanges(unit, caseId, changedFields(known, record));
+    if (known && record && record !== known) {
+      this.tellChanges(unit, caseId, changedFields(known, record), facts.at(-1)?.data.cause);
+    }
     unit.afterCommit(() => this.announce(before?.state, state, facts));
   }
 
@@ -176,7 +204,14 @@ export class Casework {
     if (person !== known) unit.set(personStore, caseId, person);
   }
 
-  private send(unit: UnitOfWork, state: CaseState, messages: readonly Message[]): void {
+  /** `causeOf` finds what in the timeline led to a message about a referral. */
+  private send(
+    unit: UnitOfWork,
+    state: CaseState,
+    messages: readonly Message[],
+    causeOf: (referralId: string) => Pick<Disclosure, 'fact' | 'cause'>,
+  ): void {
+    const disclosures: Disclosure[] = [];
     for (const message of messages) {
       const contract = CONTRACTS[message.type];
       if (message.to === 'intake') {
@@ -185,26 +220,57 @@ export class Casework {
         continue;
       }
       const { agency } = message;
-      const disclosing = message.type === 'referral-requested' || message.type === 'referral-updated';
       const key = this.pairwise.refFor(agency, state.id);
-      const returnee = disclosing ? { returnee: this.disclosed(unit, state.id, message, key) } : {};
       const offices = message.type === 'referral-requested' ? this.officesFor(unit, state.id, message) : {};
+      const kind = DISCLOSES[message.type];
+      const told = kind && this.disclosed(unit, state, message, kind);
+      if (told) disclosures.push({ ...told.disclosure, ...causeOf(message.data.referralId) });
       // One cause in the headers of two agencies' messages would join their files.
       unit.publish({
         topic: requestsTopic(agency),
         key,
         contract,
-        data: { ...message.data, ...returnee, ...offices } as never,
+        data: { ...message.data, ...told?.data, ...offices } as never,
         causationId: null,
       });
     }
+    record(unit, state.id, disclosures);
   }
 
-  private disclosed(unit: UnitOfWork, caseId: string, to: AgencyMessage, caseRef: string): object {
-    const person = unit.get(personStore, caseId);
+  /** What a message says of the person, and the line about it in the ledger. */
+  private disclosed(
+    unit: UnitOfWork,
+    { id, referrals }: CaseState,
+    { agency, service, data }: AgencyMessage,
+    kind: DisclosureKind,
+  ): { data: object; disclosure: Omit<Disclosure, 'fact' | 'cause'> } {
+    const person = unit.get(personStore, id);
     if (!person) throw new Error('a case without its person');
-    const offer = findOffer(this.catalogues.current(), to.agency, to.service);
-    return disclose(person.record, offer?.sees ?? [], caseRef);
+    const catalogues = this.catalogues.current();
+    const offer = findOffer(catalogues, agency, service);
+    const sees = offer?.sees ?? [];
+    const isAnswer = kind === 'information';
+    const returnee = isAnswer
+      ? undefined
+      : disclose(person.record, sees, {
+          caseRef: this.pairwise.refFor(agency, id),
+          household: (household) => this.pairwise.householdFor(agency, household),
+        });
+    return {
+      data: returnee ? { returnee } : {},
+      disclosure: {
+        at: unit.now.toISOString(),
+        agency,
+        service,
+        referralId: data.referralId,
+        kind,
+        fields: isAnswer ? ['information'] : sees,
+        absent: returnee ? absentFields(returnee, sees) : [],
+        basis: referrals.find((r) => r.id === data.referralId)?.basis ?? offer?.basis ?? 'consent',
+        purpose: offer?.purpose ?? null,
+        agreement: catalogues.get(agency)?.version ?? 0,
+      },
+    };
   }
 
   /** Codes of the agency's offices, the best for this person first: what they say of the person is only their order. */
@@ -212,7 +278,7 @@ export class Casework {
     const known = this.catalogues.current().get(to.agency)?.offices;
     const person = unit.get(personStore, caseId)?.record.person;
     if (!known || !person) return {};
-    const at = { ubigeo: person.destinationUbigeo, languages: person.languages };
+    const at = person.householdAt ?? { ubigeo: person.destinationUbigeo, languages: person.languages };
     const codes = nearestOffices(known, to.service, at).map((office) => office.code);
     return codes.length > 0 ? { offices: codes.slice(0, MOST_OFFICES) } : {};
   }
@@ -232,8 +298,10 @@ export class Casework {
         this.live.emit(base);
         continue;
       }
-      const { id, agency, status, businessStatus } = fact.data.referral;
+      const { id, status, businessStatus } = fact.data.referral;
       const service = masked(fact.data.referral.service, restricted);
+      const isShown = service === fact.data.referral.service;
+      const agency = isShown ? fact.data.referral.agency : service;
       const referral = { id, agency, service, status, ...(businessStatus ? { businessStatus } : {}) };
       this.live.emit({ ...base, referral });
     }

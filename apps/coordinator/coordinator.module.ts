@@ -15,6 +15,8 @@ import { EscalationController } from './escalation.controller';
 import { EscalationQueries, EscalationsController } from './escalations.controller';
 import { HoldingsController } from './holdings.controller';
 import { referencesOf, REFERENCES } from './installation';
+import { DisclosureQueries, DisclosuresController } from './ledger/disclosures.controller';
+import { LedgerSealing } from './ledger/sealing';
 import { LiveFeed } from './live';
 import { RestoringController } from './restoring.controller';
 import { CoordinatorSettings } from './settings';
@@ -31,6 +33,7 @@ import { StatisticsController } from './statistics.controller';
     HoldingsController,
     RestoringController,
     StatisticsController,
+    DisclosuresController,
   ],
   providers: [
     Casework,
@@ -39,7 +42,9 @@ import { StatisticsController } from './statistics.controller';
     CaseQueries,
     CaseWatch,
     CatalogueShelf,
+    DisclosureQueries,
     EscalationQueries,
+    LedgerSealing,
     LiveFeed,
     {
       // Made before anything is subscribed: with a wrong key no event may be taken in.

@@ -7,6 +7,7 @@ import {
 } from '@retorno/contracts';
 import fc from 'fast-check';
 import {
+  absentFields,
   changedFields,
   disclose as discloseTo,
   personRecord,
@@ -15,7 +16,13 @@ import {
   type PersonRecord,
 } from './disclosure';
 
-const disclose = (record: PersonRecord, sees: readonly DisclosedField[]) => discloseTo(record, sees, 'ref-a');
+/** References that can be told apart, and that show what they are of. */
+const refs = (agency: string) => ({
+  caseRef: `ref-${agency}`,
+  household: (of: string) => `${of.split('\n')[1]} at ${agency}`,
+});
+const disclose = (record: PersonRecord, sees: readonly DisclosedField[]) =>
+  discloseTo(record, sees, refs('a'));
 
 /** What each declared field may show, written down a second time: the keys, and the recognisable values below. */
 const SHOWS: Record<DisclosedField, readonly string[]> = {
@@ -206,12 +213,38 @@ describe('disclosure', () => {
   });
 
   it('a code name is stable at an agency, another at each, and holds nothing of the person', () => {
-    const named = (data: typeof full, caseRef: string) =>
-      discloseTo(personRecord(data), ['code-name'], caseRef).codeName;
+    const named = (data: typeof full, agency: string) =>
+      discloseTo(personRecord(data), ['code-name'], refs(agency)).codeName;
     const renamed = { ...full, person: { ...full.person, familyNames: 'Otro' } };
-    expect(named(full, 'ref-a')).toMatch(/^Persona-[0-9A-F]{8}$/);
-    expect(named(renamed, 'ref-a')).toBe(named(full, 'ref-a'));
-    expect(named(full, 'ref-b')).not.toBe(named(full, 'ref-a'));
+    expect(named(full, 'a')).toMatch(/^Persona-[0-9A-F]{8}$/);
+    expect(named(renamed, 'a')).toBe(named(full, 'a'));
+    expect(named(full, 'b')).not.toBe(named(full, 'a'));
+  });
+
+  it('two households that two authorities call the same are not one', () => {
+    const told = (sendingAuthority: string) =>
+      discloseTo(personRecord({ ...full, journey: { ...full.journey, sendingAuthority } }), ['household'], {
+        caseRef: '',
+        household: (of) => of,
+      }).household;
+    expect(told('consulate:es-madrid')).not.toBe(told('consulate:cl-santiago'));
+  });
+
+  it('a household is told by the reference of that agency', () => {
+    const told = (agency: string) => discloseTo(personRecord(full), ['household'], refs(agency)).household;
+    expect([told('a'), told('b')]).toEqual(['household-9 at a', 'household-9 at b']);
+  });
+
+  it('a declared field is absent when nothing of it is known, and only then', () => {
+    fc.assert(
+      fc.property(records, anySees, (record, sees) => {
+        const empty = sees.filter((field) => Object.keys(disclose(record, [field])).length === 0);
+        expect(absentFields(disclose(record, sees), sees)).toEqual(
+          // Languages are known through the contact as well.
+          empty.filter((field) => field !== 'languages'),
+        );
+      }),
+    );
   });
 });
 

@@ -37,7 +37,7 @@ export interface PersonRecord {
   readonly person: Person;
   readonly journey: Pick<
     Journey,
-    'originCountry' | 'portOfEntry' | 'flight' | 'yearsAbroad' | 'placeOfDetention'
+    'sendingAuthority' | 'originCountry' | 'portOfEntry' | 'flight' | 'yearsAbroad' | 'placeOfDetention'
   >;
   /** Detained abroad, so that the country of origin is where it is. */
   readonly detained: boolean;
@@ -57,11 +57,13 @@ export function personRecord(
   data: ReturneeRegistered | ReturneeChanged,
   before?: PersonRecord,
 ): PersonRecord {
-  const { originCountry, portOfEntry, flight, yearsAbroad, placeOfDetention } = data.journey;
+  const { sendingAuthority, originCountry, portOfEntry, flight, yearsAbroad, placeOfDetention } =
+    data.journey;
   return {
     returneeId: data.returneeId,
     person: data.person,
     journey: {
+      sendingAuthority,
       originCountry,
       portOfEntry,
       yearsAbroad,
@@ -85,12 +87,19 @@ export function withCertificate(record: PersonRecord, certificate: string): Pers
   return { ...record, certificate };
 }
 
+/** What an agency knows a case by; no other agency knows it by the same. */
+interface References {
+  readonly caseRef: string;
+  /** Its reference of a household. */
+  household(household: string): string;
+}
+
 /** How each declared field reads off the record. What is unknown is undefined and stays out. */
 const READ: {
-  readonly [F in DisclosedField]: (record: PersonRecord, caseRef: string) => Unknowns<Disclosed>;
+  readonly [F in DisclosedField]: (record: PersonRecord, as: References) => Unknowns<Disclosed>;
 } = {
   name: ({ person }) => ({ familyNames: person.familyNames, givenNames: person.givenNames }),
-  'code-name': (_record, caseRef) => ({ codeName: codeName(caseRef) }),
+  'code-name': (_record, { caseRef }) => ({ codeName: codeName(caseRef) }),
   birth: ({ person }) => ({ dateOfBirth: person.dateOfBirth }),
   sex: ({ person }) => ({ sex: person.sex }),
   nationality: ({ person }) => ({ nationality: person.nationality }),
@@ -104,7 +113,10 @@ const READ: {
   contact: ({ person }) => ({ phone: person.phone, email: person.email, languages: person.languages }),
   'safe-contact': ({ person }) => ({ safePhone: person.phone }),
   languages: ({ person }) => ({ languages: person.languages }),
-  household: ({ person }) => ({ household: person.household }),
+  // Two authorities may have given two households one reference.
+  household: ({ person, journey }, as) => ({
+    household: person.household && as.household(`${journey.sendingAuthority}\n${person.household}`),
+  }),
   port: ({ journey }) => ({ portOfEntry: journey.portOfEntry }),
   flight: ({ journey }) => ({ flight: journey.flight }),
   'years-abroad': ({ journey }) => ({ yearsAbroad: journey.yearsAbroad }),
@@ -119,25 +131,54 @@ const READ: {
 };
 
 /**
- * The fields of a person that a service declared in `sees`, and not one more. Unknown ones are absent. `caseRef` is the
- * reference under which its agency knows the case.
+ * The fields of a person that a service declared in `sees`, and not one more. Unknown ones are absent. `as`: the
+ * references under which its agency knows the case.
  */
-export function disclose(record: PersonRecord, sees: readonly DisclosedField[], caseRef: string): Disclosed {
+export function disclose(record: PersonRecord, sees: readonly DisclosedField[], as: References): Disclosed {
   const disclosed: Record<string, unknown> = {};
   for (const field of sees) {
-    for (const [name, value] of Object.entries(READ[field](record, caseRef))) {
+    for (const [name, value] of Object.entries(READ[field](record, as))) {
       if (value !== undefined) disclosed[name] = value;
     }
   }
   return disclosed;
 }
 
+/** By which properties a field is told. */
+const TOLD_AS: { readonly [F in DisclosedField]: readonly (keyof Disclosed)[] } = {
+  name: ['familyNames', 'givenNames'],
+  'code-name': ['codeName'],
+  birth: ['dateOfBirth'],
+  sex: ['sex'],
+  nationality: ['nationality'],
+  document: ['documentType', 'documentNumber'],
+  district: ['destinationUbigeo'],
+  contact: ['phone', 'email', 'languages'],
+  'safe-contact': ['safePhone'],
+  languages: ['languages'],
+  household: ['household'],
+  port: ['portOfEntry'],
+  flight: ['flight'],
+  'years-abroad': ['yearsAbroad'],
+  'place-of-detention': ['placeOfDetention'],
+  'health-facts': ['healthFacts'],
+  certificate: ['certificate'],
+};
+
+/** Those of the declared fields of which nothing was disclosed, because nothing is known. */
+export function absentFields(disclosed: Disclosed, sees: readonly DisclosedField[]): DisclosedField[] {
+  return sees.filter((field) => TOLD_AS[field].every((name) => disclosed[name] === undefined));
+}
+
 /** The fields that read otherwise than before, for telling the services that see them. */
 export function changedFields(before: PersonRecord, after: PersonRecord): DisclosedField[] {
   return (Object.keys(READ) as DisclosedField[]).filter(
-    (field) => JSON.stringify(READ[field](before, '')) !== JSON.stringify(READ[field](after, '')),
+    (field) => JSON.stringify(READ[field](before, NOBODYS)) !== JSON.stringify(READ[field](after, NOBODYS)),
   );
 }
+
+/** For comparing two records: no agency's references. */
+const NOBODYS: References = { caseRef: '', household: (household) => household };
 
 /**
  * A name to speak of a person by who must not be named: `Persona-7F3A21C4`. Stable for one agency, another at each, so

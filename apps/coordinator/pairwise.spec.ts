@@ -69,3 +69,14 @@ describe('a pairwise case reference', () => {
     expect(() => pairwise(Buffer.alloc(16))).toThrow(/32 bytes/);
   });
 });
+
+describe('a pairwise reference of a household', () => {
+  it('is one for all members, another at each agency, and does not show the household', () => {
+    const told = refs.householdFor('health', 'H-77');
+    expect(told).toMatch(/^[0-9a-f]{32}$/);
+    expect(pairwise(MASTER).householdFor('health', 'H-77')).toBe(told);
+    expect(refs.householdFor('health', 'H-78')).not.toBe(told);
+    expect(refs.householdFor('police', 'H-77')).not.toBe(told);
+    expect(pairwise(Buffer.alloc(32, 8)).householdFor('health', 'H-77')).not.toBe(told);
+  });
+});

@@ -36,6 +36,20 @@ describe('restricted facts', () => {
     });
   });
 
+  it.each(['protection', 'interior', 'disability'])(
+    'are not told by the name of an agency that offers nothing else: %s',
+    (agency) => {
+      expect(masked(agency, restricted)).toBe('restricted');
+      expect(maskedDetail({ agency }, restricted)).toEqual({ agency: 'restricted' });
+    },
+  );
+
+  it('leave the name of an agency that offers something else as well', () => {
+    for (const agency of ['health', 'identity', 'assistance-centre']) {
+      expect(masked(agency, restricted)).toBe(agency);
+    }
+  });
+
   it('leave the name of a service that also answers an ordinary need', () => {
     for (const service of [
       'medical-care',

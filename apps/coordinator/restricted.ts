@@ -22,7 +22,7 @@ const MASK = 'restricted';
 export type RestrictedCodes = ReadonlySet<string>;
 
 /**
- * Restricted needs, health facts, and services that are only for those. A service that also answers an ordinary need
+ * Restricted needs, health facts, and services and agencies that are only for those. A service that also answers an ordinary need
  * (`medical-care` for health-care, `mental-health` for emotional-support) says nothing about the returnee and is shown.
  * The services that the rules name are restricted even while nobody offers them.
  */
@@ -35,6 +35,10 @@ export const restrictedCodes = oncePerCatalogues((catalogues): RestrictedCodes =
   for (const offer of offers) addIfOnly(offer.code, offer.for);
   // What serves in the stead of a restricted service says the same.
   for (const offer of offers) if (offer.for.length === 0) addIfOnly(offer.code, offer.equivalentTo ?? []);
+  // So does the agency that offers nothing else.
+  for (const { agency, services } of catalogues.values()) {
+    if (services.every(({ code }) => codes.has(code))) codes.add(agency);
+  }
   return codes;
 });
 

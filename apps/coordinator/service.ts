@@ -7,7 +7,9 @@ import {
 } from '@retorno/contracts';
 import type { ServiceDefinition } from '@retorno/service';
 import { CoordinatorModule } from './coordinator.module';
+import { ledgerStore } from './ledger/ledger.store';
 import { Cases1763800000000 } from './migrations/1763800000000-cases';
+import { Ledger1766000000000 } from './migrations/1766000000000-ledger';
 import { pairwise } from './pairwise';
 import { CoordinatorSettings } from './settings';
 import { caseStore, catalogueStore, personStore } from './stores';
@@ -15,12 +17,21 @@ import { caseStore, catalogueStore, personStore } from './stores';
 /** The saga: plans a case from what agencies publish, tracks it, and tells somebody when an answer is missing. */
 export const coordinatorService: ServiceDefinition<CoordinatorSettings> = {
   name: 'coordinator',
-  routes: ['/cases', '/escalations', '/agencies', '/holdings', '/live', '/statistics'],
+  routes: [
+    '/cases',
+    '/escalations',
+    '/agencies',
+    '/agreement',
+    '/disclosures',
+    '/holdings',
+    '/live',
+    '/statistics',
+  ],
   module: CoordinatorModule,
   messaging: (settings) => {
     const references = pairwise(Buffer.from(settings.PAIRWISE_KEY, 'hex'));
     return {
-      stores: [catalogueStore, caseStore, personStore],
+      stores: [catalogueStore, caseStore, personStore, ledgerStore],
       subscribes: [CATALOGUE_TOPIC, RETURNEES_TOPIC, ALL_ANSWERS],
       // The facts of a case are its timeline.
       keeps: [CASES_TOPIC],
@@ -32,11 +43,12 @@ export const coordinatorService: ServiceDefinition<CoordinatorSettings> = {
         return [
           { store: caseStore, key },
           { store: personStore, key },
+          { store: ledgerStore, key },
         ];
       },
     };
   },
-  migrations: [Cases1763800000000],
+  migrations: [Cases1763800000000, Ledger1766000000000],
   settings: CoordinatorSettings,
   poolSize: 6,
 };

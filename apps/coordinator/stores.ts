@@ -4,6 +4,7 @@ import { documentStore, type Change } from '@retorno/messaging';
 import type { EntityManager } from 'typeorm';
 import { isSent, type CaseState, type EscalationState } from './case';
 import type { PersonRecord } from './disclosure';
+import type { LedgerHead } from './ledger/entry';
 
 /** A case with the number of its facts (the next fact's place in the timeline) and when it must be looked at again. */
 export interface CaseDocument {
@@ -13,6 +14,8 @@ export interface CaseDocument {
   readonly dueAt?: string;
   /** Services or needs that it waits for and that nobody offers. */
   readonly unoffered: readonly string[];
+  /** How far its chain of disclosures has come; absent while nothing was disclosed. */
+  readonly disclosed?: LedgerHead;
 }
 
 /** Free text and names that came with a fact; `fact` is its place in the timeline. */

@@ -1,23 +1,18 @@
 /** Stores registrations, many at a time, and publishes what happened. All SQL here is set-based: a batch is one turn. */
-import {
-  ConsentChanged,
-  RETURNEES_TOPIC,
-  ReturneeChanged,
-  ReturneeRegistered,
-  type Consent,
-} from '@retorno/contracts';
+import type { Consent } from '@retorno/contracts';
 import type { UnitOfWork } from '@retorno/messaging';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { recordConsents } from './consent-history';
 import { consentText, latestConsent, sameConsent, standingConsent } from './consent';
 import { firstSaid, restated } from './announced';
+import { announceChange, announceNew, publishConsent } from './announcing';
 import { limaDay } from './dates';
 import { announceDuplicates } from './duplicates';
 import { addAlias, recognise, rename, track } from './expected';
+import { announceOthers, householdsOf } from './households';
 import type { Registration } from './manifest-row';
 import {
-  announcement,
   detailsOf,
   documentKey,
   effectOf,
@@ -67,8 +62,15 @@ export async function register(unit: UnitOfWork, rows: readonly Registration[]):
       return said ? [{ returneeId: stored.id, said, held: said === effect.consent }] : [];
     }),
   );
-  const changed = await restate(unit, entries);
-  for (const [row, ids] of fresh) announceNew(unit, ids, row);
+  const changed = await storeChanged(unit, entries);
+  const households = await householdsOf(
+    entries.map(({ row }) => row),
+    (where, params) => readReturnees(unit.tx, where, params),
+  );
+  for (const [row, ids] of fresh) announceNew(unit, ids, row, households.placeOf(row));
+  for (const { row, stored, effect } of changed)
+    announceChange(unit, stored, row, effect, households.placeOf(row));
+  announceOthers(unit, households, [...fresh.keys(), ...changed.map(({ row }) => row)]);
   const arrivals = [...fresh].map(([{ journey }, ids]) => ({ id: ids.returneeId, journey, isNew: true }));
   await track(unit.tx, arrivals, limaDay(unit.now));
   const renamed = changed.filter(({ effect }) => effect.detailsChanged).map(({ stored }) => stored.id);
@@ -121,6 +123,16 @@ function asKnown(row: Registration, { externalId, journey }: Registration): Regi
 
 /** Stores and publishes what changed of known returnees. Gives those that did. */
 export async function restate(unit: UnitOfWork, entries: readonly Entry[]): Promise<Required<Entry>[]> {
+  const changed = await storeChanged(unit, entries);
+  const rows = changed.map(({ row }) => row);
+  const households = await householdsOf(rows, (where, params) => readReturnees(unit.tx, where, params));
+  for (const { row, stored, effect } of changed)
+    announceChange(unit, stored, row, effect, households.placeOf(row));
+  announceOthers(unit, households, rows);
+  return changed;
+}
+
+async function storeChanged(unit: UnitOfWork, entries: readonly Entry[]): Promise<Required<Entry>[]> {
   const changed = entries.filter((entry): entry is Required<Entry> => {
     const { stored, effect } = entry;
     return stored !== undefined && (effect?.detailsChanged === true || effect?.consentChanged === true);
@@ -129,7 +141,6 @@ export async function restate(unit: UnitOfWork, entries: readonly Entry[]): Prom
     unit,
     changed.map(({ row, stored, effect }) => ({ row, id: stored.id, consent: effect.consent })),
   );
-  for (const { row, stored, effect } of changed) announceChange(unit, stored, row, effect);
   const moves = changed.map(({ row, stored }) => ({ id: stored.id, journey: row.journey, isNew: false }));
   await track(unit.tx, moves, limaDay(unit.now));
   return changed;
@@ -281,41 +292,4 @@ async function update(
      where r.id = x.id`,
     [JSON.stringify(values), unit.now],
   );
-}
-
-function announceNew(unit: UnitOfWork, ids: NewIds, row: Registration): void {
-  unit.publish({
-    topic: RETURNEES_TOPIC,
-    key: ids.caseId,
-    contract: ReturneeRegistered,
-    data: { caseNumber: ids.caseNumber, ...announcement(ids.returneeId, row, row.consent) },
-  });
-}
-
-/** One event for a changed row: it carries the consent that holds. */
-function announceChange(
-  unit: UnitOfWork,
-  stored: StoredReturnee,
-  row: Registration,
-  effect: RowEffect,
-): void {
-  if (effect.detailsChanged) {
-    unit.publish({
-      topic: RETURNEES_TOPIC,
-      key: stored.caseId,
-      contract: ReturneeChanged,
-      data: announcement(stored.id, row, effect.consent),
-    });
-  } else if (effect.consentChanged) {
-    publishConsent(unit, stored, effect.consent);
-  }
-}
-
-function publishConsent(unit: UnitOfWork, stored: StoredReturnee, consent: Consent): void {
-  unit.publish({
-    topic: RETURNEES_TOPIC,
-    key: stored.caseId,
-    contract: ConsentChanged,
-    data: { returneeId: stored.id, consent },
-  });
 }

@@ -56,8 +56,14 @@ export function registrationOf(stored: Pick<StoredReturnee, 'details' | 'consent
 }
 
 /** The data of returnee-changed, and of returnee-registered but for the case number. */
-export function announcement(returneeId: string, row: Registration, consent: Consent): ReturneeChanged {
-  const { person, journey, vulnerabilities, needs } = row;
+export function announcement(
+  returneeId: string,
+  row: Registration,
+  consent: Consent,
+  householdAt?: ReturneeChanged['person']['householdAt'],
+): ReturneeChanged {
+  const { journey, vulnerabilities, needs } = row;
+  const person = householdAt ? { ...row.person, householdAt } : row.person;
   return { returneeId, person, journey, vulnerabilities, needs, consent };
 }
 

@@ -30,6 +30,10 @@ const PersonSchema = Type.Object({
   /** Reference shared by the members of a household. */
   household: Type.Optional(Type.String()),
   relationship: codes(RELATIONSHIPS),
+  /** Where the head of the household goes and what it speaks: its members are sent to the same offices. */
+  householdAt: Type.Optional(
+    Type.Object({ ubigeo: Type.String({ pattern: '^[0-9]{6}$' }), languages: Type.Array(Type.String()) }),
+  ),
   /** E.164. */
   phone: Type.Optional(Type.String()),
   email: Type.Optional(Type.String()),

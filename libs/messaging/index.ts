@@ -9,7 +9,7 @@ export type { RelayOptions } from './relay';
 export type { Differences, RollCallOptions } from './roll-call';
 export type { LostEvents } from './positions';
 export { Messaging1700000000000 } from './schema';
-export { ConcurrentChange, causeOf } from './sql';
+export { ConcurrentChange, causeOf, prepared } from './sql';
 export { KeepErrorFilter, MessagingStrategy } from './strategy';
 export { contextOf, detached } from './tracing';
 export { secondsSince, type Part, type Telemetry, type Work } from './telemetry';

@@ -1,0 +1,76 @@
+/**
+ * Verifies the disclosure ledger: every entry, every case's chain, every seal.
+ *
+ *     node dist/apps/local/ledger/main.js                 the database in DATABASE_URL, or that of `npm start` in DATA_DIR (.data)
+ *     node dist/apps/local/ledger/main.js --seal <hash>   also that a seal noted earlier is still there
+ *
+ * The address is that of the coordinator's role, or of one that may read its schema. A database of `npm start` may be
+ * running or not. Exit code: 0 everything agrees, 1 a row does not (it is named), 2 it could not be read, 78 wrong settings.
+ */
+import 'reflect-metadata';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { SettingsError } from '@retorno/service';
+import { Client } from 'pg';
+import { verifyLedger, type LedgerReport } from '../../coordinator/ledger/verify';
+import { lockInstallation } from '../installation-lock';
+import { startEmbeddedPostgres } from '../postgres';
+
+async function main(args: string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const { values } = parseArgs({ args, options: { seal: { type: 'string' } } });
+  const database = await databaseOf(env);
+  try {
+    const client = new Client({ connectionString: database.url });
+    await client.connect();
+    try {
+      const report = await verifyLedger(client, 'coordinator', values.seal);
+      for (const line of lines(report)) process.stdout.write(`${line}\n`);
+      return report.wrong === undefined ? 0 : 1;
+    } finally {
+      await client.end();
+    }
+  } finally {
+    await database.stop();
+  }
+}
+
+function lines({ entries, cases, seals, unsealed, lastSeal, wrong }: LedgerReport): string[] {
+  if (wrong !== undefined) return [`The ledger does not agree: ${wrong}.`];
+  return [
+    `${entries} entries of ${cases} cases agree with their chains and heads.`,
+    `${seals} seals agree; ${unsealed} entries are newer than the last.`,
+    ...(lastSeal ? [`Last seal: ${lastSeal}`] : []),
+  ];
+}
+
+/** The embedded server is stopped again only when nobody else runs it. */
+async function databaseOf(env: NodeJS.ProcessEnv): Promise<{ url: string; stop(): Promise<void> }> {
+  const url = env['DATABASE_URL'];
+  if (url) return { url, stop: async () => undefined };
+  const folder = join(env['DATA_DIR'] || '.data', 'postgres');
+  if (!existsSync(folder)) {
+    throw new SettingsError(['DATABASE_URL must be set, or DATA_DIR be a folder that npm start has run in']);
+  }
+  const { adminUrl, stop } = await startEmbeddedPostgres(folder, () => undefined);
+  const lock = await lockInstallation(adminUrl, false).catch(() => undefined);
+  if (!lock) return { url: adminUrl, stop: async () => undefined };
+  return {
+    url: adminUrl,
+    stop: async () => {
+      await lock.release();
+      await stop();
+    },
+  };
+}
+
+main(process.argv.slice(2), process.env).then(
+  (code) => (process.exitCode = code),
+  (error: unknown) => {
+    process.stderr.write(`ledger:verify: ${error instanceof Error ? error.message : String(error)}\n`);
+    const isUsage =
+      error instanceof SettingsError ||
+      String((error as { code?: unknown } | null)?.code).startsWith('ERR_PARSE_ARGS');
+    process.exitCode = isUsage ? 78 : 2;
+  },
+);
