@@ -6,6 +6,7 @@ import { raise } from './escalations';
 import type { Restricted } from './facts';
 import { ARRIVAL_UNKNOWN } from './arrival';
 import { isEligible, offersOf, providersOf, type Offer } from './offers';
+import { draftOf } from './plan';
 import { offerOf, planningInput, replan, tryAgain } from './planning';
 import { dependentsOf, idSlot, verificationFailed } from './prerequisites';
 import { settleNeeds } from './settling';
@@ -139,7 +140,9 @@ function leadsTo(d: Decision, code: string, slot: string): boolean {
     if (seen.has(next)) continue;
     seen.add(next);
     const planned = d.state.referrals.findLast((r) => r.slot === next);
-    const requires = planned?.requires ?? providersOf(offers, next)[0]?.requires ?? [];
+    const offer = providersOf(offers, next)[0];
+    // What is not in the plan yet will wait for what its plan says, a child's for the gate.
+    const requires = planned?.requires ?? (offer ? draftOf(planningInput(d), offer, next, []).requires : []);
     queue.push(...requires.map((c) => (c === 'id' ? meetsId : c)));
   }
   return false;

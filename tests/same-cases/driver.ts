@@ -1,7 +1,7 @@
 /**
  * Plays staff, returnees and operations in one system through its public interface until nothing is left to say. What staff
- * and returnees say is under way at once, in an order that differs by system, for that must not matter. Where it does by
- * the rules they wait until everything is at rest: operations act on what they see, and see WAVES.
+ * and returnees say is under way at once, in an order that differs by system, for that must not matter. Operations act on
+ * what they see, and wait until everything is at rest.
  */
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -20,13 +20,6 @@ const AT_ONCE = 8;
 /** Longest wait for everything that follows from a round, ms. */
 const REST_MS = 180_000;
 const LOOK_MS = 50;
-/**
- * What is said at the same time, and what after it. A provisional referral stays one for good, and is planned again as
- * one, when it ends before the returnee's identity is met; the end of the last need ends also what still waits for a
- * prerequisite that is just being completed.
- */
-const WAVES = ['staff', 'provisional', 'end of a need'] as const;
-type Wave = (typeof WAVES)[number];
 /** Nobody takes so many turns. */
 const MOST_ROUNDS = 60;
 
@@ -112,28 +105,20 @@ export class Driver {
   private async round(): Promise<boolean> {
     this.rounds += 1;
     const before = this.said.length;
-    for (const wave of WAVES) await this.talk(wave);
+    await this.talk();
     await this.inOrder(await this.files(), ([name, file]) => this.remedies(name, file));
     return this.said.length > before;
   }
 
-  /** Staff and returnees say what they have to say in this wave; then everything comes to rest. */
-  private async talk(wave: Wave): Promise<void> {
+  /** Staff and returnees say what they have to say now; then everything comes to rest. */
+  private async talk(): Promise<void> {
     const talks = [...(await this.files())].flatMap(([externalId, file]) =>
-      file.referrals
-        .filter((referral) => this.waveOf(people.nameOf(externalId, referral), referral) === wave)
-        .flatMap((referral) => this.talkOf(externalId, file, referral)),
+      file.referrals.flatMap((referral) => this.talkOf(externalId, file, referral)),
     );
     if (talks.length === 0) return;
     const mixed = talks.toSorted((a, b) => (this.place(a.name) < this.place(b.name) ? -1 : 1));
     await inParallel(mixed, ({ say }) => say());
     await this.rest();
-  }
-
-  private waveOf(name: string, referral: Referral): Wave {
-    const isDeclined = this.turnOf(name, referral).some((answer) => answer.code === 'person-declined');
-    if (referral.confirmBy || referral.cancellation || isDeclined) return 'end of a need';
-    return referral.provisional ? 'provisional' : 'staff';
   }
 
   private talkOf(externalId: string, file: Case, referral: Referral): Talk[] {

@@ -62,7 +62,8 @@ function agencyLine(item: AgencyItem): string {
     businessStatus: item.businessStatus ?? null,
     code: item.code ?? null,
     basis: item.basis,
-    provisional: item.provisional,
+    // Of one that it turned down an agency hears no more: it knows what it knew then.
+    provisional: ['rejected', 'failed', 'cancelled'].includes(item.status) ? null : item.provisional,
     cancellation: item.cancellationRequested?.reason ?? null,
     information: item.information ?? null,
     sees: Object.keys(item.returnee)
@@ -74,7 +75,8 @@ function agencyLine(item: AgencyItem): string {
 function escalationLine(e: Escalation, file: Case, externalIds: ReadonlyMap<string, string>): string {
   const named = new Map(file.referrals.map((r) => [r.id, shortName(r)]));
   const detail = Object.entries(e.detail)
-    .filter(([name]) => name !== 'otherCaseNumber')
+    // Who depended on a prerequisite is told as it was when the escalation was raised.
+    .filter(([name]) => name !== 'otherCaseNumber' && name !== 'dependents')
     .map(([name, value]) => `${name}=${named.get(value) ?? externalIds.get(value) ?? sorted(value)}`)
     .toSorted();
   const subject = named.get(e.referralId ?? '') ?? e.group ?? '';

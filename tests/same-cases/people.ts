@@ -16,8 +16,11 @@ export interface Command {
 }
 
 const ACCEPTED: AnswerBody = { status: 'accepted' };
-/** What staff miss when they miss a paper: some are in the plan, some must be added, some no one can wait for. */
-const PAPERS = ['civil-certificate', 'dni-issue', 'medical-care', 'birth-registration'];
+/**
+ * What staff miss when they miss a paper: some are in the plan, some must be added. Who issues one wants only those before
+ * it: of two that want each other's, the one that is told second is for a person, and so the order counts.
+ */
+const PAPERS = ['civil-certificate', 'birth-registration', 'dni-issue', 'medical-care'];
 /** Later than any comparison takes. */
 const VISIT_MS = 7 * 86_400_000;
 
@@ -103,10 +106,10 @@ export function remedyFor(externalId: string, file: Case, escalation: Escalation
   if (!referral) return [{ path: `/escalations/${escalation.id}/resolve`, body: asked }];
   if (escalation.reason === 'prerequisite-unmet') {
     if (draw < 0.4) return [{ path: `referrals/${referral.id}/reroute`, body: asked }];
-    const waiting = (escalation.detail['dependents'] ?? '').split(',').filter(Boolean).toSorted();
-    const dependents = waiting.flatMap((service) =>
-      file.referrals.filter((r) => r.service === service && r.status === 'planned'),
-    );
+    const awaited = `${referral.agency}/${referral.service}`;
+    const dependents = file.referrals
+      .filter((r) => r.status === 'planned' && r.requires.includes(awaited))
+      .toSorted((a, b) => (a.service < b.service ? -1 : 1));
     if (draw < 0.7) return dependents.map((r) => ({ path: `referrals/${r.id}/waive`, body: asked }));
     return [...new Set(dependents.flatMap((r) => r.needs))].toSorted().map(settle);
   }
@@ -120,9 +123,13 @@ export function remedyFor(externalId: string, file: Case, escalation: Escalation
 
 function rejected(name: string, service: string): AnswerBody {
   const code = REJECT_CODES[Math.floor(chance(name, 'code') * REJECT_CODES.length)]!;
-  const papers = PAPERS.filter((paper) => paper !== service);
-  const paper = papers[Math.floor(chance(name, 'paper') * papers.length)]!;
-  return { status: 'rejected', code, ...(code === 'missing-documents' ? { missing: [paper] } : {}) };
+  const place = PAPERS.indexOf(service);
+  const papers = place < 0 ? PAPERS : PAPERS.slice(0, place);
+  const paper = papers[Math.floor(chance(name, 'paper') * papers.length)];
+  if (code !== 'missing-documents') return { status: 'rejected', code };
+  return paper
+    ? { status: 'rejected', code, missing: [paper] }
+    : { status: 'rejected', code: 'not-eligible' };
 }
 
 function completed(name: string, service: string): AnswerBody {
