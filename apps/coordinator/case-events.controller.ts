@@ -1,6 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import {
+  AnswerCorrected,
   CataloguePublished,
   ConsentChanged,
   DuplicateSuspected,
@@ -50,6 +51,12 @@ export class CaseEventsController {
   answered(@Payload() data: ReferralAnswered, @Ctx() ctx: EventContext): void {
     const { agency, caseId } = this.casework.answerOf(ctx.topic, ctx.event.partitionkey);
     this.casework.decide(ctx, caseId, { type: 'answered', agency, data });
+  }
+
+  @EventPattern<string>(AnswerCorrected.type)
+  answerCorrected(@Payload() data: AnswerCorrected, @Ctx() ctx: EventContext): void {
+    const { agency, caseId } = this.casework.answerOf(ctx.topic, ctx.event.partitionkey);
+    this.casework.decide(ctx, caseId, { type: 'answer-corrected', agency, data });
   }
 
   @EventPattern<string>(CataloguePublished.type)

@@ -10,6 +10,7 @@ import {
   InformationSupplied,
   OutcomeConfirmed,
   OutcomeDisputed,
+  ReferralCorrected,
   ReferralReminded,
   ReferralRequested,
   ReferralUpdated,
@@ -23,10 +24,18 @@ import { nearestOffices, peruCalendar, problem, SETTINGS, type Calendar } from '
 import type { CaseState } from './case';
 import { CaseWatch } from './case-watch';
 import { CatalogueShelf } from './catalogues';
+import { withdrawsDocument } from './corrections';
 import { nextDueAt } from './deadlines';
 import { DECIDED } from './escalations';
 import { Refusal, run, type Env } from './decide';
-import { changedFields, disclose, personRecord, withCertificate, withObtainedDocument } from './disclosure';
+import {
+  changedFields,
+  disclose,
+  personRecord,
+  withCertificate,
+  withObtainedDocument,
+  withoutObtainedDocument,
+} from './disclosure';
 import { contractOfFact, type CaseFact } from './facts';
 import type { CaseCommand, CaseInput } from './inputs';
 import { LiveFeed } from './live';
@@ -47,6 +56,7 @@ const CONTRACTS: Record<Message['type'], EventContract> = {
   'cancellation-requested': CancellationRequested,
   'outcome-confirmed': OutcomeConfirmed,
   'outcome-disputed': OutcomeDisputed,
+  'referral-corrected': ReferralCorrected,
   'document-obtained': DocumentObtained,
   'case-ended': CaseEnded,
 } as unknown as Record<Message['type'], EventContract>;
@@ -152,6 +162,7 @@ export class Casework {
     }
     const known = unit.get(personStore, caseId)?.record;
     this.remember(unit, caseId, facts, first);
+    if (before && withdrawsDocument(before.state, facts, RULES)) this.withdrawDocument(unit, caseId);
     this.send(unit, state, messagesFor(before?.state, facts, RULES));
     const record = unit.get(personStore, caseId)?.record;
     // What an agency issued is news to those who were asked before it was there.
@@ -221,6 +232,11 @@ export class Casework {
     const person = unit.get(personStore, caseId);
     if (person)
       unit.set(personStore, caseId, { ...person, record: withObtainedDocument(person.record, document) });
+  }
+
+  private withdrawDocument(unit: UnitOfWork, caseId: string): void {
+    const person = unit.get(personStore, caseId);
+    if (person) unit.set(personStore, caseId, { ...person, record: withoutObtainedDocument(person.record) });
   }
 
   private announce(before: CaseState | undefined, state: CaseState, facts: readonly CaseFact[]): void {

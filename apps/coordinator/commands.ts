@@ -1,5 +1,6 @@
 /** What operations can tell a case to do. What is impossible is refused with what is possible. */
 import * as cases from './case-commands';
+import { correctAnswer } from './corrections';
 import type { Decision } from './decision';
 import type { CaseCommand } from './inputs';
 import * as referrals from './referral-commands';
@@ -32,6 +33,6 @@ export function command(d: Decision, input: CaseCommand): void {
     case 'supply-information':
       return referrals.supplyInformation(d, input);
     case 'correct-answer':
-      return referrals.correctAnswer(d, input);
+      return correctAnswer(d, input);
   }
 }

@@ -2,6 +2,7 @@
 import { answered } from './answers';
 import { evolve, type CaseState } from './case';
 import { command } from './commands';
+import { answerCorrected } from './corrections';
 import { doWhatIsDue } from './deadlines';
 import { recallWhatLacksConsent } from './consent-effects';
 import { Decision, Refusal, type Env, type Origin } from './decision';
@@ -77,6 +78,9 @@ function apply(d: Decision, known: boolean, input: CaseInput): void {
     case 'answered':
       answered(d, input.agency, input.data);
       break;
+    case 'answer-corrected':
+      answerCorrected(d, input.agency, input.data);
+      break;
     case 'time-passed':
       doWhatIsDue(d);
       replanMissing(d);
@@ -100,6 +104,8 @@ function originOf(input: CaseInput): Origin {
       return { actor: 'intake', cause: input.type };
     case 'answered':
       return { actor: `agency:${input.agency}`, cause: `answer:${input.data.status}` };
+    case 'answer-corrected':
+      return { actor: `agency:${input.agency}`, cause: `correction:${input.data.status}` };
     case 'time-passed':
     case 'catalogue-changed':
       return { actor: `rule:${input.type}`, cause: input.type };

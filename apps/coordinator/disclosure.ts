@@ -80,6 +80,12 @@ export function withObtainedDocument(record: PersonRecord, document: ObtainedDoc
   return { ...record, obtainedDocument: document };
 }
 
+/** It had not issued one after all: the manifest's document counts again. */
+export function withoutObtainedDocument(record: PersonRecord): PersonRecord {
+  const { obtainedDocument: _obtained, ...rest } = record;
+  return rest;
+}
+
 /** An agency issued a medical certificate: later referrals that need it carry it. */
 export function withCertificate(record: PersonRecord, certificate: string): PersonRecord {
   return { ...record, certificate };

@@ -96,9 +96,16 @@ export function raisedFrom(
   return again > from ? again : from;
 }
 
+/** Reasons of which the case's state shows nothing: they wait for a person. */
+const FOR_A_PERSON: readonly CaseEscalation['reason'][] = [
+  'refused-answer',
+  'duplicate-suspected',
+  'corrected',
+];
+
 /** An escalation of this reason follows the case; the others wait for a person. */
 function isMirror(escalation: EscalationState): boolean {
-  return escalation.reason !== 'refused-answer' && escalation.reason !== 'duplicate-suspected';
+  return !FOR_A_PERSON.includes(escalation.reason);
 }
 
 function keyOf({ reason, referralId, group, detail }: EscalationState): string {

@@ -1,6 +1,7 @@
 /** Everything that can happen to a case. */
 import type {
   AnswerBody,
+  AnswerCorrected,
   BusinessStatus,
   CloseReason,
   Consent,
@@ -48,6 +49,7 @@ export type CaseInput =
   | { readonly type: 'consent-changed'; readonly consent: Consent }
   | { readonly type: 'duplicate-suspected'; readonly data: DuplicateSuspected }
   | { readonly type: 'answered'; readonly agency: string; readonly data: ReferralAnswered }
+  | { readonly type: 'answer-corrected'; readonly agency: string; readonly data: AnswerCorrected }
   | { readonly type: 'time-passed' }
   | { readonly type: 'catalogue-changed' }
   | CaseCommand;

@@ -5,12 +5,14 @@ import {
   CLOSE_REASONS,
   CONSENT_STATUSES,
   DOCUMENT_TYPES,
+  FINAL_STATUSES,
   NEED_CODES,
   PURPOSES,
   REJECT_CODES,
   STAGES,
   VULNERABILITY_CODES,
   type AnswerBody,
+  type AnswerCorrected,
   type Consent,
 } from '@retorno/contracts';
 import fc from 'fast-check';
@@ -206,6 +208,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
           onReferral(s, i, (referralId) => s.when({ type: 'correct-answer', referralId, answer: a })),
     ),
   },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(which, answer, fc.constantFrom(...FINAL_STATUSES)).map(
+      ([i, a, status]) =>
+        (s: Saga) =>
+          takeBack(s, i, { ...a, status }),
+    ),
+  },
   { weight: 2, arbitrary: which.map((i) => (s: Saga) => resolve(s, i)) },
   {
     weight: 1,
@@ -265,6 +275,22 @@ function give(saga: Saga, index: number, body: AnswerBody): void {
   const { id: referralId, agency } = referral;
   const data = { ...body, referralId, at: saga.now.toISOString() };
   saga.when({ type: 'answered', agency, data });
+}
+
+/** An agency corrects itself, possible or not. */
+function takeBack(saga: Saga, index: number, body: AnswerBody): void {
+  const { referrals } = saga.state;
+  const referral = referrals[index % Math.max(1, referrals.length)];
+  if (!referral) return;
+  const { code, missing, outcome } = body;
+  const data = {
+    ...JSON.parse(JSON.stringify({ code, missing, outcome })),
+    status: body.status,
+    referralId: referral.id,
+    reason: 'mistaken',
+    at: saga.now.toISOString(),
+  } as AnswerCorrected;
+  saga.when({ type: 'answer-corrected', agency: referral.agency, data });
 }
 
 function behave(saga: Saga, index: number, body: AnswerBody): void {

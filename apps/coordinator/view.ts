@@ -42,6 +42,8 @@ export interface ReferralView {
   notBefore: string | null;
   acknowledgedAt: string | null;
   endedAt: string | null;
+  /** When its final answer was last corrected. */
+  correctedAt: string | null;
   scheduledFor: string | null;
   /** The agency's office that serves; its name is the code when the agency does not publish it any more. */
   office: { code: string; name: string } | null;
@@ -117,6 +119,7 @@ function referralView(state: CaseState, r: CaseReferral, catalogues: Catalogues,
     notBefore: r.notBefore ?? null,
     acknowledgedAt: r.acknowledgedAt ?? null,
     endedAt: r.endedAt ?? null,
+    correctedAt: r.correctedAt ?? null,
     scheduledFor: r.scheduledFor ?? null,
     office: officeOf(r, catalogues),
     confirmBy: r.confirmBy ?? null,

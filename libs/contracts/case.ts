@@ -288,7 +288,13 @@ export type EscalationReason = (typeof ESCALATION_REASONS)[number];
 export const DocumentObtained = declareEvent(
   'document-obtained',
   1,
-  Type.Object({ documentType: codes(DOCUMENT_TYPES), documentNumber: Type.String(), at: Instant }),
+  Type.Object({
+    documentType: codes(DOCUMENT_TYPES),
+    documentNumber: Type.String(),
+    at: Instant,
+    /** The number that was told before was wrong: this one takes its place. */
+    corrected: Type.Optional(Type.Boolean()),
+  }),
 );
 export type DocumentObtained = DataOf<typeof DocumentObtained>;
 

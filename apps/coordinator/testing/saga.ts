@@ -6,6 +6,7 @@ import {
   CancellationRequested,
   OutcomeConfirmed,
   OutcomeDisputed,
+  ReferralCorrected,
   ReferralReminded,
   ReferralRequested,
   ReferralUpdated,
@@ -13,6 +14,7 @@ import {
   type CaseNeed,
   type CaseReferral,
   type Consent,
+  type CorrectionBody,
   type EventContract,
 } from '@retorno/contracts';
 import { peruCalendar } from '@retorno/service';
@@ -37,6 +39,7 @@ const CONTRACTS = [
   CancellationRequested,
   OutcomeConfirmed,
   OutcomeDisputed,
+  ReferralCorrected,
   DocumentObtained,
   CaseEnded,
 ] as unknown as readonly EventContract[];
@@ -113,6 +116,13 @@ export class Saga {
       const data = { ...body, referralId: id, at: this.now.toISOString() };
       return this.when({ type: 'answered', agency, data });
     });
+  }
+
+  /** The agency takes its final answer back. */
+  correct(service: string, body: Omit<CorrectionBody, 'reason'>): CaseFact[] {
+    const { id, agency } = this.referral(service);
+    const data = { ...body, referralId: id, reason: 'mistaken', at: this.now.toISOString() };
+    return this.when({ type: 'answer-corrected', agency, data });
   }
 
   /** Received, accepted, completed. */
