@@ -4,6 +4,7 @@ import {
   agencyOfAnswers,
   CancellationRequested,
   CaseEnded,
+  CasesMerged,
   CASES_TOPIC,
   DocumentObtained,
   FEEDBACK_TOPIC,
@@ -15,13 +16,14 @@ import {
   ReferralRequested,
   ReferralUpdated,
   requestsTopic,
+  type CaseReferral,
   type DisclosedField,
   type EventContract,
   type ReturneeChanged,
 } from '@retorno/contracts';
-import { Messaging, type UnitOfWork } from '@retorno/messaging';
+import { Messaging, type DocumentKey, type UnitOfWork } from '@retorno/messaging';
 import { nearestOffices, peruCalendar, problem, SETTINGS, type Calendar } from '@retorno/service';
-import type { CaseState } from './case';
+import { findReferral, type CaseState } from './case';
 import { CaseWatch } from './case-watch';
 import { CatalogueShelf } from './catalogues';
 import { withdrawsDocument } from './corrections';
@@ -59,6 +61,7 @@ const CONTRACTS: Record<Message['type'], EventContract> = {
   'referral-corrected': ReferralCorrected,
   'document-obtained': DocumentObtained,
   'case-ended': CaseEnded,
+  'cases-merged': CasesMerged,
 } as unknown as Record<Message['type'], EventContract>;
 
 /** As many as a request can carry. */
@@ -86,6 +89,22 @@ export class Casework {
     return { agency, caseId: this.pairwise.caseIdOf(agency, key) };
   }
 
+  isMerged(unit: UnitOfWork, caseId: string): boolean {
+    return unit.get(caseStore, caseId)?.state.mergedInto !== undefined;
+  }
+
+  /**
+   * The case that goes on where one was merged; of a referral, the one that it is of by now: the case whose reference its
+   * agency uses, or the one that it went along to. What has to be loaded for that is loaded.
+   */
+  async holderOf(unit: UnitOfWork, caseId: string, referralId?: string): Promise<string> {
+    const state = unit.get(caseStore, caseId)?.state;
+    if (!state?.mergedInto || (referralId && findReferral(state, referralId))) return caseId;
+    const { id } = state.mergedInto;
+    await unit.load(loadsOf(id));
+    return this.holderOf(unit, id, referralId);
+  }
+
   /**
    * A command of operations, in a transaction of its own; `also` runs in it once the command is decided, and undoes it by
    * throwing. Throws a problem: 404, 409 or 422.
@@ -95,12 +114,8 @@ export class Casework {
     command: CaseCommand,
     also?: (unit: UnitOfWork) => Promise<void>,
   ): Promise<void> {
-    const loads = [
-      { store: caseStore, key: caseId },
-      { store: personStore, key: caseId },
-    ];
     try {
-      await this.messaging.command(loads, async (unit) => {
+      await this.messaging.command(loadsOf(caseId), async (unit) => {
         this.decide(unit, caseId, command);
         await also?.(unit);
       });
@@ -118,12 +133,23 @@ export class Casework {
     return before ? changedFields(before.record, record) : [];
   }
 
-  /** Tells the agencies that see one of the fields what they are now. */
-  tellChanges(unit: UnitOfWork, caseId: string, changed: readonly DisclosedField[]): void {
+  /** Tells the agencies that see one of the fields what they are now; `among` leaves out other referrals. */
+  tellChanges(
+    unit: UnitOfWork,
+    caseId: string,
+    changed: readonly DisclosedField[],
+    among: (referral: CaseReferral) => boolean = () => true,
+  ): void {
     const document = unit.get(caseStore, caseId);
     if (!document || changed.length === 0) return;
     // What this same change asked for carries the new fields already.
-    const updates = updatesFor(document.state, changed, this.catalogues.current(), unit.now);
+    const referrals = document.state.referrals.filter(among);
+    const updates = updatesFor(
+      { ...document.state, referrals },
+      changed,
+      this.catalogues.current(),
+      unit.now,
+    );
     const now = unit.now.toISOString();
     const sentBefore = updates.filter((message) => {
       const { referralId } = message.data;
@@ -197,7 +223,8 @@ export class Casework {
       }
       const { agency } = message;
       const disclosing = message.type === 'referral-requested' || message.type === 'referral-updated';
-      const key = this.pairwise.refFor(agency, state.id);
+      const { underCase = state.id } = findReferral(state, message.data.referralId) ?? {};
+      const key = this.pairwise.refFor(agency, underCase);
       const returnee = disclosing ? { returnee: this.disclosed(unit, state.id, message, key) } : {};
       const offices = message.type === 'referral-requested' ? this.officesFor(unit, state.id, message) : {};
       // One cause in the headers of two agencies' messages would join their files.
@@ -256,6 +283,14 @@ export class Casework {
   }
 }
 
+/** The documents of a case. */
+export function loadsOf(caseId: string): DocumentKey[] {
+  return [
+    { store: caseStore, key: caseId },
+    { store: personStore, key: caseId },
+  ];
+}
+
 /** Services and needs that nobody offers; somebody having looked at it does not end the wait. */
 function unofferedOf(state: CaseState): string[] {
   return state.escalations
@@ -263,7 +298,8 @@ function unofferedOf(state: CaseState): string[] {
     .flatMap(({ detail }) => [detail['service'], detail['need']].filter((code) => code !== undefined));
 }
 
-function refused(refusal: Refusal): Error {
+/** The problem that a refusal is over HTTP. */
+export function refused(refusal: Refusal): Error {
   const { code, detail, possible } = refusal;
   const status = code.startsWith('unknown-') ? 404 : code.startsWith('bad-') ? 422 : 409;
   return problem(status, code, detail, possible ? { possible } : {});

@@ -3,6 +3,7 @@ import * as cases from './case-commands';
 import { correctAnswer } from './corrections';
 import type { Decision } from './decision';
 import type { CaseCommand } from './inputs';
+import * as merging from './merging';
 import * as referrals from './referral-commands';
 
 /** Carries out a command, or throws a Refusal. */
@@ -20,6 +21,12 @@ export function command(d: Decision, input: CaseCommand): void {
       return cases.claim(d, input);
     case 'resolve-escalation':
       return cases.resolve(d, input);
+    case 'merge-into':
+      return merging.mergeInto(d, input);
+    case 'merge-from':
+      return merging.mergeFrom(d, input);
+    case 'different':
+      return merging.different(d, input);
     case 'waive':
       return referrals.waive(d, input);
     case 'reroute':

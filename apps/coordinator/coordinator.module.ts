@@ -11,6 +11,8 @@ import { CaseFigures } from './case-figures';
 import { CaseWatch } from './case-watch';
 import { Casework } from './casework';
 import { CatalogueShelf } from './catalogues';
+import { Duplicates } from './duplicates';
+import { DuplicatesController } from './duplicates.controller';
 import { EscalationController } from './escalation.controller';
 import { EscalationQueries, EscalationsController } from './escalations.controller';
 import { HoldingsController } from './holdings.controller';
@@ -25,6 +27,7 @@ import { StatisticsController } from './statistics.controller';
     CaseEventsController,
     CasesController,
     CaseConsentController,
+    DuplicatesController,
     EscalationsController,
     EscalationController,
     AgenciesController,
@@ -39,6 +42,7 @@ import { StatisticsController } from './statistics.controller';
     CaseQueries,
     CaseWatch,
     CatalogueShelf,
+    Duplicates,
     EscalationQueries,
     LiveFeed,
     {

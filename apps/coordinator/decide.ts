@@ -66,6 +66,8 @@ function decided(state: CaseState | undefined, input: CaseInput, env: Env): Deci
 }
 
 function apply(d: Decision, known: boolean, input: CaseInput): void {
+  // Intake says it again of the other case, once it knows.
+  if (known && d.state.mergedInto && isFromIntake(input)) return;
   switch (input.type) {
     case 'registered':
       return known ? changed(d, input.data) : registered(d, input.data);
@@ -91,6 +93,10 @@ function apply(d: Decision, known: boolean, input: CaseInput): void {
     default:
       command(d, input);
   }
+}
+
+function isFromIntake({ type }: CaseInput): boolean {
+  return ['registered', 'changed', 'consent-changed', 'duplicate-suspected'].includes(type);
 }
 
 /** Who acts, and the cause by which the timeline tells it. */

@@ -3,6 +3,7 @@ import type {
   CancellationRequested,
   CaseEnded,
   CaseReferral,
+  CasesMerged,
   DisclosedField,
   DocumentObtained,
   InformationSupplied,
@@ -33,6 +34,7 @@ interface AgencyData {
 interface FeedbackData {
   'document-obtained': DocumentObtained;
   'case-ended': CaseEnded;
+  'cases-merged': CasesMerged;
 }
 
 /** To the agency of a referral. */
@@ -65,6 +67,10 @@ export function messagesFor(
   for (const fact of facts) {
     if (fact.type === 'referral-changed') {
       messages.push(...ofReferral(state && findReferral(state, fact.data.referral.id), fact, rules));
+    }
+    if (fact.type === 'case-merged' && fact.data.into) {
+      const { into, number: intoNumber, at } = fact.data;
+      messages.push({ to: 'intake', type: 'cases-merged', data: { into, intoNumber, at } });
     }
     const status = ENDS[fact.type];
     if (status) messages.push({ to: 'intake', type: 'case-ended', data: { status, at: fact.data.at } });
@@ -104,6 +110,8 @@ function ofReferral(
   const messages: Message[] = [];
   // Only an answer and its correction carry a number.
   if (referral.status === 'completed') messages.push(...obtained(before, fact, rules));
+  // It was asked for under the case that it came along from.
+  if (!before && referral.underCase) return [];
   const requested = requestOf(referral);
   if (requested && !before?.requestedAt) {
     return [...messages, { ...to, type: 'referral-requested', data: requested }];

@@ -1,6 +1,7 @@
 /** A case told step by step: given a returnee, when this and that happens, then look. Every step is checked on the way. */
 import {
   CaseEnded,
+  CasesMerged,
   DocumentObtained,
   InformationSupplied,
   CancellationRequested,
@@ -42,6 +43,7 @@ const CONTRACTS = [
   ReferralCorrected,
   DocumentObtained,
   CaseEnded,
+  CasesMerged,
 ] as unknown as readonly EventContract[];
 const calendar = peruCalendar();
 
@@ -59,9 +61,10 @@ export class Saga {
   constructor(
     said: Said = {},
     public catalogues: Catalogues = roundtable(),
+    caseId = CASE_ID,
   ) {
     this.said = said;
-    this.when({ type: 'registered', caseId: CASE_ID, data: returnee(said) });
+    this.when({ type: 'registered', caseId, data: returnee(said) });
   }
 
   get env(): Env {
