@@ -15,7 +15,7 @@ import { DIFFERENT, isAbout, isDecided, mergedIds } from './suspicions';
 const MERGED = 'merged';
 
 /** The referrals that go along. What is under way at both stays with the surviving case; the other one is recalled. */
-export function adoptedBy(into: CaseState, from: CaseState): CaseReferral[] {
+function adoptedBy(into: CaseState, from: CaseState): CaseReferral[] {
   const busy = new Set(into.referrals.filter(isSent).map((r) => r.slot));
   return from.referrals.filter((r) => (isSent(r) ? !busy.has(r.slot) : r.status === 'completed'));
 }

@@ -48,6 +48,8 @@ export interface ReferralView {
   endedAt: string | null;
   /** When its final answer was last corrected. */
   correctedAt: string | null;
+  /** The case by whose reference its agency knows it, when that one was merged into this one. */
+  underCase: string | null;
   scheduledFor: string | null;
   /** The agency's office that serves; its name is the code when the agency does not publish it any more. */
   office: { code: string; name: string } | null;
@@ -126,6 +128,7 @@ function referralView(state: CaseState, r: CaseReferral, catalogues: Catalogues,
     acknowledgedAt: r.acknowledgedAt ?? null,
     endedAt: r.endedAt ?? null,
     correctedAt: r.correctedAt ?? null,
+    underCase: r.underCase ?? null,
     scheduledFor: r.scheduledFor ?? null,
     office: officeOf(r, catalogues),
     confirmBy: r.confirmBy ?? null,

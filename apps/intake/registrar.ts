@@ -16,6 +16,7 @@ import { limaDay } from './dates';
 import { announceDuplicates } from './duplicates';
 import { addAlias, recognise, rename, track } from './expected';
 import type { Registration } from './manifest-row';
+import { announceJoined, joinedWith, type Joined } from './merged';
 import {
   announcement,
   detailsOf,
@@ -23,6 +24,7 @@ import {
   effectOf,
   personKey,
   registrationOf,
+  type ReadReturnees,
   type RowEffect,
   type StoredReturnee,
 } from './registration';
@@ -46,7 +48,11 @@ interface Entry {
  * Registers rows and notices in the order given; answers in the same order. The caller sees to it that no two share
  * (sendingAuthority, externalId).
  */
-export async function register(unit: UnitOfWork, rows: readonly Registration[]): Promise<Registered[]> {
+export async function register(
+  unit: UnitOfWork,
+  rows: readonly Registration[],
+  pepper: Buffer,
+): Promise<Registered[]> {
   if (rows.length === 0) return [];
   await takeTurn(unit);
   const entries = await entriesOf(unit, rows);
@@ -72,7 +78,10 @@ export async function register(unit: UnitOfWork, rows: readonly Registration[]):
   const arrivals = [...fresh].map(([{ journey }, ids]) => ({ id: ids.returneeId, journey, isNew: true }));
   await track(unit.tx, arrivals, limaDay(unit.now));
   const renamed = changed.filter(({ effect }) => effect.detailsChanged).map(({ stored }) => stored.id);
-  await announceDuplicates(unit, [...[...fresh.values()].map((ids) => ids.returneeId), ...renamed]);
+  await announceDuplicates(unit, [...[...fresh.values()].map((ids) => ids.returneeId), ...renamed], {
+    pepper,
+    read: readingIn(unit),
+  });
 
   return entries.map(({ row, stored, effect }) => {
     if (!stored) return { result: 'created', ...fresh.get(row)! };
@@ -129,7 +138,11 @@ export async function restate(unit: UnitOfWork, entries: readonly Entry[]): Prom
     unit,
     changed.map(({ row, stored, effect }) => ({ row, id: stored.id, consent: effect.consent })),
   );
-  for (const { row, stored, effect } of changed) announceChange(unit, stored, row, effect);
+  const ids = changed.map(({ stored }) => stored.id);
+  const joined = await joinedWith(unit, readingIn(unit), ids);
+  for (const { row, stored, effect } of changed) {
+    announceChange(unit, stored, row, effect, joined.get(stored.id));
+  }
   const moves = changed.map(({ row, stored }) => ({ id: stored.id, journey: row.journey, isNew: false }));
   await track(unit.tx, moves, limaDay(unit.now));
   return changed;
@@ -164,7 +177,7 @@ export async function readReturnees(
   params: unknown[],
 ): Promise<StoredReturnee[]> {
   const rows: ReturneeRow[] = await tx.query(
-    `select id, case_id, case_number, details, consent, stated from returnee ${where}`,
+    `select id, case_id, case_number, details, consent, stated, merged_into, merged_case_id from returnee ${where}`,
     params,
   );
   return rows.map((row) => ({
@@ -174,7 +187,15 @@ export async function readReturnees(
     details: row.details,
     consent: JSON.parse(row.consent) as Consent,
     stated: JSON.parse(row.stated) as Consent,
+    ...(row.merged_into && {
+      mergedInto: { returneeId: row.merged_into, caseId: row.merged_case_id! },
+    }),
   }));
+}
+
+/** For those that only compare and tell. */
+function readingIn(unit: UnitOfWork): ReadReturnees {
+  return (where, params) => readReturnees(unit.tx, where, params);
 }
 
 interface ReturneeRow {
@@ -184,6 +205,8 @@ interface ReturneeRow {
   details: string;
   consent: string;
   stated: string;
+  merged_into: string | null;
+  merged_case_id: string | null;
 }
 
 type NewIds = Omit<Registered, 'result'>;
@@ -298,8 +321,11 @@ function announceChange(
   stored: StoredReturnee,
   row: Registration,
   effect: RowEffect,
+  joined: Joined | undefined,
 ): void {
-  if (effect.detailsChanged) {
+  if (effect.detailsChanged && joined) {
+    announceJoined(unit, joined, stored.id);
+  } else if (effect.detailsChanged) {
     unit.publish({
       topic: RETURNEES_TOPIC,
       key: stored.caseId,
@@ -314,8 +340,8 @@ function announceChange(
 function publishConsent(unit: UnitOfWork, stored: StoredReturnee, consent: Consent): void {
   unit.publish({
     topic: RETURNEES_TOPIC,
-    key: stored.caseId,
+    key: stored.mergedInto?.caseId ?? stored.caseId,
     contract: ConsentChanged,
-    data: { returneeId: stored.id, consent },
+    data: { returneeId: stored.mergedInto?.returneeId ?? stored.id, consent },
   });
 }
