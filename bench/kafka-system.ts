@@ -114,6 +114,7 @@ export class KafkaSystem implements Running<KafkaCost> {
       LOG_LEVEL: 'error',
       DATABASE_URL: await provision(this.adminUrl, service, 'bench'),
       ...(service === 'coordinator' ? { PAIRWISE_KEY: randomBytes(32).toString('hex') } : {}),
+      ...(service === 'intake' ? { MATCHING_KEY: randomBytes(32).toString('hex') } : {}),
       ...(SLUGS.includes(service) ? { BENCH_AGENCY: service } : {}),
     });
   }

@@ -34,15 +34,17 @@ export function takeAnswer(d: Decision, referral: CaseReferral, answer: AnswerBo
   if (verificationFailed(d.state, d.env.rules)) replan(d, { needs: [] });
 }
 
-function refuse(
+/** Records that an answer, or its correction, was impossible. */
+export function refuse(
   d: Decision,
   agency: string,
   referral: CaseReferral | undefined,
-  answer: ReferralAnswered,
+  answer: AnswerBody & { referralId: string },
+  words: Restricted = restrictedOf(answer),
 ): void {
   const from = !referral ? 'unknown' : referral.agency === agency ? referral.status : 'another-agency';
   const { referralId, status: to } = answer;
-  d.emit('answer-refused', { referralId, from, to }, { restricted: restrictedOf(answer) });
+  d.emit('answer-refused', { referralId, from, to }, { restricted: words });
   raise(d, {
     key: `refused-answer|${referralId}`,
     reason: 'refused-answer',
@@ -51,7 +53,8 @@ function refuse(
   });
 }
 
-function restrictedOf(answer: AnswerBody): Restricted {
+/** What of an answer may not be published. */
+export function restrictedOf(answer: AnswerBody): Restricted {
   const outcome = typeof answer.outcome === 'object' ? answer.outcome : {};
   return {
     ...(answer.note ? { note: answer.note } : {}),

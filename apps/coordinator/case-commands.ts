@@ -10,7 +10,7 @@ import {
 import { findNeed, hasEnded } from './case';
 import { byRule, Refusal, type Decision, type Said } from './decision';
 import { DECIDED } from './escalations';
-import { mustBeOpen, said, type CommandOf } from './guards';
+import { mustBeOpen, mustNotBeMerged, said, type CommandOf } from './guards';
 import { needsOf } from './plan';
 import { planningInput, replan } from './planning';
 import { giveUp, prune } from './settling';
@@ -50,6 +50,7 @@ export function reopen(d: Decision, input: CommandOf<'reopen'>): void {
       [],
     );
   }
+  mustNotBeMerged(d.state.mergedInto);
   d.emit('case-reopened', {}, said(input));
   const unmet = d.state.needs.filter((n) => n.status === 'unmet').map((n) => n.code);
   for (const code of unmet) d.emit('need-reopened', { code }, byRule('planning'));

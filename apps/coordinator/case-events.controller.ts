@@ -1,6 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import {
+  AnswerCorrected,
   CataloguePublished,
   ConsentChanged,
   DuplicateSuspected,
@@ -31,6 +32,8 @@ export class CaseEventsController {
   @EventPattern<string>(ReturneeChanged.type)
   changed(@Payload() data: ReturneeChanged, @Ctx() ctx: EventContext): void {
     const caseId = ctx.event.partitionkey;
+    // Intake says it again of the case that goes on, once it knows.
+    if (this.casework.isMerged(ctx, caseId)) return;
     const changedFields = this.casework.meet(ctx, caseId, data);
     this.casework.decide(ctx, caseId, { type: 'changed', data });
     this.casework.tellChanges(ctx, caseId, changedFields);
@@ -42,14 +45,23 @@ export class CaseEventsController {
   }
 
   @EventPattern<string>(DuplicateSuspected.type)
-  duplicateSuspected(@Payload() data: DuplicateSuspected, @Ctx() ctx: EventContext): void {
-    this.casework.decide(ctx, ctx.event.partitionkey, { type: 'duplicate-suspected', data });
+  async duplicateSuspected(@Payload() data: DuplicateSuspected, @Ctx() ctx: EventContext): Promise<void> {
+    const caseId = await this.casework.holderOf(ctx, ctx.event.partitionkey);
+    this.casework.decide(ctx, caseId, { type: 'duplicate-suspected', data });
   }
 
   @EventPattern<string>(ReferralAnswered.type)
-  answered(@Payload() data: ReferralAnswered, @Ctx() ctx: EventContext): void {
-    const { agency, caseId } = this.casework.answerOf(ctx.topic, ctx.event.partitionkey);
+  async answered(@Payload() data: ReferralAnswered, @Ctx() ctx: EventContext): Promise<void> {
+    const { agency, caseId: known } = this.casework.answerOf(ctx.topic, ctx.event.partitionkey);
+    const caseId = await this.casework.holderOf(ctx, known, data.referralId);
     this.casework.decide(ctx, caseId, { type: 'answered', agency, data });
+  }
+
+  @EventPattern<string>(AnswerCorrected.type)
+  async answerCorrected(@Payload() data: AnswerCorrected, @Ctx() ctx: EventContext): Promise<void> {
+    const { agency, caseId: known } = this.casework.answerOf(ctx.topic, ctx.event.partitionkey);
+    const caseId = await this.casework.holderOf(ctx, known, data.referralId);
+    this.casework.decide(ctx, caseId, { type: 'answer-corrected', agency, data });
   }
 
   @EventPattern<string>(CataloguePublished.type)

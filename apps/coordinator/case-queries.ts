@@ -121,6 +121,13 @@ export class CaseQueries {
     return (await this.find(idOrNumber)).id;
   }
 
+  /** The id of the case that a case, by its id or number, has become by merging; its own when it was not merged. Throws problem 404. */
+  async survivorOf(idOrNumber: string): Promise<string> {
+    const { id, body } = await this.find(idOrNumber);
+    const { mergedInto } = (JSON.parse(body) as CaseDocument).state;
+    return mergedInto ? this.survivorOf(mergedInto.id) : id;
+  }
+
   /** How many cases stand where, and what keeps the others waiting. */
   async summary(): Promise<object> {
     const query = (sql: string): Promise<Record<string, string | number>[]> =>

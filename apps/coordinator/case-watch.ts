@@ -74,7 +74,8 @@ export class CaseWatch {
         case 'case-completed':
         case 'case-closing':
         case 'case-closed':
-        case 'case-reopened': {
+        case 'case-reopened':
+        case 'case-merged': {
           const event = fact.type.slice('case-'.length);
           cases.inc({ event });
           this.logger.info(about, `case ${event}`);

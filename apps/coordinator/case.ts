@@ -18,6 +18,12 @@ export interface EscalationState extends CaseEscalation {
   readonly resolution?: string;
 }
 
+/** Another case of the same person. */
+export interface MergedCase {
+  readonly id: string;
+  readonly number: string;
+}
+
 /** Everything that decisions need, and nothing of who the returnee is. Instants are RFC 3339 strings. */
 export interface CaseState {
   readonly id: string;
@@ -29,6 +35,10 @@ export interface CaseState {
   /** When it completed or closed; absent while it is open or closing. */
   readonly closedAt?: string;
   readonly closeReason?: CloseReason;
+  /** The case that it was merged into. */
+  readonly mergedInto?: MergedCase;
+  /** The cases that were merged into it, oldest first. */
+  readonly mergedFrom?: readonly MergedCase[];
   /** Since when it is closing, or was before it closed. */
   readonly closingSince?: string;
   readonly profile: CaseProfile;
@@ -128,6 +138,13 @@ export function evolve(state: CaseState | undefined, fact: CaseFact): CaseState 
       return { ...state, status: 'closing', closeReason: fact.data.reason, closingSince: fact.data.at };
     case 'case-closed':
       return { ...state, status: 'closed', closedAt: fact.data.at, closeReason: fact.data.reason };
+    case 'case-merged': {
+      const { from, into, number, referrals = [] } = fact.data;
+      if (from) return { ...state, mergedFrom: [...(state.mergedFrom ?? []), { id: from, number }] };
+      if (!into) return state;
+      const rest = state.referrals.filter((r) => !referrals.includes(r.id));
+      return { ...state, referrals: rest, mergedInto: { id: into, number } };
+    }
     case 'case-reopened': {
       const { closedAt: _closedAt, closeReason: _closeReason, closingSince: _closingSince, ...rest } = state;
       return { ...rest, status: 'open', reopenedAt: fact.data.at };
@@ -147,7 +164,12 @@ function putNeed(needs: readonly CaseNeed[], need: CaseNeed): readonly CaseNeed[
 
 function putReferral(referrals: readonly CaseReferral[], referral: CaseReferral): readonly CaseReferral[] {
   const index = referrals.findIndex((r) => r.id === referral.id);
-  return index < 0 ? [...referrals, referral] : referrals.with(index, referral);
+  if (index >= 0) return referrals.with(index, referral);
+  // One that came along and has ended does not take the place of an attempt that is under way.
+  const live = isTerminal(referral)
+    ? referrals.findIndex((r) => r.slot === referral.slot && !isTerminal(r))
+    : -1;
+  return live < 0 ? [...referrals, referral] : referrals.toSpliced(live, 0, referral);
 }
 
 function withNeed(state: CaseState, code: string, change: (need: CaseNeed) => CaseNeed): CaseState {

@@ -154,7 +154,10 @@ export class CasesController {
 
   @Post(':id/referrals/:rid/correction')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Correct a final answer that was wrong; the wrong one stays in the timeline' })
+  @ApiOperation({
+    summary:
+      'Correct a final answer that was wrong; the wrong one stays in the timeline, and its agency is told the reason',
+  })
   correct(
     @Param('id') id: string,
     @Param('rid') referralId: string,

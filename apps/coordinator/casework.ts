@@ -4,25 +4,29 @@ import {
   agencyOfAnswers,
   CancellationRequested,
   CaseEnded,
+  CasesMerged,
   CASES_TOPIC,
   DocumentObtained,
   FEEDBACK_TOPIC,
   InformationSupplied,
   OutcomeConfirmed,
   OutcomeDisputed,
+  ReferralCorrected,
   ReferralReminded,
   ReferralRequested,
   ReferralUpdated,
   requestsTopic,
+  type CaseReferral,
   type DisclosedField,
   type EventContract,
   type ReturneeChanged,
 } from '@retorno/contracts';
-import { Messaging, type UnitOfWork } from '@retorno/messaging';
+import { Messaging, type DocumentKey, type UnitOfWork } from '@retorno/messaging';
 import { nearestOffices, peruCalendar, problem, SETTINGS, type Calendar } from '@retorno/service';
-import type { CaseState } from './case';
+import { findReferral, type CaseState } from './case';
 import { CaseWatch } from './case-watch';
 import { CatalogueShelf } from './catalogues';
+import { withdrawsDocument } from './corrections';
 import { nextDueAt } from './deadlines';
 import { DECIDED } from './escalations';
 import { Refusal, run, type Env } from './decide';
@@ -33,6 +37,7 @@ import {
   personRecord,
   withCertificate,
   withObtainedDocument,
+  withoutObtainedDocument,
 } from './disclosure';
 import { contractOfFact, type CaseFact } from './facts';
 import type { CaseCommand, CaseInput } from './inputs';
@@ -56,8 +61,10 @@ const CONTRACTS: Record<Message['type'], EventContract> = {
   'cancellation-requested': CancellationRequested,
   'outcome-confirmed': OutcomeConfirmed,
   'outcome-disputed': OutcomeDisputed,
+  'referral-corrected': ReferralCorrected,
   'document-obtained': DocumentObtained,
   'case-ended': CaseEnded,
+  'cases-merged': CasesMerged,
 } as unknown as Record<Message['type'], EventContract>;
 
 /** As many as a request can carry. */
@@ -69,6 +76,12 @@ const DISCLOSES: Partial<Record<Message['type'], DisclosureKind>> = {
   'referral-updated': 'updated',
   'information-supplied': 'information',
 };
+
+/** How changes are told: the cause in the ledger, and which referrals are meant. */
+interface TellHow {
+  readonly why?: string;
+  readonly among?: (referral: CaseReferral) => boolean;
+}
 
 @Injectable()
 export class Casework {
@@ -92,6 +105,22 @@ export class Casework {
     return { agency, caseId: this.pairwise.caseIdOf(agency, key) };
   }
 
+  isMerged(unit: UnitOfWork, caseId: string): boolean {
+    return unit.get(caseStore, caseId)?.state.mergedInto !== undefined;
+  }
+
+  /**
+   * The case that goes on where one was merged; of a referral, the one that it is of by now: the case whose reference its
+   * agency uses, or the one that it went along to. What has to be loaded for that is loaded.
+   */
+  async holderOf(unit: UnitOfWork, caseId: string, referralId?: string): Promise<string> {
+    const state = unit.get(caseStore, caseId)?.state;
+    if (!state?.mergedInto || (referralId && findReferral(state, referralId))) return caseId;
+    const { id } = state.mergedInto;
+    await unit.load(loadsOf(id));
+    return this.holderOf(unit, id, referralId);
+  }
+
   /**
    * A command of operations, in a transaction of its own; `also` runs in it once the command is decided, and undoes it by
    * throwing. Throws a problem: 404, 409 or 422.
@@ -101,13 +130,8 @@ export class Casework {
     command: CaseCommand,
     also?: (unit: UnitOfWork) => Promise<void>,
   ): Promise<void> {
-    const loads = [
-      { store: caseStore, key: caseId },
-      { store: personStore, key: caseId },
-      { store: ledgerStore, key: caseId },
-    ];
     try {
-      await this.messaging.command(loads, async (unit) => {
+      await this.messaging.command(loadsOf(caseId), async (unit) => {
         this.decide(unit, caseId, command);
         await also?.(unit);
       });
@@ -125,17 +149,23 @@ export class Casework {
     return before ? changedFields(before.record, record) : [];
   }
 
-  /** Tells the agencies that see one of the fields what they are now. */
+  /** Tells the agencies that see one of the fields what they are now; `among` leaves out other referrals, `why` is the cause. */
   tellChanges(
     unit: UnitOfWork,
     caseId: string,
     changed: readonly DisclosedField[],
-    why = 'returnee-changed',
+    { why = 'returnee-changed', among = () => true }: TellHow = {},
   ): void {
     const document = unit.get(caseStore, caseId);
     if (!document || changed.length === 0) return;
     // What this same change asked for carries the new fields already.
-    const updates = updatesFor(document.state, changed, this.catalogues.current(), unit.now);
+    const referrals = document.state.referrals.filter(among);
+    const updates = updatesFor(
+      { ...document.state, referrals },
+      changed,
+      this.catalogues.current(),
+      unit.now,
+    );
     const now = unit.now.toISOString();
     const sentBefore = updates.filter((message) => {
       const { referralId } = message.data;
@@ -176,13 +206,15 @@ export class Casework {
     }
     const known = unit.get(personStore, caseId)?.record;
     this.remember(unit, caseId, facts, first);
+    if (before && withdrawsDocument(before.state, facts, RULES)) this.withdrawDocument(unit, caseId);
     this.send(unit, state, messagesFor(before?.state, facts, RULES), (referralId) =>
       causeOfReferral(referralId, facts, first),
     );
     const record = unit.get(personStore, caseId)?.record;
     // What an agency issued is news to those who were asked before it was there.
     if (known && record && record !== known) {
-      this.tellChanges(unit, caseId, changedFields(known, record), facts.at(-1)?.data.cause);
+      const why = facts.at(-1)?.data.cause;
+      this.tellChanges(unit, caseId, changedFields(known, record), why === undefined ? {} : { why });
     }
     unit.afterCommit(() => this.announce(before?.state, state, facts));
   }
@@ -220,10 +252,11 @@ export class Casework {
         continue;
       }
       const { agency } = message;
-      const key = this.pairwise.refFor(agency, state.id);
+      const { underCase = state.id } = findReferral(state, message.data.referralId) ?? {};
+      const key = this.pairwise.refFor(agency, underCase);
       const offices = message.type === 'referral-requested' ? this.officesFor(unit, state.id, message) : {};
       const kind = DISCLOSES[message.type];
-      const told = kind && this.disclosed(unit, state, message, kind);
+      const told = kind && this.disclosed(unit, state, message, kind, key);
       if (told) disclosures.push({ ...told.disclosure, ...causeOf(message.data.referralId) });
       // One cause in the headers of two agencies' messages would join their files.
       unit.publish({
@@ -243,6 +276,7 @@ export class Casework {
     { id, referrals }: CaseState,
     { agency, service, data }: AgencyMessage,
     kind: DisclosureKind,
+    caseRef: string,
   ): { data: object; disclosure: Omit<Disclosure, 'fact' | 'cause'> } {
     const person = unit.get(personStore, id);
     if (!person) throw new Error('a case without its person');
@@ -253,7 +287,7 @@ export class Casework {
     const returnee = isAnswer
       ? undefined
       : disclose(person.record, sees, {
-          caseRef: this.pairwise.refFor(agency, id),
+          caseRef,
           household: (household) => this.pairwise.householdFor(agency, household),
         });
     return {
@@ -289,6 +323,11 @@ export class Casework {
       unit.set(personStore, caseId, { ...person, record: withObtainedDocument(person.record, document) });
   }
 
+  private withdrawDocument(unit: UnitOfWork, caseId: string): void {
+    const person = unit.get(personStore, caseId);
+    if (person) unit.set(personStore, caseId, { ...person, record: withoutObtainedDocument(person.record) });
+  }
+
   private announce(before: CaseState | undefined, state: CaseState, facts: readonly CaseFact[]): void {
     const restricted = restrictedCodes(this.catalogues.current());
     this.watch.decided(before, state, facts, restricted);
@@ -308,6 +347,15 @@ export class Casework {
   }
 }
 
+/** The documents of a case. */
+export function loadsOf(caseId: string): DocumentKey[] {
+  return [
+    { store: caseStore, key: caseId },
+    { store: personStore, key: caseId },
+    { store: ledgerStore, key: caseId },
+  ];
+}
+
 /** Services and needs that nobody offers; somebody having looked at it does not end the wait. */
 function unofferedOf(state: CaseState): string[] {
   return state.escalations
@@ -315,7 +363,8 @@ function unofferedOf(state: CaseState): string[] {
     .flatMap(({ detail }) => [detail['service'], detail['need']].filter((code) => code !== undefined));
 }
 
-function refused(refusal: Refusal): Error {
+/** The problem that a refusal is over HTTP. */
+export function refused(refusal: Refusal): Error {
   const { code, detail, possible } = refusal;
   const status = code.startsWith('unknown-') ? 404 : code.startsWith('bad-') ? 422 : 409;
   return problem(status, code, detail, possible ? { possible } : {});

@@ -1,7 +1,9 @@
 /** What operations can tell a case to do. What is impossible is refused with what is possible. */
 import * as cases from './case-commands';
+import { correctAnswer } from './corrections';
 import type { Decision } from './decision';
 import type { CaseCommand } from './inputs';
+import * as merging from './merging';
 import * as referrals from './referral-commands';
 
 /** Carries out a command, or throws a Refusal. */
@@ -19,6 +21,12 @@ export function command(d: Decision, input: CaseCommand): void {
       return cases.claim(d, input);
     case 'resolve-escalation':
       return cases.resolve(d, input);
+    case 'merge-into':
+      return merging.mergeInto(d, input);
+    case 'merge-from':
+      return merging.mergeFrom(d, input);
+    case 'different':
+      return merging.different(d, input);
     case 'waive':
       return referrals.waive(d, input);
     case 'reroute':
@@ -32,6 +40,6 @@ export function command(d: Decision, input: CaseCommand): void {
     case 'supply-information':
       return referrals.supplyInformation(d, input);
     case 'correct-answer':
-      return referrals.correctAnswer(d, input);
+      return correctAnswer(d, input);
   }
 }

@@ -11,6 +11,8 @@ import { CaseFigures } from './case-figures';
 import { CaseWatch } from './case-watch';
 import { Casework } from './casework';
 import { CatalogueShelf } from './catalogues';
+import { Duplicates } from './duplicates';
+import { DuplicatesController } from './duplicates.controller';
 import { EscalationController } from './escalation.controller';
 import { EscalationQueries, EscalationsController } from './escalations.controller';
 import { HoldingsController } from './holdings.controller';
@@ -26,6 +28,7 @@ import { CoordinatorSettings } from './settings';
     CaseEventsController,
     CasesController,
     CaseConsentController,
+    DuplicatesController,
     EscalationsController,
     EscalationController,
     AgenciesController,
@@ -41,6 +44,7 @@ import { CoordinatorSettings } from './settings';
     CaseWatch,
     CatalogueShelf,
     DisclosureQueries,
+    Duplicates,
     EscalationQueries,
     LedgerSealing,
     LiveFeed,

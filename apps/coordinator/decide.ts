@@ -2,6 +2,7 @@
 import { answered } from './answers';
 import { evolve, type CaseState } from './case';
 import { command } from './commands';
+import { answerCorrected } from './corrections';
 import { doWhatIsDue } from './deadlines';
 import { recallWhatLacksConsent } from './consent-effects';
 import { Decision, Refusal, type Env, type Origin } from './decision';
@@ -65,6 +66,8 @@ function decided(state: CaseState | undefined, input: CaseInput, env: Env): Deci
 }
 
 function apply(d: Decision, known: boolean, input: CaseInput): void {
+  // Intake says it again of the other case, once it knows.
+  if (known && d.state.mergedInto && isFromIntake(input)) return;
   switch (input.type) {
     case 'registered':
       return known ? changed(d, input.data) : registered(d, input.data);
@@ -76,6 +79,9 @@ function apply(d: Decision, known: boolean, input: CaseInput): void {
       return duplicateSuspected(d, input.data);
     case 'answered':
       answered(d, input.agency, input.data);
+      break;
+    case 'answer-corrected':
+      answerCorrected(d, input.agency, input.data);
       break;
     case 'time-passed':
       doWhatIsDue(d);
@@ -89,6 +95,10 @@ function apply(d: Decision, known: boolean, input: CaseInput): void {
   }
 }
 
+function isFromIntake({ type }: CaseInput): boolean {
+  return ['registered', 'changed', 'consent-changed', 'duplicate-suspected'].includes(type);
+}
+
 /** Who acts, and the cause by which the timeline tells it. */
 function originOf(input: CaseInput): Origin {
   switch (input.type) {
@@ -100,6 +110,8 @@ function originOf(input: CaseInput): Origin {
       return { actor: 'intake', cause: input.type };
     case 'answered':
       return { actor: `agency:${input.agency}`, cause: `answer:${input.data.status}` };
+    case 'answer-corrected':
+      return { actor: `agency:${input.agency}`, cause: `correction:${input.data.status}` };
     case 'time-passed':
     case 'catalogue-changed':
       return { actor: `rule:${input.type}`, cause: input.type };

@@ -77,9 +77,37 @@ export function personRecord(
   };
 }
 
+/** Two records of one person: what the first one lacks is filled from the other. */
+export function mergedRecord(into: PersonRecord, from: PersonRecord): PersonRecord {
+  const { documentType, documentNumber, phone, email } = from.person;
+  const document = documentNumber === undefined ? { documentType } : { documentType, documentNumber };
+  const contact = { ...(phone === undefined ? {} : { phone }), ...(email === undefined ? {} : { email }) };
+  const { obtainedDocument = from.obtainedDocument, certificate = from.certificate } = into;
+  return {
+    ...into,
+    person: {
+      ...contact,
+      ...into.person,
+      ...(into.person.documentType === 'none' ? document : {}),
+    },
+    detained: into.detained || from.detained,
+    healthFacts: HEALTH_FACTS.filter(
+      (fact) => into.healthFacts.includes(fact) || from.healthFacts.includes(fact),
+    ),
+    ...(obtainedDocument ? { obtainedDocument } : {}),
+    ...(certificate === undefined ? {} : { certificate }),
+  };
+}
+
 /** An agency issued a document: later referrals carry it. */
 export function withObtainedDocument(record: PersonRecord, document: ObtainedDocument): PersonRecord {
   return { ...record, obtainedDocument: document };
+}
+
+/** It had not issued one after all: the manifest's document counts again. */
+export function withoutObtainedDocument(record: PersonRecord): PersonRecord {
+  const { obtainedDocument: _obtained, ...rest } = record;
+  return rest;
 }
 
 /** An agency issued a medical certificate: later referrals that need it carry it. */

@@ -44,8 +44,15 @@ export const DECIDED = 'decided';
 
 type Context = Pick<Env, 'calendar' | 'rules' | 'catalogues' | 'now'>;
 
-/** Raises an escalation unless it is open already. */
-export function raise(d: Decision, problem: Problem): void {
+/** Raises an escalation unless it is open already; `times` where it was raised before in another case. */
+export function raise(
+  d: Decision,
+  problem: Problem,
+  times: Pick<CaseEscalation, 'raisedAt' | 'dueAt'> = {
+    raisedAt: d.at,
+    dueAt: d.env.calendar.add(d.env.now, d.env.rules.escalationDue).toISOString(),
+  },
+): void {
   const open = d.state.escalations.some((e) => !e.resolvedAt && keyOf(e) === problem.key);
   if (open) return;
   const { reason, detail, referralId, group } = problem;
@@ -56,8 +63,7 @@ export function raise(d: Decision, problem: Problem): void {
       detail,
       ...(referralId ? { referralId } : {}),
       ...(group ? { group } : {}),
-      raisedAt: d.at,
-      dueAt: d.env.calendar.add(d.env.now, d.env.rules.escalationDue).toISOString(),
+      ...times,
     },
   });
 }
@@ -96,12 +102,25 @@ export function raisedFrom(
   return again > from ? again : from;
 }
 
+/** Reasons of which the case's state shows nothing: they wait for a person. */
+const FOR_A_PERSON: readonly CaseEscalation['reason'][] = [
+  'refused-answer',
+  'duplicate-suspected',
+  'corrected',
+];
+
 /** An escalation of this reason follows the case; the others wait for a person. */
 function isMirror(escalation: EscalationState): boolean {
-  return escalation.reason !== 'refused-answer' && escalation.reason !== 'duplicate-suspected';
+  return !forAPerson(escalation);
 }
 
-function keyOf({ reason, referralId, group, detail }: EscalationState): string {
+/** True when only a person can end it. */
+export function forAPerson({ reason }: Pick<CaseEscalation, 'reason'>): boolean {
+  return FOR_A_PERSON.includes(reason);
+}
+
+/** The key of the problem that an escalation is about. */
+export function keyOf({ reason, referralId, group, detail }: EscalationState): string {
   const subject = reason === 'duplicate-suspected' ? detail['otherCaseId'] : (referralId ?? group);
   return `${reason}|${subject ?? ''}`;
 }

@@ -5,6 +5,7 @@ import {
   type CaseClosed,
   type CaseClosing,
   type CaseCompleted,
+  type CaseMerged,
   type CaseOpened,
   type CasePlanned,
   type CaseReopened,
@@ -36,6 +37,7 @@ export interface FactData {
   'case-closing': CaseClosing;
   'case-closed': CaseClosed;
   'case-reopened': CaseReopened;
+  'case-merged': CaseMerged;
 }
 export type FactType = keyof FactData;
 

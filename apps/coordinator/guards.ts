@@ -1,6 +1,6 @@
 /** What commands check before they do anything, and what they keep of who asked. */
 import type { CaseReferral } from '@retorno/contracts';
-import { findReferral, hasEnded, isNewest, isSent } from './case';
+import { findReferral, hasEnded, isNewest, isSent, type CaseState } from './case';
 import { Refusal, type Decision } from './decision';
 import type { Restricted } from './facts';
 import type { Asked, CaseCommand } from './inputs';
@@ -20,9 +20,16 @@ export function said(asked: Asked, more: Restricted = {}): { restricted: Restric
 }
 
 export function mustBeOpen(d: Decision): void {
-  const { status } = d.state;
+  const { status, mergedInto } = d.state;
   if (status === 'open') return;
+  mustNotBeMerged(mergedInto);
   throw new Refusal('case-not-open', `The case is ${status}.`, hasEnded(d.state) ? ['reopen'] : []);
+}
+
+/** What a merged case stood for goes on elsewhere. */
+export function mustNotBeMerged(mergedInto: CaseState['mergedInto']): void {
+  if (!mergedInto) return;
+  throw new Refusal('case-merged', `The case was merged into ${mergedInto.number}.`, [mergedInto.number]);
 }
 
 export function knownReferral(d: Decision, id: string): CaseReferral {

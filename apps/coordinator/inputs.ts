@@ -1,6 +1,7 @@
 /** Everything that can happen to a case. */
 import type {
   AnswerBody,
+  AnswerCorrected,
   BusinessStatus,
   CloseReason,
   Consent,
@@ -9,6 +10,7 @@ import type {
   ReturneeChanged,
   ReturneeRegistered,
 } from '@retorno/contracts';
+import type { CaseState } from './case';
 
 /** Who asked for something, and why in their own words. Both stay in the coordinator. */
 export interface Asked {
@@ -38,6 +40,11 @@ export type CaseCommand = Asked &
       }
     | { readonly type: 'supply-information'; readonly referralId: string; readonly information: string }
     | { readonly type: 'correct-answer'; readonly referralId: string; readonly answer: AnswerBody }
+    /** This case's person is the other's: it goes on there. `other` is the case as it is. */
+    | { readonly type: 'merge-into'; readonly other: CaseState }
+    | { readonly type: 'merge-from'; readonly other: CaseState }
+    /** Not the person of these cases, whatever was suspected. */
+    | { readonly type: 'different'; readonly others: readonly string[] }
     | { readonly type: 'claim-escalation'; readonly escalationId: string }
     | { readonly type: 'resolve-escalation'; readonly escalationId: string }
   );
@@ -48,6 +55,7 @@ export type CaseInput =
   | { readonly type: 'consent-changed'; readonly consent: Consent }
   | { readonly type: 'duplicate-suspected'; readonly data: DuplicateSuspected }
   | { readonly type: 'answered'; readonly agency: string; readonly data: ReferralAnswered }
+  | { readonly type: 'answer-corrected'; readonly agency: string; readonly data: AnswerCorrected }
   | { readonly type: 'time-passed' }
   | { readonly type: 'catalogue-changed' }
   | CaseCommand;

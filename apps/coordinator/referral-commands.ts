@@ -1,7 +1,7 @@
 /** What operations, and the returnee, can say about one referral. */
 import type { CaseReferral } from '@retorno/contracts';
-import { providersFor, takeAnswer, untried } from './answers';
-import { findNeed, hasEnded, isNewest, isSent, isTerminal } from './case';
+import { providersFor, untried } from './answers';
+import { isSent, isTerminal } from './case';
 import { remind } from './deadlines';
 import { byRule, Refusal, type Decision } from './decision';
 import { commandsFor, knownReferral, mustBeOpen, newestReferral, said, type CommandOf } from './guards';
@@ -131,49 +131,4 @@ export function supplyInformation(d: Decision, input: CommandOf<'supply-informat
     cause: INFORMATION_SUPPLIED,
     ...said(input, { note: input.information }),
   });
-}
-
-/**
- * A final answer was wrong, or an agency that cannot answer any more told us its final answer by other means: what it
- * should have been stands from now on, as a new fact.
- */
-export function correctAnswer(d: Decision, input: CommandOf<'correct-answer'>): void {
-  const referral = knownReferral(d, input.referralId);
-  const { answer } = input;
-  if (hasEnded(d.state)) mustBeOpen(d);
-  if (!isNewest(d.state, referral)) {
-    throw new Refusal('superseded', 'A later attempt has taken its place.', []);
-  }
-  if (!isTerminal(referral) && !(isSent(referral) && isTerminal(answer))) {
-    throw new Refusal('not-final', 'Only a final answer can be corrected or stood in for.', FINAL);
-  }
-  if (
-    !referral.requestedAt ||
-    answer.status === 'received' ||
-    (answer.status === 'rejected' && !answer.code)
-  ) {
-    throw new Refusal('bad-correction', 'Give the status that it should be; a rejection needs its code.');
-  }
-  if (isSent(referral)) return takeAnswer(d, referral, answer, said(input).restricted);
-  for (const code of d.state.status === 'open' ? referral.needs : []) {
-    if (findNeed(d.state, code)?.status !== 'open') d.emit('need-reopened', { code }, byRule('correction'));
-  }
-  takeAnswer(d, withoutEnd(referral), answer, said(input).restricted);
-  if (d.referral(referral.id).status === 'completed') settleNeeds(d, referral.needs);
-}
-
-const FINAL = ['rejected', 'completed', 'failed', 'cancelled'];
-
-function withoutEnd(referral: CaseReferral): CaseReferral {
-  const {
-    endedAt: _endedAt,
-    code: _code,
-    result: _result,
-    confirmBy: _confirmBy,
-    businessStatus: _businessStatus,
-    cancellation: _cancellation,
-    remindedCancellation: _reminded,
-    ...rest
-  } = referral;
-  return rest;
 }

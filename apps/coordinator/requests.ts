@@ -3,11 +3,13 @@ import type {
   CancellationRequested,
   CaseEnded,
   CaseReferral,
+  CasesMerged,
   DisclosedField,
   DocumentObtained,
   InformationSupplied,
   OutcomeConfirmed,
   OutcomeDisputed,
+  ReferralCorrected,
   ReferralReminded,
   ReferralRequested,
   ReferralUpdated,
@@ -27,10 +29,12 @@ interface AgencyData {
   'cancellation-requested': CancellationRequested;
   'outcome-confirmed': OutcomeConfirmed;
   'outcome-disputed': OutcomeDisputed;
+  'referral-corrected': ReferralCorrected;
 }
 interface FeedbackData {
   'document-obtained': DocumentObtained;
   'case-ended': CaseEnded;
+  'cases-merged': CasesMerged;
 }
 
 /** To the agency of a referral. */
@@ -63,6 +67,10 @@ export function messagesFor(
   for (const fact of facts) {
     if (fact.type === 'referral-changed') {
       messages.push(...ofReferral(state && findReferral(state, fact.data.referral.id), fact, rules));
+    }
+    if (fact.type === 'case-merged' && fact.data.into) {
+      const { into, number: intoNumber, at } = fact.data;
+      messages.push({ to: 'intake', type: 'cases-merged', data: { into, intoNumber, at } });
     }
     const status = ENDS[fact.type];
     if (status) messages.push({ to: 'intake', type: 'case-ended', data: { status, at: fact.data.at } });
@@ -100,13 +108,18 @@ function ofReferral(
   const to = { to: 'agency' as const, agency, service };
   const about = { referralId, service, at };
   const messages: Message[] = [];
-  if (referral.status === 'completed' && before?.status !== 'completed')
-    messages.push(...obtained(fact, rules));
+  // Only an answer and its correction carry a number.
+  if (referral.status === 'completed') messages.push(...obtained(before, fact, rules));
+  // It was asked for under the case that it came along from.
+  if (!before && referral.underCase) return [];
   const requested = requestOf(referral);
   if (requested && !before?.requestedAt) {
     return [...messages, { ...to, type: 'referral-requested', data: requested }];
   }
   if (!referral.requestedAt || !before) return messages;
+  if (fact.data.cause === CORRECTED && fact.data.actor === 'operations') {
+    messages.push({ ...to, type: 'referral-corrected', data: correctionOf(fact) });
+  }
   for (const [deadline, field] of REMINDERS) {
     if (referral[field] && referral[field] !== before[field]) {
       messages.push({ ...to, type: 'referral-reminded', data: { ...about, deadline } });
@@ -168,11 +181,27 @@ function updated(referral: CaseReferral, at: string, moved = false): AgencyMessa
   };
 }
 
+/** The cause of what operations said in an agency's stead; what rules made of it has another actor. */
+const CORRECTED = 'operations:correct-answer';
+
+function correctionOf(fact: FactOf<'referral-changed'>): ReferralCorrected {
+  const { id: referralId, service, status, code } = fact.data.referral;
+  if (status === 'planned' || status === 'requested') throw new Error('no agency answers so');
+  const reason = fact.restricted?.note ?? '';
+  return { referralId, service, status, ...(code ? { code } : {}), reason, at: fact.data.at };
+}
+
 /** A document that the agency issued; its number came with the answer and is no part of the fact. */
-function obtained(fact: FactOf<'referral-changed'>, rules: Rules): FeedbackMessage[] {
+function obtained(
+  before: CaseReferral | undefined,
+  fact: FactOf<'referral-changed'>,
+  rules: Rules,
+): FeedbackMessage[] {
   const { referral, at } = fact.data;
   const documentNumber = fact.restricted?.document;
   const documentType = rules.issues[referral.slot] ?? rules.issues[referral.service];
   if (!documentNumber || !documentType) return [];
-  return [{ to: 'intake', type: 'document-obtained', data: { documentType, documentNumber, at } }];
+  const corrected = before?.status === 'completed' ? { corrected: true } : {};
+  const data = { documentType, documentNumber, at, ...corrected };
+  return [{ to: 'intake', type: 'document-obtained', data }];
 }

@@ -20,6 +20,7 @@ import { planningInput, replan, type PlanningScope } from './planning';
 import { profileOf } from './profile';
 import { reconsider, resumable } from './resuming';
 import { giveUp, prune, resumeConsented, resumeReturn } from './settling';
+import { isDecided } from './suspicions';
 
 /** First notice: the case opens and is planned. */
 export function registered(d: Decision, data: ReturneeRegistered): void {
@@ -110,11 +111,17 @@ function isWantedAfterAll(d: Decision, before: Consent): boolean {
 
 /** This case's person looks like another case's. Nothing is merged: operations decides. */
 export function duplicateSuspected(d: Decision, data: DuplicateSuspected): void {
-  const { otherCaseId, otherCaseNumber, ground } = data;
+  const { otherCaseId, otherCaseNumber, ground, score } = data;
+  if (otherCaseId === d.state.id || isDecided(d.state, otherCaseId)) return;
   raise(d, {
     key: `duplicate-suspected|${otherCaseId}`,
     reason: 'duplicate-suspected',
-    detail: { otherCaseId, otherCaseNumber, ground },
+    detail: {
+      otherCaseId,
+      otherCaseNumber,
+      ground,
+      ...(score === undefined ? {} : { score: String(score) }),
+    },
   });
 }
 

@@ -5,12 +5,14 @@ import {
   CLOSE_REASONS,
   CONSENT_STATUSES,
   DOCUMENT_TYPES,
+  FINAL_STATUSES,
   NEED_CODES,
   PURPOSES,
   REJECT_CODES,
   STAGES,
   VULNERABILITY_CODES,
   type AnswerBody,
+  type AnswerCorrected,
   type Consent,
 } from '@retorno/contracts';
 import fc from 'fast-check';
@@ -206,6 +208,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
           onReferral(s, i, (referralId) => s.when({ type: 'correct-answer', referralId, answer: a })),
     ),
   },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(which, answer, fc.constantFrom(...FINAL_STATUSES)).map(
+      ([i, a, status]) =>
+        (s: Saga) =>
+          takeBack(s, i, { ...a, status }),
+    ),
+  },
   { weight: 2, arbitrary: which.map((i) => (s: Saga) => resolve(s, i)) },
   {
     weight: 1,
@@ -265,6 +275,22 @@ function give(saga: Saga, index: number, body: AnswerBody): void {
   const { id: referralId, agency } = referral;
   const data = { ...body, referralId, at: saga.now.toISOString() };
   saga.when({ type: 'answered', agency, data });
+}
+
+/** An agency corrects itself, possible or not. */
+function takeBack(saga: Saga, index: number, body: AnswerBody): void {
+  const { referrals } = saga.state;
+  const referral = referrals[index % Math.max(1, referrals.length)];
+  if (!referral) return;
+  const { code, missing, outcome } = body;
+  const data = {
+    ...JSON.parse(JSON.stringify({ code, missing, outcome })),
+    status: body.status,
+    referralId: referral.id,
+    reason: 'mistaken',
+    at: saga.now.toISOString(),
+  } as AnswerCorrected;
+  saga.when({ type: 'answer-corrected', agency: referral.agency, data });
 }
 
 function behave(saga: Saga, index: number, body: AnswerBody): void {
@@ -390,7 +416,8 @@ function checkOrder(saga: Saga): void {
     if (fact.type === 'referral-changed' && before) {
       const { referral } = fact.data;
       const known = before.referrals.find((r) => r.id === referral.id);
-      if (referral.requestedAt && !known?.requestedAt) {
+      // What came along with another case had gone out under the rules there.
+      if (referral.requestedAt && !known?.requestedAt && !referral.underCase) {
         expect(unmetOf(referral, before, RULES)).toEqual([]);
         const { profile } = before;
         const offered = findOffer(saga.catalogues, referral.agency, referral.service);
@@ -405,6 +432,7 @@ function checkOrder(saga: Saga): void {
 }
 
 const RUNS = 150;
+const CASE_ID = '01930000-0000-7000-8000-00000000000';
 
 describe('any order of answers, timers, commands and duplicates', () => {
   it('ends terminal, or waits for something with a deadline or an open escalation', () => {
@@ -426,6 +454,49 @@ describe('any order of answers, timers, commands and duplicates', () => {
       ),
       { numRuns: RUNS },
     );
+  });
+
+  it('also when two cases become one: nothing that was sent is lost, and the order of both holds', () => {
+    let merged = 0;
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...WORLDS),
+        fc.tuple(said, said),
+        fc.tuple(...[12, 12, 15].map((maxLength) => fc.array(step, { maxLength }))),
+        (world, people, [ofOne = [], ofOther = [], after = []]) => {
+          const [into, from] = people.map((p, n) => new Saga(p, world, `${CASE_ID}${n}`)) as [Saga, Saga];
+          for (const take of ofOne) take(into);
+          for (const take of ofOther) take(from);
+          into.now = from.now = new Date(Math.max(into.now.getTime(), from.now.getTime()));
+          from.catalogues = into.catalogues;
+          for (const saga of [into, from]) saga.when({ type: 'time-passed' });
+          const [before, other] = [into.state, from.state];
+          const owed = [before, other].flatMap((state) => state.referrals.filter(isSent).map((r) => r.id));
+          try {
+            from.when({ type: 'merge-into', other: before });
+          } catch (error) {
+            if (!(error instanceof Refusal)) throw error;
+            return;
+          }
+          merged++;
+          into.when({ type: 'merge-from', other });
+          const still = [into, from].flatMap((s) => s.state.referrals.filter(isSent).map((r) => r.id));
+          expect([...still].sort()).toEqual(expect.arrayContaining([...owed].sort()));
+          expect(new Set(still).size).toBe(still.length);
+          for (const saga of [into, from]) check(saga);
+          for (const take of after) {
+            take(into);
+            check(into);
+          }
+          for (const saga of [into, from]) {
+            checkOrder(saga);
+            expect(fold(saga.facts)).toEqual(saga.state);
+          }
+        },
+      ),
+      { numRuns: RUNS },
+    );
+    expect(merged).toBeGreaterThan(RUNS / 4);
   });
 
   it('every case comes to its end when agencies answer and a person settles what is left', () => {

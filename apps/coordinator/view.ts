@@ -1,6 +1,6 @@
 /** A case as the HTTP interface shows it. */
 import type { CaseReferral } from '@retorno/contracts';
-import { latestOf, type CaseState } from './case';
+import { latestOf, type CaseState, type MergedCase } from './case';
 import { isEligible, offersOf, providersOf, type Catalogues } from './offers';
 import { slotOf } from './prerequisites';
 import { RULES, type Rules } from './rules';
@@ -13,6 +13,10 @@ export interface CaseView {
   openedAt: string;
   closedAt: string | null;
   closeReason: string | null;
+  /** The case that goes on for the same person, when this one was merged into it. */
+  mergedInto: MergedCase | null;
+  /** The cases that were merged into this one. */
+  mergedFrom: readonly MergedCase[];
   consent: string;
   /** Where an announced return stands; null for one that only a manifest told of. */
   stage: string | null;
@@ -42,6 +46,10 @@ export interface ReferralView {
   notBefore: string | null;
   acknowledgedAt: string | null;
   endedAt: string | null;
+  /** When its final answer was last corrected. */
+  correctedAt: string | null;
+  /** The case by whose reference its agency knows it, when that one was merged into this one. */
+  underCase: string | null;
   scheduledFor: string | null;
   /** The agency's office that serves; its name is the code when the agency does not publish it any more. */
   office: { code: string; name: string } | null;
@@ -73,6 +81,8 @@ export function caseView(state: CaseState, catalogues: Catalogues, rules: Rules 
     openedAt: state.openedAt,
     closedAt: state.closedAt ?? null,
     closeReason: state.closeReason ?? null,
+    mergedInto: state.mergedInto ?? null,
+    mergedFrom: state.mergedFrom ?? [],
     consent: state.profile.consent.status,
     stage: state.profile.stage ?? null,
     arrivalDate: state.profile.dateUnknown ? null : state.profile.arrivalDate,
@@ -117,6 +127,8 @@ function referralView(state: CaseState, r: CaseReferral, catalogues: Catalogues,
     notBefore: r.notBefore ?? null,
     acknowledgedAt: r.acknowledgedAt ?? null,
     endedAt: r.endedAt ?? null,
+    correctedAt: r.correctedAt ?? null,
+    underCase: r.underCase ?? null,
     scheduledFor: r.scheduledFor ?? null,
     office: officeOf(r, catalogues),
     confirmBy: r.confirmBy ?? null,

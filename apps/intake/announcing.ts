@@ -50,8 +50,8 @@ export function announceChange(
 export function publishConsent(unit: UnitOfWork, stored: StoredReturnee, consent: Consent): void {
   unit.publish({
     topic: RETURNEES_TOPIC,
-    key: stored.caseId,
+    key: stored.mergedInto?.caseId ?? stored.caseId,
     contract: ConsentChanged,
-    data: { returneeId: stored.id, consent },
+    data: { returneeId: stored.mergedInto?.returneeId ?? stored.id, consent },
   });
 }

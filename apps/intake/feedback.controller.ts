@@ -1,8 +1,10 @@
 import { Controller } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
-import { CaseEnded, DocumentObtained, type DataOf } from '@retorno/contracts';
+import { CaseEnded, CasesMerged, DocumentObtained, type DataOf } from '@retorno/contracts';
 import type { EventContext } from '@retorno/messaging';
 import { feedbackStore, NO_FEEDBACK, withDocument, withStatus, type CaseFeedback } from './feedback';
+import { merge } from './merged';
+import { readReturnees } from './registrar';
 
 /** The coordinator's feedback, keyed by case. */
 @Controller()
@@ -15,6 +17,12 @@ export class FeedbackController {
   @EventPattern<string>(CaseEnded.type)
   caseEnded(@Payload() data: DataOf<typeof CaseEnded>, @Ctx() ctx: EventContext): void {
     change(ctx, (feedback) => withStatus(feedback, data));
+  }
+
+  @EventPattern<string>(CasesMerged.type)
+  async casesMerged(@Payload() data: DataOf<typeof CasesMerged>, @Ctx() ctx: EventContext): Promise<void> {
+    const read = (where: string, params: unknown[]) => readReturnees(ctx.tx, where, params);
+    await merge(ctx, read, ctx.event.partitionkey, data.into);
   }
 }
 

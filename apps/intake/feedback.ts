@@ -18,11 +18,13 @@ export const feedbackStore = documentStore<CaseFeedback>({
 /** A case of which nothing was heard. */
 export const NO_FEEDBACK: CaseFeedback = { status: 'open', statusAt: null, documents: [] };
 
-/** Adds a document; the same one is kept once. */
+/** Adds a document; the same one is kept once, and a wrong one no more. */
 export function withDocument(feedback: CaseFeedback, document: DocumentObtained): CaseFeedback {
   const { documentType, documentNumber, at } = document;
   const others = feedback.documents.filter(
-    (known) => known.documentType !== documentType || known.documentNumber !== documentNumber,
+    (known) =>
+      known.documentType !== documentType ||
+      (known.documentNumber !== documentNumber && document.corrected !== true),
   );
   return { ...feedback, documents: [...others, { documentType, documentNumber, at }] };
 }

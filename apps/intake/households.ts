@@ -47,7 +47,8 @@ export function announceOthers(
   const moved = new Set(changed.filter(isHead).map(householdKey));
   for (const stored of others) {
     const row = registrationOf(stored);
-    if (!moved.has(householdKey(row))) continue;
+    // A registration that was merged into another is heard of through that one.
+    if (!moved.has(householdKey(row)) || stored.mergedInto) continue;
     unit.publish({
       topic: RETURNEES_TOPIC,
       key: stored.caseId,

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
+import { SETTINGS } from '@retorno/service';
 import { ConsentController } from './consent.controller';
+import { PEPPER } from './duplicates';
 import { ExpectedQuery } from './expected-query';
 import { FeedbackController } from './feedback.controller';
 import { FlightController } from './flight.controller';
@@ -10,6 +12,7 @@ import { ManifestUpload } from './manifest-upload';
 import { NoticeController } from './notice.controller';
 import { ReturneeController } from './returnee.controller';
 import { ReturneeQuery } from './returnee-query';
+import { IntakeSettings } from './settings';
 
 @Module({
   controllers: [
@@ -20,6 +23,17 @@ import { ReturneeQuery } from './returnee-query';
     FlightController,
     FeedbackController,
   ],
-  providers: [ManifestUpload, ManifestImport, ManifestQuery, ReturneeQuery, ExpectedQuery],
+  providers: [
+    ManifestUpload,
+    ManifestImport,
+    ManifestQuery,
+    ReturneeQuery,
+    ExpectedQuery,
+    {
+      provide: PEPPER,
+      inject: [SETTINGS],
+      useFactory: (settings: IntakeSettings) => Buffer.from(settings.MATCHING_KEY, 'hex'),
+    },
+  ],
 })
 export class IntakeModule {}

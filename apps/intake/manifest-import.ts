@@ -15,6 +15,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import { readRecords, type CsvRecord } from './csv-records';
 import type { Column } from './columns';
+import { PEPPER } from './duplicates';
 import { readHeader } from './manifest-header';
 import { faultError, readLine, rejectRepetitions, reportOf, type ReadLine } from './manifest-report';
 import {
@@ -58,6 +59,7 @@ export class ManifestImport implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly dataSource: DataSource,
     private readonly messaging: Messaging,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(PEPPER) private readonly pepper: Buffer,
   ) {}
 
   /** What a crash interrupted goes on. */
@@ -166,7 +168,7 @@ export class ManifestImport implements OnApplicationBootstrap, OnModuleDestroy {
       const earlier = await linesOf(unit.tx, id, lines.flatMap(identityOf));
       const checked = rejectRepetitions(lines, earlier);
       const accepted = checked.flatMap((line) => (line.registration ? [line.registration] : []));
-      const registered = await register(unit, accepted);
+      const registered = await register(unit, accepted, this.pepper);
       await noteFlights(unit.tx, id, accepted);
       const throughLine = batch.at(-1)?.line ?? from;
       await report(unit.tx, id, { ...reportOf(checked, registered), throughLine });

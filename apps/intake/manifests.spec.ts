@@ -140,7 +140,12 @@ test('one document, two external ids: both stay, and the newer case is told once
   expect(suspected).toEqual({
     name: 'duplicate-suspected',
     key: registered?.key,
-    data: { otherCaseId: older?.key, otherCaseNumber: older?.data.caseNumber, ground: 'same-document' },
+    data: {
+      otherCaseId: older?.key,
+      otherCaseNumber: older?.data.caseNumber,
+      ground: 'same-document',
+      score: 70,
+    },
   });
   await intake.import(newer);
   expect(await names()).toEqual([]);
@@ -165,14 +170,15 @@ test('one person twice in one file, names written differently, is suspected once
 test('a changed row that becomes like another person is suspected on the newer case', async () => {
   await intake.import(csv([person(170), person(171)]));
   const [first, second] = await intake.events();
-  await intake.import(csv([person(170, { given_names: 'Igual' })]));
-  await intake.import(csv([person(171, { given_names: 'Igual' })]));
+  await intake.import(csv([person(170, { given_names: 'Igual', date_of_birth: '1980-01-31' })]));
+  await intake.import(csv([person(171, { given_names: 'Igual', date_of_birth: '1980-01-31' })]));
   const suspected = (await intake.events()).filter((event) => event.name === 'duplicate-suspected');
   expect(suspected).toMatchObject([{ key: second?.key, data: { otherCaseId: first?.key } }]);
 });
 
 test('hundreds of rows of one person stay a bounded number of suspicions', async () => {
-  const rows = Array.from({ length: 300 }, (_, i) => person(20_000 + i, { given_names: 'Todos Iguales' }));
+  const same = { given_names: 'Todos Iguales', date_of_birth: '1980-01-31' };
+  const rows = Array.from({ length: 300 }, (_, i) => person(20_000 + i, same));
   expect(counts(await intake.import(csv(rows)))).toMatchObject({ created: 300 });
   const suspected = (await names()).filter((name) => name === 'duplicate-suspected');
   expect(suspected.length).toBeGreaterThanOrEqual(299);

@@ -4,6 +4,7 @@ import { Messaging, type Clock } from '@retorno/messaging';
 import { CLOCK, invalidFields, problem, type FieldError } from '@retorno/service';
 import type { Response } from 'express';
 import { limaDay } from './dates';
+import { PEPPER } from './duplicates';
 import { ExpectedQuery, noticeView, type NoticeView } from './expected-query';
 import { tell } from './news';
 import { readNoticeBody } from './notice-body';
@@ -21,6 +22,7 @@ export class NoticeController {
     private readonly messaging: Messaging,
     private readonly query: ExpectedQuery,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(PEPPER) private readonly pepper: Buffer,
   ) {}
 
   @Post()
@@ -37,7 +39,9 @@ export class NoticeController {
   async announce(@Body() body: unknown, @Res({ passthrough: true }) response: Response) {
     const read = readNoticeBody(body, this.clock.now());
     if ('errors' in read) throw invalidFields(read.errors);
-    const [registered] = await this.messaging.command([], (unit) => register(unit, [read.registration]));
+    const [registered] = await this.messaging.command([], (unit) =>
+      register(unit, [read.registration], this.pepper),
+    );
     const { result, ...ids } = registered!;
     response.status(result === 'created' ? HttpStatus.CREATED : HttpStatus.OK);
     response.location(`/intake/notices/${ids.returneeId}`);

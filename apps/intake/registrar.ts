@@ -10,14 +10,16 @@ import { announceChange, announceNew, publishConsent } from './announcing';
 import { limaDay } from './dates';
 import { announceDuplicates } from './duplicates';
 import { addAlias, recognise, rename, track } from './expected';
-import { announceOthers, householdsOf } from './households';
+import { announceOthers, householdsOf, type Households } from './households';
 import type { Registration } from './manifest-row';
+import { announceJoined, joinedWith } from './merged';
 import {
   detailsOf,
   documentKey,
   effectOf,
   personKey,
   registrationOf,
+  type ReadReturnees,
   type RowEffect,
   type StoredReturnee,
 } from './registration';
@@ -41,7 +43,11 @@ interface Entry {
  * Registers rows and notices in the order given; answers in the same order. The caller sees to it that no two share
  * (sendingAuthority, externalId).
  */
-export async function register(unit: UnitOfWork, rows: readonly Registration[]): Promise<Registered[]> {
+export async function register(
+  unit: UnitOfWork,
+  rows: readonly Registration[],
+  pepper: Buffer,
+): Promise<Registered[]> {
   if (rows.length === 0) return [];
   await takeTurn(unit);
   const entries = await entriesOf(unit, rows);
@@ -65,16 +71,18 @@ export async function register(unit: UnitOfWork, rows: readonly Registration[]):
   const changed = await storeChanged(unit, entries);
   const households = await householdsOf(
     entries.map(({ row }) => row),
-    (where, params) => readReturnees(unit.tx, where, params),
+    readingIn(unit),
   );
   for (const [row, ids] of fresh) announceNew(unit, ids, row, households.placeOf(row));
-  for (const { row, stored, effect } of changed)
-    announceChange(unit, stored, row, effect, households.placeOf(row));
+  await announceChanged(unit, changed, households);
   announceOthers(unit, households, [...fresh.keys(), ...changed.map(({ row }) => row)]);
   const arrivals = [...fresh].map(([{ journey }, ids]) => ({ id: ids.returneeId, journey, isNew: true }));
   await track(unit.tx, arrivals, limaDay(unit.now));
   const renamed = changed.filter(({ effect }) => effect.detailsChanged).map(({ stored }) => stored.id);
-  await announceDuplicates(unit, [...[...fresh.values()].map((ids) => ids.returneeId), ...renamed]);
+  await announceDuplicates(unit, [...[...fresh.values()].map((ids) => ids.returneeId), ...renamed], {
+    pepper,
+    read: readingIn(unit),
+  });
 
   return entries.map(({ row, stored, effect }) => {
     if (!stored) return { result: 'created', ...fresh.get(row)! };
@@ -125,11 +133,25 @@ function asKnown(row: Registration, { externalId, journey }: Registration): Regi
 export async function restate(unit: UnitOfWork, entries: readonly Entry[]): Promise<Required<Entry>[]> {
   const changed = await storeChanged(unit, entries);
   const rows = changed.map(({ row }) => row);
-  const households = await householdsOf(rows, (where, params) => readReturnees(unit.tx, where, params));
-  for (const { row, stored, effect } of changed)
-    announceChange(unit, stored, row, effect, households.placeOf(row));
+  const households = await householdsOf(rows, readingIn(unit));
+  await announceChanged(unit, changed, households);
   announceOthers(unit, households, rows);
   return changed;
+}
+
+async function announceChanged(
+  unit: UnitOfWork,
+  changed: readonly Required<Entry>[],
+  households: Households,
+): Promise<void> {
+  const ids = changed.map(({ stored }) => stored.id);
+  const joined = await joinedWith(unit, readingIn(unit), ids);
+  for (const { row, stored, effect } of changed) {
+    const place = households.placeOf(row);
+    const known = joined.get(stored.id);
+    if (effect.detailsChanged && known) announceJoined(unit, known, stored.id, place);
+    else announceChange(unit, stored, row, effect, place);
+  }
 }
 
 async function storeChanged(unit: UnitOfWork, entries: readonly Entry[]): Promise<Required<Entry>[]> {
@@ -175,7 +197,7 @@ export async function readReturnees(
   params: unknown[],
 ): Promise<StoredReturnee[]> {
   const rows: ReturneeRow[] = await tx.query(
-    `select id, case_id, case_number, details, consent, stated from returnee ${where}`,
+    `select id, case_id, case_number, details, consent, stated, merged_into, merged_case_id from returnee ${where}`,
     params,
   );
   return rows.map((row) => ({
@@ -185,7 +207,15 @@ export async function readReturnees(
     details: row.details,
     consent: JSON.parse(row.consent) as Consent,
     stated: JSON.parse(row.stated) as Consent,
+    ...(row.merged_into && {
+      mergedInto: { returneeId: row.merged_into, caseId: row.merged_case_id! },
+    }),
   }));
+}
+
+/** For those that only compare and tell. */
+function readingIn(unit: UnitOfWork): ReadReturnees {
+  return (where, params) => readReturnees(unit.tx, where, params);
 }
 
 interface ReturneeRow {
@@ -195,6 +225,8 @@ interface ReturneeRow {
   details: string;
   consent: string;
   stated: string;
+  merged_into: string | null;
+  merged_case_id: string | null;
 }
 
 type NewIds = Omit<Registered, 'result'>;

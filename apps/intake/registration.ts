@@ -14,7 +14,12 @@ export interface StoredReturnee {
   consent: Consent;
   /** The consent of the last row that was taken over. */
   stated: Consent;
+  /** The one that stands for the same person since their cases were merged. */
+  mergedInto?: { returneeId: string; caseId: string };
 }
+
+/** Reads returnees by a condition of the caller's own (never text from outside), in the transaction under way. */
+export type ReadReturnees = (where: string, params: unknown[]) => Promise<StoredReturnee[]>;
 
 /** What a row does to a known returnee. */
 export interface RowEffect {

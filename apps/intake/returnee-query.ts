@@ -24,8 +24,10 @@ export interface ReturneeView extends Registration, CaseRef {
   documentsObtained: CaseFeedback['documents'];
   /** The other members of the household, as far as they are known. */
   householdMembers: CaseRef[];
-  /** Who looks like the same person. Nothing is merged. */
-  duplicates: (CaseRef & { ground: string })[];
+  /** Who looks like the same person, 0 to 100. Nothing is merged by itself. */
+  duplicates: (CaseRef & { ground: string; score: number })[];
+  /** Whose registration stands for the same person since operations made their cases one. */
+  mergedInto: { returneeId: string; caseId: string } | null;
 }
 
 /** Longest lists beside a returnee; a household or a suspicion that is longer is not one. */
@@ -57,6 +59,7 @@ export class ReturneeQuery {
       documentsObtained: feedback.documents,
       householdMembers,
       duplicates,
+      mergedInto: stored.mergedInto ?? null,
     };
   }
 
@@ -77,9 +80,9 @@ export class ReturneeQuery {
     );
   }
 
-  private duplicates(id: string): Promise<(CaseRef & { ground: string })[]> {
+  private duplicates(id: string): Promise<(CaseRef & { ground: string; score: number })[]> {
     return this.dataSource.query(
-      `select o.id as "returneeId", o.case_id as "caseId", o.case_number as "caseNumber", p.ground
+      `select o.id as "returneeId", o.case_id as "caseId", o.case_number as "caseNumber", p.ground, p.score
        from duplicate_pair p join returnee o on o.id = case when p.newer_id = $1 then p.older_id else p.newer_id end
        where p.newer_id = $1 or p.older_id = $1 order by o.seq limit ${MOST}`,
       [id],

@@ -3,6 +3,7 @@ import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/s
 import { Messaging, type Clock } from '@retorno/messaging';
 import { CLOCK, invalidFields } from '@retorno/service';
 import type { Response } from 'express';
+import { PEPPER } from './duplicates';
 import { problemSchema, registeredSchema, returneeSchema } from './openapi';
 import { register } from './registrar';
 import { readReturneeBody } from './returnee-body';
@@ -16,6 +17,7 @@ export class ReturneeController {
     private readonly messaging: Messaging,
     private readonly query: ReturneeQuery,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(PEPPER) private readonly pepper: Buffer,
   ) {}
 
   @Post()
@@ -32,7 +34,9 @@ export class ReturneeController {
   async register(@Body() body: unknown, @Res({ passthrough: true }) response: Response) {
     const read = readReturneeBody(body, this.clock.now());
     if ('errors' in read) throw invalidFields(read.errors);
-    const [registered] = await this.messaging.command([], (unit) => register(unit, [read.registration]));
+    const [registered] = await this.messaging.command([], (unit) =>
+      register(unit, [read.registration], this.pepper),
+    );
     const { result, ...ids } = registered!;
     response.status(result === 'created' ? HttpStatus.CREATED : HttpStatus.OK);
     response.location(`/intake/returnees/${ids.returneeId}`);

@@ -240,8 +240,8 @@ test('a suspected duplicate shows on both persons', async () => {
   const newer = (await post(json(person(12, same))).expect(201)).body;
   const see = async (id: string) =>
     (await intake.http.get(`/intake/returnees/${id}`).expect(200)).body.duplicates;
-  expect(await see(older.returneeId)).toEqual([{ ...newer, ground: 'same-document' }]);
-  expect(await see(newer.returneeId)).toEqual([{ ...older, ground: 'same-document' }]);
+  expect(await see(older.returneeId)).toEqual([{ ...newer, ground: 'same-document', score: 70 }]);
+  expect(await see(newer.returneeId)).toEqual([{ ...older, ground: 'same-document', score: 70 }]);
 });
 
 test('two requests for one new returnee at the same time make one case', async () => {

@@ -1,4 +1,4 @@
-import { IsInt, Min } from 'class-validator';
+import { IsInt, Matches, Min } from 'class-validator';
 
 /** Intake's own settings. */
 export class IntakeSettings {
@@ -6,4 +6,8 @@ export class IntakeSettings {
   @IsInt({ message: 'MANIFEST_MAX_BYTES must be a number of bytes' })
   @Min(1, { message: 'MANIFEST_MAX_BYTES must be at least 1' })
   MANIFEST_MAX_BYTES: number = 100_000_000;
+
+  /** 32 bytes, hex: the secret by which likely duplicates meet. With another one the people known before are not found. */
+  @Matches(/^[0-9a-f]{64}$/i, { message: 'MATCHING_KEY must be 32 bytes written as 64 hexadecimal digits' })
+  MATCHING_KEY: string = '';
 }

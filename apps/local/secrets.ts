@@ -1,5 +1,5 @@
 /** Secrets of this installation, made at its first start and kept in DATA_DIR for its owner only. */
-import { randomBytes } from 'node:crypto';
+import { hkdfSync, randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -32,4 +32,10 @@ export function freshSecrets(): Secrets {
     pairwiseKey: randomBytes(32).toString('hex'),
     databasePassword: randomBytes(24).toString('base64url'),
   };
+}
+
+/** The secret by which intake finds likely duplicates, derived so that an installation of before has it, too. */
+export function matchingKey(pairwiseKey: string): string {
+  const key = hkdfSync('sha256', Buffer.from(pairwiseKey, 'hex'), Buffer.alloc(0), 'intake: matching', 32);
+  return Buffer.from(key).toString('hex');
 }

@@ -14,6 +14,7 @@ import { coordinatorService } from '../coordinator/service';
 import { intakeService } from '../intake/service';
 import { statisticsService } from '../statistics/service';
 import { openGateway } from './gateway';
+import { matchingKey } from './secrets';
 
 export interface TopologyOptions {
   /** Address of a role that may create roles and schemas. */
@@ -68,7 +69,11 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
       transport,
       clock: options.clock ?? systemClock,
       logger: options.logger.child({ service: definition.name }),
-      env: { ...options.env, PAIRWISE_KEY: options.pairwiseKey },
+      env: {
+        ...options.env,
+        PAIRWISE_KEY: options.pairwiseKey,
+        MATCHING_KEY: matchingKey(options.pairwiseKey),
+      },
       ...(relay ? { relay } : {}),
       ...(options.rollCall ? { rollCall: options.rollCall } : {}),
     });

@@ -220,6 +220,10 @@ export const CaseReopened = caseEvent('case-reopened', {});
 export const CaseMerged = caseEvent('case-merged', {
   from: Type.Optional(Type.String()),
   into: Type.Optional(Type.String()),
+  /** The other case's. */
+  number: Type.String(),
+  /** With `into`: ids of the referrals that went along and are no longer this case's. */
+  referrals: Type.Optional(Type.Array(Type.String())),
 });
 /**
  * How the returnee fares so many months after the arrival: scores from 0 to 1 by dimension, after IOM's reintegration
@@ -288,7 +292,13 @@ export type EscalationReason = (typeof ESCALATION_REASONS)[number];
 export const DocumentObtained = declareEvent(
   'document-obtained',
   1,
-  Type.Object({ documentType: codes(DOCUMENT_TYPES), documentNumber: Type.String(), at: Instant }),
+  Type.Object({
+    documentType: codes(DOCUMENT_TYPES),
+    documentNumber: Type.String(),
+    at: Instant,
+    /** The number that was told before was wrong: this one takes its place. */
+    corrected: Type.Optional(Type.Boolean()),
+  }),
 );
 export type DocumentObtained = DataOf<typeof DocumentObtained>;
 
@@ -299,3 +309,11 @@ export const CaseEnded = declareEvent(
   Type.Object({ status: codes(['completed', 'closed', 'open'] as const), at: Instant }),
 );
 export type CaseEnded = DataOf<typeof CaseEnded>;
+
+/** The case was merged into another one of the same person: what is heard of the returnee from now on concerns that one. */
+export const CasesMerged = declareEvent(
+  'cases-merged',
+  1,
+  Type.Object({ into: Type.String(), intoNumber: Type.String(), at: Instant }),
+);
+export type CasesMerged = DataOf<typeof CasesMerged>;

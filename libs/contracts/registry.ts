@@ -66,7 +66,7 @@ export const TOPICS = [
     pattern: FEEDBACK_TOPIC,
     writer: 'coordinator',
     readers: ['intake'],
-    events: [cases.DocumentObtained, cases.CaseEnded],
+    events: [cases.DocumentObtained, cases.CaseEnded, cases.CasesMerged],
   },
 ] as unknown as readonly TopicDeclaration[];
 

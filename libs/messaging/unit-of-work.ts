@@ -41,6 +41,11 @@ export interface UnitOfWork {
   /** The document as it is now; undefined when there is none. Throws when its key was not loaded for this unit. */
   get<S>(store: StateStore<S>, key: string): S | undefined;
   set<S>(store: StateStore<S>, key: string, state: S): void;
+  /**
+   * Locks and reads more documents, where only those loaded first tell which. Whoever locks the same ones in another
+   * order makes it lose the race: the whole unit is then run again.
+   */
+  load(wanted: readonly DocumentKey[]): Promise<void>;
   /** Appends to the outbox, in the order of the calls. Throws when the data does not fit, or the stream is not ours. */
   publish<C extends EventContract>(event: NewEvent<C>): void;
   /** Runs once the transaction has committed. */
@@ -71,6 +76,7 @@ export class Unit implements UnitOfWork {
   private readonly published: PendingEvent[] = [];
   private readonly committed: (() => void)[] = [];
   private written: OutboxBatch | undefined;
+  private order: readonly AnyStore[] = [];
 
   constructor(
     private readonly writer: Writer,
@@ -79,7 +85,8 @@ export class Unit implements UnitOfWork {
   ) {}
 
   /** Locks and reads documents, one statement per store, stores in the order in which they were declared. */
-  async load(wanted: readonly DocumentKey[], order: readonly AnyStore[]): Promise<void> {
+  async load(wanted: readonly DocumentKey[], order = this.order): Promise<void> {
+    this.order = order;
     for (const store of order) {
       const known = this.documents.get(store) ?? new Map<string, Loaded>();
       const keys = new Set(wanted.filter((w) => w.store === store && !known.has(w.key)).map((w) => w.key));
@@ -142,6 +149,7 @@ export class Unit implements UnitOfWork {
       topic,
       get: (store, key) => this.get(store, key),
       set: (store, key, state) => this.set(store, key, state),
+      load: (wanted) => this.load(wanted),
       publish: (e) => this.publish(e, event),
       afterCommit: (fn) => this.afterCommit(fn),
     };

@@ -10,7 +10,7 @@ const report = {
   parked: 0,
   held: 0,
   skipped: 0,
-    lostByRestore: 0,
+  lostByRestore: 0,
 };
 
 describe('the report of a fault run', () => {

@@ -17,6 +17,8 @@ export interface Referral {
   office: { code: string; name: string } | null;
   notBefore: string | null;
   confirmBy: string | null;
+  correctedAt: string | null;
+  underCase: string | null;
   cancellation: { requestedAt: string; dueAt: string; reason: string } | null;
   code: string | null;
 }
@@ -44,6 +46,8 @@ export interface Case {
   status: string;
   openedAt: string;
   closedAt: string | null;
+  mergedInto: { id: string; number: string } | null;
+  mergedFrom: { id: string; number: string }[];
   consent: string;
   stage: string | null;
   arrivalDate: string | null;

@@ -76,6 +76,8 @@ export function asCells(body: ReturneeBody): Record<keyof ReturneeBody, string> 
   return Object.fromEntries(cells) as Record<keyof ReturneeBody, string>;
 }
 
+/** Neighbours in number are none in spelling: nobody is suspected to be somebody else. */
 function letters(n: number): string {
-  return [...String(n)].map((digit) => 'abcdefghij'[Number(digit)]).join('');
+  const shuffled = String((n * 7_919 + 104_729) % 1_000_003).padStart(6, '0');
+  return [...shuffled].map((digit) => 'bcdfghklmn'[Number(digit)]).join('');
 }

@@ -1,11 +1,13 @@
 /** A case told step by step: given a returnee, when this and that happens, then look. Every step is checked on the way. */
 import {
   CaseEnded,
+  CasesMerged,
   DocumentObtained,
   InformationSupplied,
   CancellationRequested,
   OutcomeConfirmed,
   OutcomeDisputed,
+  ReferralCorrected,
   ReferralReminded,
   ReferralRequested,
   ReferralUpdated,
@@ -13,6 +15,7 @@ import {
   type CaseNeed,
   type CaseReferral,
   type Consent,
+  type CorrectionBody,
   type EventContract,
 } from '@retorno/contracts';
 import { peruCalendar } from '@retorno/service';
@@ -37,8 +40,10 @@ const CONTRACTS = [
   CancellationRequested,
   OutcomeConfirmed,
   OutcomeDisputed,
+  ReferralCorrected,
   DocumentObtained,
   CaseEnded,
+  CasesMerged,
 ] as unknown as readonly EventContract[];
 const calendar = peruCalendar();
 
@@ -56,9 +61,10 @@ export class Saga {
   constructor(
     said: Said = {},
     public catalogues: Catalogues = roundtable(),
+    caseId = CASE_ID,
   ) {
     this.said = said;
-    this.when({ type: 'registered', caseId: CASE_ID, data: returnee(said) });
+    this.when({ type: 'registered', caseId, data: returnee(said) });
   }
 
   get env(): Env {
@@ -113,6 +119,13 @@ export class Saga {
       const data = { ...body, referralId: id, at: this.now.toISOString() };
       return this.when({ type: 'answered', agency, data });
     });
+  }
+
+  /** The agency takes its final answer back. */
+  correct(service: string, body: Omit<CorrectionBody, 'reason'>): CaseFact[] {
+    const { id, agency } = this.referral(service);
+    const data = { ...body, referralId: id, reason: 'mistaken', at: this.now.toISOString() };
+    return this.when({ type: 'answer-corrected', agency, data });
   }
 
   /** Received, accepted, completed. */

@@ -27,6 +27,8 @@ export class IntakeTables1764000000000 implements MigrationInterface {
         stated text not null,
         document_key text,
         person_key text not null,
+        -- The registration and the case that stand for the same person, since operations made their cases one.
+        merged_into uuid references returnee, merged_case_id uuid,
         registered_at timestamptz not null,
         updated_at timestamptz not null,
         unique (sending_authority, external_id)
@@ -47,9 +49,16 @@ export class IntakeTables1764000000000 implements MigrationInterface {
         primary key (returnee_id, consent)
       );
 
+      create index returnee_by_seq on returnee (seq);
+      create index returnee_by_survivor on returnee (merged_into) where merged_into is not null;
+
+      -- By what two registrations meet (blocking.ts): keyed hashes. seq is the returnee's.
+      create table duplicate_key (key bigint not null, seq bigint not null, primary key (key, seq));
+      create index duplicate_key_by_seq on duplicate_key (seq);
+
       create table duplicate_pair (
         newer_id uuid not null references returnee, older_id uuid not null references returnee,
-        ground text not null, found_at timestamptz not null,
+        ground text not null, score int not null, found_at timestamptz not null,
         primary key (newer_id, older_id)
       );
       create index duplicate_pair_by_older on duplicate_pair (older_id);
@@ -93,7 +102,7 @@ export class IntakeTables1764000000000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      drop table case_feedback, manifest_error, manifest_row, manifest_chunk, manifest, duplicate_pair, consent_given, returnee,
+      drop table case_feedback, manifest_error, manifest_row, manifest_chunk, manifest, duplicate_pair, duplicate_key, consent_given, returnee,
         case_number, registration_turn`);
   }
 }

@@ -37,10 +37,13 @@ export const GOOD_CELLS: Record<Column, string> = {
   consent_at: '2026-11-20T08:00:00-05:00',
 };
 
-/** A row of a person of its own, unless cells say otherwise. */
+/** A row of a person of its own, who looks like nobody else, unless cells say otherwise. */
 export function person(n: number, cells: Cells = {}): Cells {
-  const letters = [...String(n)].map((digit) => 'abcdefghij'[Number(digit)]).join('');
-  return { external_id: `x-${n}`, given_names: `Rosa ${letters}`, ...cells };
+  // Neighbours in the order of numbers are no neighbours in spelling or age.
+  const shuffled = (n * 7_919 + 104_729) % 1_000_003;
+  const letters = [...String(shuffled).padStart(6, '0')].map((digit) => 'bcdfghklmn'[Number(digit)]).join('');
+  const day = new Date(Date.UTC(1950, 0, 1 + (shuffled % 20_000))).toISOString().slice(0, 10);
+  return { external_id: `x-${n}`, given_names: `Rosa ${letters}`, date_of_birth: day, ...cells };
 }
 
 /** A manifest of these rows. */
@@ -109,7 +112,7 @@ export class IntakeUnderTest {
       transport: this.transport,
       clock: this.clock,
       logger: createLogger('intake', 'silent'),
-      env,
+      env: { MATCHING_KEY: '5a'.repeat(32), ...env },
     });
     await this.transport.start();
     await this.service.start();

@@ -5,7 +5,7 @@ import type { AgencyDefinition } from '@retorno/agency';
 import { provision } from '@retorno/service';
 import pino, { type Logger } from 'pino';
 import { discoverAgencies } from '../discover';
-import { freshSecrets, type Secrets } from '../secrets';
+import { freshSecrets, matchingKey, type Secrets } from '../secrets';
 import { COORDINATOR, INTAKE, servicesWith, STATISTICS, type ServiceEntry } from '../services';
 import { Pool } from './pool';
 import { openProxy } from './proxy';
@@ -178,6 +178,7 @@ class Launcher implements Processes {
         KAFKA_BROKERS: brokers.join(','),
         DATABASE_URL: await provision(adminUrl, name, secrets.databasePassword),
         PAIRWISE_KEY: name === COORDINATOR ? secrets.pairwiseKey : undefined,
+        MATCHING_KEY: name === INTAKE ? matchingKey(secrets.pairwiseKey) : undefined,
       };
       this.roles.set(name, { main, env: own });
     }

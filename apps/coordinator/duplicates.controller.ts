@@ -1,0 +1,55 @@
+import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { ReasonBody } from './case-bodies';
+import { CaseQueries } from './case-queries';
+import { Duplicates } from './duplicates';
+
+const DECISIONS = ['same', 'different'] as const;
+
+class DuplicateBody extends ReasonBody {
+  @ApiProperty({ enum: DECISIONS })
+  @IsIn(DECISIONS, { message: 'decision must be same or different' })
+  decision!: (typeof DECISIONS)[number];
+
+  @ApiPropertyOptional({
+    description: 'With same: id or number of the case that goes on. Default: the one that was opened first',
+  })
+  @IsOptional()
+  @IsString({ message: 'into must be the id or number of one of the two cases' })
+  @MaxLength(64)
+  into?: string;
+}
+
+/** Two cases that may be about one person: a person decides. */
+@ApiTags('cases')
+@Controller('cases')
+export class DuplicatesController {
+  constructor(
+    private readonly duplicates: Duplicates,
+    private readonly queries: CaseQueries,
+  ) {}
+
+  @Post(':id/duplicates/:otherId')
+  @HttpCode(200)
+  @ApiOperation({
+    summary:
+      'Decide whether two cases are about one person; the same: they become one and no referral is lost',
+    description:
+      'Answers the case that goes on (same), or the first one (different). What is impossible answers 409: a case that ' +
+      'has ended or is closing, two that are one already, or two that nobody suspects (different).',
+  })
+  async decide(
+    @Param('id') id: string,
+    @Param('otherId') otherId: string,
+    @Body() body: DuplicateBody,
+  ): Promise<object> {
+    const { decision, reason, by, into } = body;
+    const asked = { note: reason, ...(by === undefined ? {} : { by }) };
+    const decided =
+      decision === 'same'
+        ? await this.duplicates.same(id, otherId, asked, into)
+        : await this.duplicates.different(id, otherId, asked);
+    return this.queries.get(decided);
+  }
+}
