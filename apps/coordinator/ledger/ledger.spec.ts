@@ -148,6 +148,12 @@ describe('the disclosure ledger', () => {
   it('is only added to: the service itself can change and remove nothing', async () => {
     const { dataSource } = system.topology.services.find((s) => s.name === 'coordinator')!.messaging;
     for (const table of ['disclosure', 'disclosure_seal']) {
+      const [may]: object[] = await dataSource.query(
+        `select has_table_privilege(t, 'insert') as i, has_table_privilege(t, 'update') as u,
+           has_table_privilege(t, 'delete') as d, has_table_privilege(t, 'truncate') as t from (select $1::text as t) as x`,
+        [table],
+      );
+      expect(may).toEqual({ i: true, u: false, d: false, t: false });
       for (const sql of [`delete from ${table}`, `update ${table} set at = now()`, `truncate ${table}`]) {
         await expect(dataSource.query(sql)).rejects.toMatchObject({ code: '42501' });
         // Also a superuser is stopped, unless on purpose.
