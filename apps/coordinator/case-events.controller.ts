@@ -9,10 +9,11 @@ import {
   ReturneeChanged,
   ReturneeRegistered,
 } from '@retorno/contracts';
-import { timerPattern, type EventContext } from '@retorno/messaging';
+import { Messaging, timerPattern, type EventContext } from '@retorno/messaging';
+import { findReferral } from './case';
 import { Casework } from './casework';
 import { CatalogueShelf } from './catalogues';
-import { catalogueStore } from './stores';
+import { caseStore, catalogueStore } from './stores';
 
 /** Everything that reaches cases from outside, and from time. */
 @Controller()
@@ -20,6 +21,7 @@ export class CaseEventsController {
   constructor(
     private readonly casework: Casework,
     private readonly catalogues: CatalogueShelf,
+    private readonly messaging: Messaging,
   ) {}
 
   @EventPattern<string>(ReturneeRegistered.type)
@@ -54,6 +56,7 @@ export class CaseEventsController {
   async answered(@Payload() data: ReferralAnswered, @Ctx() ctx: EventContext): Promise<void> {
     const { agency, caseId: known } = this.casework.answerOf(ctx.topic, ctx.event.partitionkey);
     const caseId = await this.casework.holderOf(ctx, known, data.referralId);
+    await this.decidedAgain(ctx, caseId, data.referralId);
     this.casework.decide(ctx, caseId, { type: 'answered', agency, data });
   }
 
@@ -61,7 +64,21 @@ export class CaseEventsController {
   async answerCorrected(@Payload() data: AnswerCorrected, @Ctx() ctx: EventContext): Promise<void> {
     const { agency, caseId: known } = this.casework.answerOf(ctx.topic, ctx.event.partitionkey);
     const caseId = await this.casework.holderOf(ctx, known, data.referralId);
+    await this.decidedAgain(ctx, caseId, data.referralId);
     this.casework.decide(ctx, caseId, { type: 'answer-corrected', agency, data });
+  }
+
+  /**
+   * Throws while an answer belongs to a decision that our database, restored from an older copy, has yet to make again: it
+   * is parked and tried again. Once one fits, the agency's stream of this case is as it was.
+   */
+  private async decidedAgain(ctx: EventContext, caseId: string, referralId: string): Promise<void> {
+    const { partitionkey } = ctx.event;
+    if (!this.messaging.hasLost(partitionkey)) return;
+    const state = ctx.get(caseStore, caseId)?.state;
+    const isAsked = state && findReferral(state, referralId)?.requestedAt;
+    if (!isAsked) throw new Error('its case is still to be decided again');
+    await this.messaging.heal(ctx.tx, partitionkey);
   }
 
   @EventPattern<string>(CataloguePublished.type)

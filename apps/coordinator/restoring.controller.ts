@@ -8,19 +8,29 @@ import {
   type CaseReferral,
   type RestoredReferral,
 } from '@retorno/contracts';
-import type { EventContext } from '@retorno/messaging';
+import { Messaging, STREAM_LOST, type EventContext, type LostEvents } from '@retorno/messaging';
 import { Casework } from './casework';
 import { REFERENCES } from './installation';
 import type { Pairwise } from './pairwise';
 import { caseStore } from './stores';
 
-/** What a neighbour asks whose database was restored from an older copy. */
+/** What follows from a database that was restored from an older copy: our own, or that of a neighbour who asks. */
 @Controller()
 export class RestoringController {
   constructor(
     private readonly casework: Casework,
+    private readonly messaging: Messaging,
     @Inject(REFERENCES) private readonly pairwise: Pairwise,
   ) {}
+
+  /**
+   * Our own database was restored. Intake and the agencies send again what they told since, and the cases are decided
+   * again; until an agency's next answer fits, those that belong to decisions not made yet wait.
+   */
+  @EventPattern<string>(STREAM_LOST)
+  async ownLost(@Payload() { topic, key }: LostEvents, @Ctx() ctx: EventContext): Promise<void> {
+    if (!topic.startsWith('referrals.')) await this.messaging.heal(ctx.tx, key);
+  }
 
   @EventPattern<string>(RecordsLost.type)
   lost(@Payload() _data: RecordsLost, @Ctx() ctx: EventContext): void {

@@ -3,7 +3,9 @@ import {
   ALL_ANSWERS,
   CASES_TOPIC,
   CATALOGUE_TOPIC,
+  requestsTopic,
   RETURNEES_TOPIC,
+  topicsOf,
 } from '@retorno/contracts';
 import type { ServiceDefinition } from '@retorno/service';
 import { CoordinatorModule } from './coordinator.module';
@@ -26,6 +28,11 @@ export const coordinatorService: ServiceDefinition<CoordinatorSettings> = {
       subscribes: [CATALOGUE_TOPIC, RETURNEES_TOPIC, ALL_ANSWERS],
       // The facts of a case are its timeline.
       keeps: [CASES_TOPIC],
+      // Also of agencies that were first asked since the backup that its database was restored from.
+      writes: async (tx) => {
+        const agencies: { key: string }[] = await tx.query('select key from catalogue');
+        return [...topicsOf('coordinator'), ...agencies.map(({ key }) => requestsTopic(key))];
+      },
       loads: (event, topic) => {
         if (topic === CATALOGUE_TOPIC) return [{ store: catalogueStore, key: event.partitionkey }];
         const agency = agencyOfAnswers(topic);

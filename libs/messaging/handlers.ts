@@ -1,5 +1,6 @@
 /** What a service does with events: its Nest handlers, its documents, and the checks before them. */
 import { envelopeErrors, type Envelope, type EventContract } from '@retorno/contracts';
+import type { EntityManager } from 'typeorm';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { isWrittenHere } from './outbox';
 import type { AnyStore, DocumentKey, EventContext } from './unit-of-work';
@@ -21,8 +22,8 @@ export interface MessagingOptions {
   keeps?: readonly string[];
   /** Contract of a CloudEvents type; default: Retorno's contracts. */
   contractOf?: (type: string) => EventContract | undefined;
-  /** Topics that it writes whatever else there is; default: Retorno's topics. */
-  writes?: readonly string[];
+  /** Topics that it writes, also those that a database restored from an older copy knows nothing of; default: Retorno's topics. */
+  writes?: (tx: EntityManager) => Promise<readonly string[]>;
   /** Who writes a topic, where that does not hang on the key; default: Retorno's topics. */
   writerOf?: (topic: string) => string | undefined;
   /** Who reads a topic; default: Retorno's topics. */

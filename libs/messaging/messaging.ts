@@ -87,7 +87,7 @@ export class Messaging {
       ownsStream: (topic, event) => ownsStream(topic, event),
       writerOf: (topic) => writerOf(topic, '') || undefined,
       readersOf,
-      writes: topicsOf(deps.options.service),
+      writes: () => Promise.resolve(topicsOf(deps.options.service)),
       ...deps.options,
     };
     this.telemetry = deps.telemetry ?? unwatched;

@@ -63,8 +63,8 @@ export interface RollCallDeps extends RollCallOptions {
   readonly transport: Transport;
   /** Who reads a topic of ours. */
   readersOf(topic: string): readonly string[];
-  /** Topics that this service writes whatever else there is. */
-  readonly writes: readonly string[];
+  /** Topics that this service writes, whether or not its database knows that it has. */
+  writes(tx: EntityManager): Promise<readonly string[]>;
   /** Topics that this service reads, as it declared them. */
   readonly subscribes: readonly string[];
   /** Who writes a topic that has one writer; undefined for others. */
@@ -202,7 +202,8 @@ export class RollCall {
   /** Also those that a database restored from nothing knows nothing of. */
   private async ownTopics(): Promise<string[]> {
     const written = await topicsIn(this.deps.dataSource.manager, { written: true });
-    return [...new Set([...written, ...this.deps.writes])].sort();
+    const known = await this.deps.writes(this.deps.dataSource.manager);
+    return [...new Set([...written, ...known])].sort();
   }
 
   private tell(to: string, body: Said): Promise<boolean> {

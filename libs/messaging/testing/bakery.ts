@@ -83,7 +83,7 @@ export function bakeryOptions(service: string, subscribes: readonly string[]): M
       { store: doughs, key: event.partitionkey },
     ],
     contractOf: (type) => CONTRACTS.get(type),
-    writes: service === 'counter' ? [ORDERS] : [],
+    writes: () => Promise.resolve(service === 'counter' ? [ORDERS] : []),
     writerOf: bakeryWriterOf,
     readersOf: (topic) => READERS.get(topic) ?? [],
     ownsStream: (topic, event) => event.source === sourceOf(bakeryWriterOf(topic) ?? 'nobody'),
