@@ -187,21 +187,23 @@ describe('an agency corrects its final answer', () => {
 });
 
 describe('operations correct an answer', () => {
-  it('the agency is told, once, what stands and why', () => {
+  it('the agency is told, once, what stands, and not what operations wrote about it', () => {
     const saga = new Saga({ needs: ['health-care'] }, MINISTRIES);
     saga.complete('medical-care');
     const answer = { status: 'rejected' as const, code: 'safety' as const };
     saga.command('medical-care', { type: 'correct-answer', answer, note: 'told by telephone' });
     saga.days(3);
     expect(told(saga, 'referral-corrected')).toMatchObject([
-      { service: 'medical-care', status: 'rejected', code: 'safety', reason: 'told by telephone' },
+      { service: 'medical-care', status: 'rejected', code: 'safety', reason: 'decided-by-operations' },
     ]);
   });
 
   it('also an answer that was given in its stead', () => {
     const saga = new Saga({ needs: ['health-care'] }, MINISTRIES);
     saga.command('medical-care', { type: 'correct-answer', answer: { status: 'completed' }, note: 'seen' });
-    expect(told(saga, 'referral-corrected')).toMatchObject([{ status: 'completed', reason: 'seen' }]);
+    expect(told(saga, 'referral-corrected')).toMatchObject([
+      { status: 'completed', reason: 'decided-by-operations' },
+    ]);
   });
 
   it('an agency that corrects itself is not told what it said', () => {

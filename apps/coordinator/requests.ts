@@ -187,8 +187,14 @@ const CORRECTED = 'operations:correct-answer';
 function correctionOf(fact: FactOf<'referral-changed'>): ReferralCorrected {
   const { id: referralId, service, status, code } = fact.data.referral;
   if (status === 'planned' || status === 'requested') throw new Error('no agency answers so');
-  const reason = fact.restricted?.note ?? '';
-  return { referralId, service, status, ...(code ? { code } : {}), reason, at: fact.data.at };
+  return {
+    referralId,
+    service,
+    status,
+    ...(code ? { code } : {}),
+    reason: 'decided-by-operations',
+    at: fact.data.at,
+  };
 }
 
 /** A document that the agency issued; its number came with the answer and is no part of the fact. */

@@ -125,7 +125,8 @@ export const ReferralCorrected = declareEvent(
     ...referral,
     status: codes(ANSWER_STATUSES),
     code: Type.Optional(codes(REJECT_CODES)),
-    reason: Type.String({ maxLength: 2000 }),
+    /** A code: what operations wrote about it is not for the agency. */
+    reason: Slug,
     at: Instant,
   }),
 );

@@ -73,7 +73,10 @@ describe('every institution of the roundtable takes part', () => {
       });
       expect(atWork(father).toSorted()).toEqual(['foreigner-card', 'reception']);
       const { returnee } = await system.seenBy('assistance-centre', referralOf(son, 'reception'));
-      expect(returnee.household).toBe(household);
+      const mothers = await system.seenBy('assistance-centre', referralOf(mother, 'reception'));
+      // One reference for all of them at this agency, and not the one by which others know the household.
+      expect(returnee.household).toBe(mothers.returnee.household);
+      expect(returnee.household).not.toBe(household);
 
       const ends = [
         await toTheEnd(mother, VERIFIED),

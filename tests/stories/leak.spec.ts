@@ -227,9 +227,7 @@ async function everythingIsRead(): Promise<void> {
       if (requestedAt) await system.seenBy(agency, { id });
     }
   }
-  for (const { name } of system.topology.services) {
-    if (name !== 'intake' && name !== 'coordinator') await system.all(`/agencies/${name}/referrals`);
-  }
+  for (const { slug } of await system.all('/agencies')) await system.all(`/agencies/${slug}/referrals`);
   const lists = ['/cases', '/escalations', '/escalations?grouped=true', '/escalations?status=resolved'];
   const more = ['/agencies', '/agreement', '/disclosures', '/parked', '/intake/manifests'];
   for (const path of [...lists, ...more]) await system.all(path);

@@ -42,7 +42,7 @@ interface Row {
 }
 
 /** Tables that every service has, whatever it is about. */
-const MESSAGING = /^(stream_head|event|outbox|stream_cursor|held|parked|skipped|timer|lease|migration)$/;
+const MESSAGING = /^(stream_head|event|outbox|stream_cursor|held|parked|skipped|timer|lease|lost|replay_wanted|replay_running|migration)$/;
 /** What they keep whole events in. */
 const WHOLE = ['envelope', 'body'];
 
@@ -82,7 +82,7 @@ function placesOfTable(service: string, table: string, rows: readonly Row[], rul
     // What operations wrote when they skipped it is theirs.
     const may = (marker: Marker): boolean =>
       table === 'skipped' && isTyped(marker) && marker.of === 'operations';
-    const ids = service === 'coordinator' || service === 'intake' ? isId : nothing;
+    const ids = ['coordinator', 'intake', 'statistics'].includes(service) ? isId : nothing;
     return [
       { where, text: open.join('\n'), may: (marker) => may(marker) || ids(marker), codes: [] },
       ...rows.flatMap((row) =>
@@ -112,6 +112,8 @@ function ruleOfTable(service: string, table: string, rules: Rules): Pick<Place, 
       };
     return { may: isId, codes: 'all' };
   }
+  // Made from what happened to cases, which says of nobody who it is.
+  if (service === 'statistics') return { may: isId, codes: 'all' };
   // What an agency publishes is about its services and not about anybody.
   if (table === 'catalogue') return { may: nothing, codes: 'all' };
   return { may: agencyMay(service, rules), codes: rules.knows(service).codes };
