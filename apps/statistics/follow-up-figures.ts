@@ -35,9 +35,9 @@ export const FOLLOW_UP_GROUPS: readonly Group[] = numbered([
     within: 'follow-ups',
     figures: [
       counted('answered', `(u.outcome = 'answered')::int`, 'Con respuesta', 'Answered'),
-      counted('unreachable', `(u.outcome = 'unreachable')::int`, 'Persona no ubicada', 'Person not reached'),
+      counted('notReached', `(u.outcome = 'unreachable')::int`, 'Persona no ubicada', 'Person not reached'),
       counted(
-        'declined',
+        'refused',
         `(u.outcome = 'declined')::int`,
         'La persona no quiso responder',
         'Person would not say',

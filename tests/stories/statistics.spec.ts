@@ -133,7 +133,7 @@ describe('statistics', () => {
       const found = (await system.get('/statistics/follow-ups')).items;
       return total(found)['followUps'] === answered ? found : undefined;
     });
-    expect(total(items)).toMatchObject({ answered, unreachable: 0, compositeMean: 1 });
+    expect(total(items)).toMatchObject({ answered, notReached: 0, compositeMean: 1 });
     const byAgency = await system.get('/statistics/follow-ups?by=agency');
     expect(byAgency.items.map((row: Row) => row['wave'])).toEqual(expect.arrayContaining(['1', 'total']));
     expect((await system.call('GET', '/statistics/follow-ups?by=shoe-size')).status).toBe(422);
