@@ -49,6 +49,7 @@ describe('access', () => {
     expect(who('Write', 'resends.coordinator.v1')).toEqual([...agencies, 'intake', 'statistics'].sort());
     expect(who('Write', 'resends.health.v1')).toEqual(['coordinator']);
     expect(who('Write', 'resends.intake.v1')).toEqual(['coordinator']);
+    expect(who('Write', 'resends.statistics.v1')).toEqual(['coordinator']);
     for (const service of ['coordinator', 'intake', 'statistics', ...agencies]) {
       expect(who('Read', `resends.${service}.v1`)).toEqual([service]);
     }

@@ -2,7 +2,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { CASE_STATUSES, CLOSE_REASONS, NEED_CODES, type CloseReason } from '@retorno/contracts';
 import { OptionalText, PageQuery, Text } from '@retorno/service';
-import { IsIn, IsObject, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsIn, IsInt, IsObject, IsOptional, IsString, Matches, MaxLength, Min } from 'class-validator';
 
 export class CaseListQuery extends PageQuery {
   @ApiPropertyOptional({ enum: CASE_STATUSES })
@@ -26,6 +26,8 @@ export class CaseListQuery extends PageQuery {
   @MaxLength(64)
   q?: string;
 }
+
+const FOLLOW_UP_OUTCOMES = ['answered', 'unreachable', 'declined'] as const;
 
 /** Every command says why; `by` is who. Both stay in the coordinator. */
 export class ReasonBody {
@@ -80,6 +82,37 @@ export class InformationBody {
 
   @OptionalText(100)
   by?: string;
+}
+
+export class FollowUpBody {
+  /** The questionnaire's version. */
+  @ApiProperty({ minimum: 1 })
+  @IsInt()
+  @Min(1)
+  version!: number;
+
+  @ApiPropertyOptional({ enum: FOLLOW_UP_OUTCOMES, default: 'answered' })
+  @IsOptional()
+  @IsIn(FOLLOW_UP_OUTCOMES)
+  outcome: (typeof FOLLOW_UP_OUTCOMES)[number] = 'answered';
+
+  @ApiPropertyOptional({
+    type: Object,
+    description: 'Choices by question, as GET gives them; with outcome answered',
+  })
+  @IsOptional()
+  @IsObject()
+  answers?: Record<string, string>;
+
+  /** Who asked the returnee, or the returnee. */
+  @Text(100)
+  by!: string;
+
+  @Text(50)
+  channel!: string;
+
+  @OptionalText(500)
+  note?: string;
 }
 
 export class CorrectionBody extends ReasonBody {

@@ -6,6 +6,7 @@ import type {
   CaseReferral,
   CaseStatus,
   CloseReason,
+  FollowUpRecorded,
   ReferralStatus,
 } from '@retorno/contracts';
 import type { CaseFact } from './facts';
@@ -23,6 +24,9 @@ export interface MergedCase {
   readonly id: string;
   readonly number: string;
 }
+
+/** What was heard of the returnee so many months after the arrival. */
+export type FollowUp = Pick<FollowUpRecorded, 'month' | 'version' | 'outcome' | 'scores' | 'at'>;
 
 /** Everything that decisions need, and nothing of who the returnee is. Instants are RFC 3339 strings. */
 export interface CaseState {
@@ -57,6 +61,8 @@ export interface CaseState {
   readonly referrals: readonly CaseReferral[];
   /** Open and resolved, oldest first. */
   readonly escalations: readonly EscalationState[];
+  /** By wave: months after the arrival. */
+  readonly followUps?: Readonly<Record<string, FollowUp>>;
 }
 
 /** The case after a fact. Throws when the first fact does not open the case. */
@@ -148,6 +154,10 @@ export function evolve(state: CaseState | undefined, fact: CaseFact): CaseState 
     case 'case-reopened': {
       const { closedAt: _closedAt, closeReason: _closeReason, closingSince: _closingSince, ...rest } = state;
       return { ...rest, status: 'open', reopenedAt: fact.data.at };
+    }
+    case 'follow-up-recorded': {
+      const { actor: _actor, cause: _cause, ...followUp } = fact.data;
+      return { ...state, followUps: { ...state.followUps, [followUp.month]: followUp } };
     }
   }
 }

@@ -2,6 +2,7 @@
 import * as cases from './case-commands';
 import { correctAnswer } from './corrections';
 import type { Decision } from './decision';
+import { recordFollowUp } from './follow-up-commands';
 import type { CaseCommand } from './inputs';
 import * as merging from './merging';
 import * as referrals from './referral-commands';
@@ -41,5 +42,7 @@ export function command(d: Decision, input: CaseCommand): void {
       return referrals.supplyInformation(d, input);
     case 'correct-answer':
       return correctAnswer(d, input);
+    case 'record-follow-up':
+      return recordFollowUp(d, input);
   }
 }

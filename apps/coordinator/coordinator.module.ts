@@ -17,6 +17,7 @@ import { EscalationController } from './escalation.controller';
 import { EscalationQueries, EscalationsController } from './escalations.controller';
 import { HoldingsController } from './holdings.controller';
 import { referencesOf, REFERENCES } from './installation';
+import { FollowUpsController } from './follow-ups.controller';
 import { DisclosureQueries, DisclosuresController } from './ledger/disclosures.controller';
 import { LedgerSealing } from './ledger/sealing';
 import { LiveFeed } from './live';
@@ -27,6 +28,7 @@ import { CoordinatorSettings } from './settings';
   controllers: [
     CaseEventsController,
     CasesController,
+    FollowUpsController,
     CaseConsentController,
     DuplicatesController,
     EscalationsController,

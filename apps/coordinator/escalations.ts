@@ -17,6 +17,7 @@ import {
 } from './case';
 import { missingConsentReason, stopTerm } from './consent';
 import type { Decision, Env } from './decision';
+import { followUpProblems } from './follow-up';
 import { idOf } from './ids';
 import { offersOf, providersOf } from './offers';
 import { isAllowed } from './plan';
@@ -126,6 +127,8 @@ export function keyOf({ reason, referralId, group, detail }: EscalationState): s
 }
 
 function resolutionOf(state: CaseState, { reason, referralId }: EscalationState): string {
+  const isFollowUp = reason === 'follow-up-overdue' || reason === 'follow-up-concern';
+  if (isFollowUp && state.status === 'completed') return 'answered';
   if (hasEnded(state) || state.status === 'closing') return `case-${state.status}`;
   if (reason === 'arrival-overdue') return state.ahead ? 'announced-anew' : 'arrived';
   if (reason.endsWith('-overdue') || reason === 'info-requested') return 'answered';
@@ -141,7 +144,11 @@ export function problems(state: CaseState, context: Context): Problem[] {
   if (state.status === 'closed') return [];
   const found = state.referrals.flatMap((r) => ofReferral(state, r, context));
   if (state.status === 'closing') return found;
-  const missing = [...missingProviders(state, context.rules), ...found];
+  const missing = [
+    ...missingProviders(state, context.rules),
+    ...found,
+    ...followUpProblems(state, context.rules),
+  ];
   if (state.status === 'completed') return missing;
   const late = [
     ...consentOverdue(state, context),

@@ -14,6 +14,7 @@ import {
   type EscalationRaised,
   type EscalationResolved,
   type EventContract,
+  type FollowUpRecorded,
   type NeedReopened,
   type NeedSettled,
   type PrerequisiteWaived,
@@ -38,6 +39,7 @@ export interface FactData {
   'case-closed': CaseClosed;
   'case-reopened': CaseReopened;
   'case-merged': CaseMerged;
+  'follow-up-recorded': FollowUpRecorded;
 }
 export type FactType = keyof FactData;
 
@@ -48,6 +50,8 @@ export interface Restricted {
   readonly by?: string;
   /** How the returnee was heard: telephone, visit … */
   readonly channel?: string;
+  /** What was said at a follow-up, by question. */
+  readonly answers?: Readonly<Record<string, string>>;
   /** Number of a document that the agency issued. */
   readonly document?: string;
   /** Reference of a certificate that the agency issued. */

@@ -6,6 +6,7 @@ import type {
   CloseReason,
   Consent,
   DuplicateSuspected,
+  FollowUpRecorded,
   ReferralAnswered,
   ReturneeChanged,
   ReturneeRegistered,
@@ -45,6 +46,16 @@ export type CaseCommand = Asked &
     | { readonly type: 'merge-from'; readonly other: CaseState }
     /** Not the person of these cases, whatever was suspected. */
     | { readonly type: 'different'; readonly others: readonly string[] }
+    | {
+        readonly type: 'record-follow-up';
+        readonly month: number;
+        /** The questionnaire's. */
+        readonly version: number;
+        readonly outcome: FollowUpRecorded['outcome'];
+        /** Choices by question; with outcome answered only. */
+        readonly answers?: Readonly<Record<string, string>>;
+        readonly channel?: string;
+      }
     | { readonly type: 'claim-escalation'; readonly escalationId: string }
     | { readonly type: 'resolve-escalation'; readonly escalationId: string }
   );

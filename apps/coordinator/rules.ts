@@ -2,7 +2,7 @@
  * The rules that turn needs into a plan, as data. The only place of the coordinator that knows services by code.
  * A case carries the version that it was planned with: a changed rule is a new version beside the old one.
  */
-import type { DocumentType, VulnerabilityCode } from '@retorno/contracts';
+import type { DocumentType, Purpose, VulnerabilityCode } from '@retorno/contracts';
 
 export interface Rules {
   readonly version: number;
@@ -61,6 +61,15 @@ export interface Rules {
    * escalate must fit in.
    */
   readonly consentStop: string;
+  /** How the returnee fares after the case. Months after the arrival; days in which an answer is expected. */
+  readonly followUp: {
+    readonly months: readonly number[];
+    readonly openDays: number;
+    readonly purpose: Purpose;
+    /** Somebody is told of a score over all below this, or of one dimension below the other. */
+    readonly compositeBelow: number;
+    readonly dimensionBelow: number;
+  };
   /** By when somebody should have looked at an escalation. */
   readonly escalationDue: string;
   /** After a person resolved an escalation whose cause persists, it is raised again. */
@@ -109,6 +118,13 @@ export const RULES: Rules = {
   consentPending: '5 d',
   consentWarningDays: 10,
   consentStop: '1 d',
+  followUp: {
+    months: [1, 3, 6],
+    openDays: 30,
+    purpose: 'follow-up',
+    compositeBelow: 0.5,
+    dimensionBelow: 0.3,
+  },
   escalationDue: '1 d',
   recheck: '5 d',
   maxAttempts: 3,

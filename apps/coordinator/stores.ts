@@ -24,6 +24,7 @@ export interface FactNote {
   readonly note?: string;
   readonly by?: string;
   readonly channel?: string;
+  readonly answers?: Readonly<Record<string, string>>;
 }
 
 /** Everything personal that the coordinator keeps of a case. */

@@ -10,20 +10,23 @@ export interface Words {
 /** A figure of a table; its name is the field in JSON and the header in CSV. */
 export interface Figure {
   readonly name: string;
-  /** SQL over a row `f` of counts (and `c`, its case): what one row adds. */
-  readonly sql: string;
+  /** SQL over a row `f` of counts (and `c`, its case): what one row adds. Absent for what `unmet` lists. */
+  readonly sql?: string;
   readonly words: Words;
+  /** Its place among a cell's counts. */
+  readonly at: number;
 }
 
 /** The field under which a reason for unmet needs is published: `unmetNoProvider`. */
-function unmetField(reason: string): string {
+export function unmetField(reason: string): string {
   const words = reason.split('-').map((word) => word.charAt(0).toUpperCase() + word.slice(1));
   return `unmet${words.join('')}`;
 }
 
-const counted = (name: string, sql: string, es: string, en: string): Figure => ({
+/** A count with its words. */
+export const counted = (name: string, sql: string | undefined, es: string, en: string): Plain => ({
   name,
-  sql,
+  ...(sql === undefined ? {} : { sql }),
   words: { es, en },
 });
 
@@ -43,11 +46,30 @@ const WHY: Record<(typeof UNMET_REASONS)[number], [es: string, en: string]> = {
 const unmet = UNMET_REASONS.map((reason) =>
   counted(
     unmetField(reason),
-    `coalesce(cardinality(array_positions(f.unmet, '${reason}')), 0)`,
+    undefined,
     `Necesidades no atendidas: ${WHY[reason][0]}`,
     `Needs unmet: ${WHY[reason][1]}`,
   ),
 );
+
+/** A figure before it has its place. */
+type Plain = Omit<Figure, 'at'>;
+
+/** One cell of a table as counted; `days` and `scores` (summed up) where there are such figures. */
+export interface Cell {
+  /** In the order of the groups' figures. */
+  readonly counts: readonly number[];
+  /** Cases by the days that they waited for their first service. */
+  readonly days?: ReadonlyMap<number, number>;
+  readonly scores?: readonly number[];
+}
+
+/** A figure that is made of a cell, and of the counts of its group. */
+export interface Derived {
+  readonly name: string;
+  readonly words: Words;
+  of(cell: Cell, parts: readonly number[]): number | null;
+}
 
 /**
  * Figures that are published all or none. The parts of a group add up to its whole, a figure of the group `within`, where
@@ -57,12 +79,12 @@ export interface Group {
   readonly name: string;
   readonly within?: string;
   readonly figures: readonly Figure[];
-  /** Derived figures, shown where the group is. */
-  readonly also?: readonly Omit<Figure, 'sql'>[];
+  /** Derived figures, shown where the group is and its first figure counts five or more. */
+  readonly also?: readonly Derived[];
 }
 
 /** In an order in which a group comes after the one that it is within. */
-export const GROUPS: readonly Group[] = [
+export const GROUPS: readonly Group[] = numbered([
   {
     name: 'cases',
     figures: [
@@ -108,6 +130,7 @@ export const GROUPS: readonly Group[] = [
     also: [
       {
         name: 'firstServiceMedianDays',
+        of: (cell) => daysAt(cell, 0.5),
         words: {
           es: 'Mediana de días enteros desde la llegada (o el primer aviso, si fue después) hasta el primer servicio prestado',
           en: 'Median of whole days from the arrival (or first notice, if later) to the first service delivered',
@@ -115,6 +138,7 @@ export const GROUPS: readonly Group[] = [
       },
       {
         name: 'firstServiceP90Days',
+        of: (cell) => daysAt(cell, 0.9),
         words: {
           es: 'Los mismos días: nueve de cada diez casos esperaron a lo más tanto',
           en: 'The same days: nine of ten cases waited no longer than this',
@@ -211,21 +235,40 @@ export const GROUPS: readonly Group[] = [
       ),
     ],
   },
-];
+]);
 
 /** All counts, in the order in which they are published. */
 export const COUNTS: readonly Figure[] = GROUPS.flatMap((group) => group.figures);
 
-/** Names of all figures, counts and derived, in the order of publication. */
-export const FIELDS: readonly string[] = GROUPS.flatMap((group) => [
-  ...group.figures.map((figure) => figure.name),
-  ...(group.also ?? []).map((figure) => figure.name),
-]);
+/** Names of all figures of a table, counts and derived, in the order of publication. */
+export function fieldsOf(groups: readonly Group[]): string[] {
+  return groups.flatMap((group) => [...group.figures, ...(group.also ?? [])]).map((figure) => figure.name);
+}
 
-/** What each figure means. */
-export const DEFINITIONS: Readonly<Record<string, Words>> = Object.fromEntries(
-  GROUPS.flatMap((group) => [...group.figures, ...(group.also ?? [])]).map(({ name, words }) => [
-    name,
-    words,
-  ]),
-);
+/** What each figure of a table means. */
+export function definitionsOf(groups: readonly Group[]): Record<string, Words> {
+  const figures = groups.flatMap((group) => [...group.figures, ...(group.also ?? [])]);
+  return Object.fromEntries(figures.map(({ name, words }) => [name, words]));
+}
+
+function daysAt(cell: Cell, share: number): number | null {
+  const days = [...(cell.days ?? [])].sort(([a], [b]) => a - b);
+  const wanted = days.reduce((total, [, cases]) => total + cases, 0) * share;
+  let passed = 0;
+  for (const [day, cases] of days) {
+    passed += cases;
+    if (passed >= wanted) return day;
+  }
+  return null;
+}
+
+/** The groups, with the places of their figures in the order in which they stand. */
+export function numbered(
+  groups: readonly (Omit<Group, 'figures'> & { readonly figures: readonly Plain[] })[],
+): Group[] {
+  let at = 0;
+  return groups.map((group) => ({
+    ...group,
+    figures: group.figures.map((figure) => ({ ...figure, at: at++ })),
+  }));
+}

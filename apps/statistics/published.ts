@@ -1,18 +1,6 @@
 /** A table of figures as it may be published. Pure. */
-import { COUNTS, GROUPS, type Group } from './figures';
-import { hideAlong, hideInside, type Parts, type Table } from './suppress';
-
-/** Counts of a cell, in the order of COUNTS. */
-export type Counted = readonly number[];
-
-/** Cases by the days that they waited for their first service. */
-export type Days = ReadonlyMap<number, number>;
-
-/** One cell as counted. */
-export interface Cell {
-  readonly counts: Counted;
-  readonly days: Days;
-}
+import type { Cell, Group } from './figures';
+import { hideAlong, hideInside, SMALLEST_CELL, type Parts, type Table } from './suppress';
 
 /** What was counted for two dimensions; a missing cell counts nothing. */
 export interface CountedTable {
@@ -40,15 +28,15 @@ export interface Item {
 }
 
 /** The rows of a table: every cell that counts something or hides whether it does, then the totals. */
-export function publish(table: CountedTable): Item[] {
-  const hidden = new Hidden(table);
+export function publish(table: CountedTable, groups: readonly Group[]): Item[] {
+  const hidden = new Hidden(table, groups);
   const items: Item[] = [];
   for (const row of [...table.rows.values, TOTAL]) {
     for (const column of [...table.columns.values, TOTAL]) {
       const cell = cellAt(table, row, column);
       const isHidden = (group: Group): boolean => hidden.at(group.name, row, column);
-      if (!cell && !GROUPS.some(isHidden)) continue;
-      items.push({ row, column, figures: figuresOf(cell, isHidden) });
+      if (!cell && !groups.some(isHidden)) continue;
+      items.push({ row, column, figures: figuresOf(groups, cell, isHidden) });
     }
   }
   return items;
@@ -61,44 +49,37 @@ function cellAt(table: CountedTable, row: string, column: string): Cell | undefi
 }
 
 function figuresOf(
+  groups: readonly Group[],
   cell: Cell | undefined,
   isHidden: (group: Group) => boolean,
 ): Record<string, number | null> {
   const figures: Record<string, number | null> = {};
-  for (const group of GROUPS) {
+  for (const group of groups) {
     const hidden = isHidden(group);
     const parts = partsOf(cell, group);
     group.figures.forEach(({ name }, i) => (figures[name] = hidden ? null : parts[i]!));
-    if (!group.also) continue;
-    figures['firstServiceMedianDays'] = hidden ? null : daysAt(cell, 0.5);
-    figures['firstServiceP90Days'] = hidden ? null : daysAt(cell, 0.9);
+    for (const { name, of } of group.also ?? []) {
+      // Of fewer than five even a mean says something about somebody.
+      const told = !hidden && cell !== undefined && parts[0]! >= SMALLEST_CELL;
+      figures[name] = told ? of(cell, parts) : null;
+    }
   }
   return figures;
 }
 
-function daysAt(cell: Cell | undefined, share: number): number | null {
-  const days = [...(cell?.days ?? [])].sort(([a], [b]) => a - b);
-  const wanted = days.reduce((total, [, cases]) => total + cases, 0) * share;
-  let passed = 0;
-  for (const [day, cases] of days) {
-    passed += cases;
-    if (passed >= wanted) return day;
-  }
-  return null;
-}
-
-const INDEX = new Map(COUNTS.map((figure, i) => [figure.name, i]));
-
 function partsOf(cell: Cell | undefined, group: Group): number[] {
-  return group.figures.map((figure) => cell?.counts[INDEX.get(figure.name)!] ?? 0);
+  return group.figures.map((figure) => cell?.counts[figure.at] ?? 0);
 }
 
 /** What of a table is hidden, group by group. */
 class Hidden {
   private readonly hidden = new Set<string>();
 
-  constructor(private readonly table: CountedTable) {
-    for (const group of GROUPS) this.hide(group);
+  constructor(
+    private readonly table: CountedTable,
+    groups: readonly Group[],
+  ) {
+    for (const group of groups) this.hide(group);
   }
 
   at(group: string, row: string, column: string): boolean {

@@ -5,7 +5,8 @@ import { IsIn, IsOptional, Matches } from 'class-validator';
 import type { Response } from 'express';
 import { csvOf } from './csv';
 import { DIMENSIONS, POPULATION, type Dimension } from './dimensions';
-import { DEFINITIONS, FIELDS, type Words } from './figures';
+import { definitionsOf, fieldsOf, GROUPS, type Group, type Words } from './figures';
+import { FOLLOW_UP_DIMENSIONS, FOLLOW_UP_GROUPS, WAVE } from './follow-up-figures';
 import { TOTAL, type Item } from './published';
 import { StatisticsQueries, type Period } from './statistics-queries';
 import { SMALLEST_CELL } from './suppress';
@@ -57,29 +58,28 @@ export class StatisticsController {
     const [rows, columns] = dimensionsOf(query.by ?? POPULATION);
     const period = periodOf(query);
     const { asOf, items } = await this.queries.table(rows, columns, period);
-    const named = items.map((item) => withNames(item, rows, columns));
-    if (query.format === 'csv' || (query.format === undefined && accept?.includes('text/csv'))) {
-      response.type('text/csv; charset=utf-8');
-      const header = [rows.name, columns.name, ...FIELDS];
-      return csvOf(
-        header,
-        named.map((item) => header.map((field) => item[field] ?? null)),
-      );
+    return answer({ asOf, items, rows, columns, groups: GROUPS, period }, isCsv(query, accept), response);
+  }
+
+  @Get('follow-ups')
+  @ApiOperation({
+    summary: 'How returnees fare 1, 3 and 6 months after the arrival, by wave and one dimension',
+  })
+  @ApiProduces('application/json', 'text/csv')
+  async followUps(
+    @Query() query: StatisticsQuery,
+    @Headers('accept') accept: string | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<object | string> {
+    const columns = FOLLOW_UP_DIMENSIONS.get(query.by ?? 'needs-met');
+    if (!columns) {
+      const names = [...FOLLOW_UP_DIMENSIONS.keys()].join(', ');
+      throw problem(422, 'unknown-dimension', `by must be one of ${names}.`);
     }
-    const words: Record<string, Words> = {
-      [rows.name]: rows.words,
-      [columns.name]: columns.words,
-      ...DEFINITIONS,
-    };
-    return {
-      by: [rows.name, columns.name],
-      ...period,
-      asOf,
-      hiddenBelow: SMALLEST_CELL,
-      items: named,
-      next: null,
-      definitions: words,
-    };
+    const period = periodOf(query);
+    const { asOf, items } = await this.queries.followUps(columns, period);
+    const table = { asOf, items, rows: WAVE, columns, groups: FOLLOW_UP_GROUPS, period };
+    return answer(table, isCsv(query, accept), response);
   }
 
   @Get('summary')
@@ -100,7 +100,7 @@ export class StatisticsController {
       totals,
       trend,
       unmetReasons,
-      definitions: DEFINITIONS,
+      definitions: definitionsOf(GROUPS),
     };
   }
 }
@@ -119,6 +119,42 @@ function dimensionsOf(by: string): [Dimension, Dimension] {
 function periodOf({ from, to }: StatisticsQuery): Period {
   if (from && to && from > to) throw problem(422, 'bad-period', 'from must not be later than to.');
   return { ...(from ? { from } : {}), ...(to ? { to } : {}) };
+}
+
+interface Answered {
+  readonly asOf: string;
+  readonly items: readonly Item[];
+  readonly rows: Dimension;
+  readonly columns: Dimension;
+  readonly groups: readonly Group[];
+  readonly period: Period;
+}
+
+function isCsv({ format }: StatisticsQuery, accept: string | undefined): boolean {
+  return format === 'csv' || (format === undefined && accept?.includes('text/csv') === true);
+}
+
+function answer(table: Answered, asCsv: boolean, response: Response): object | string {
+  const { asOf, items, rows, columns, groups, period } = table;
+  const named = items.map((item) => withNames(item, rows, columns));
+  if (asCsv) {
+    response.type('text/csv; charset=utf-8');
+    const header = [rows.name, columns.name, ...fieldsOf(groups)];
+    return csvOf(
+      header,
+      named.map((item) => header.map((field) => item[field] ?? null)),
+    );
+  }
+  const words: Record<string, Words> = { [rows.name]: rows.words, [columns.name]: columns.words };
+  return {
+    by: [rows.name, columns.name],
+    ...period,
+    asOf,
+    hiddenBelow: SMALLEST_CELL,
+    items: named,
+    next: null,
+    definitions: { ...words, ...definitionsOf(groups) },
+  };
 }
 
 function withNames(item: Item, rows: Dimension, columns: Dimension): Record<string, string | number | null> {

@@ -115,6 +115,32 @@ describe('statistics', () => {
     );
   });
 
+  it('tell how returnees fare, by wave and by how much of what they needed was met', async () => {
+    await system.moveTo('2026-12-21T15:00:00Z');
+    const cases = (await system.all('/cases')).slice(0, 40);
+    let answered = 0;
+    for (const { id } of cases) {
+      const { followed, questionnaire } = await system.get(`/cases/${id}/follow-ups`);
+      if (!followed) continue;
+      const best = questionnaire.questions.map((one: any) => [one.code, one.choices.at(-2).code]);
+      const body = { version: 1, answers: Object.fromEntries(best), by: 'desk 1', channel: 'visit' };
+      const recorded = await system.call('POST', `/cases/${id}/follow-ups/1`, body);
+      if (recorded.status === 200) answered++;
+    }
+    await system.settle();
+    expect(answered).toBeGreaterThanOrEqual(5);
+    const items = await eventually(async () => {
+      const found = (await system.get('/statistics/follow-ups')).items;
+      return total(found)['followUps'] === answered ? found : undefined;
+    });
+    expect(total(items)).toMatchObject({ answered, notReached: 0, compositeMean: 1 });
+    const byAgency = await system.get('/statistics/follow-ups?by=agency');
+    expect(byAgency.items.map((row: Row) => row['wave'])).toEqual(expect.arrayContaining(['1', 'total']));
+    expect((await system.call('GET', '/statistics/follow-ups?by=shoe-size')).status).toBe(422);
+    const csv = await system.call('GET', '/statistics/follow-ups?by=sex&format=csv');
+    expect((parse(csv.body) as string[][])[0]!.slice(0, 3)).toEqual(['wave', 'sex', 'followUps']);
+  }, 60_000);
+
   it('are the same when they are made anew from the first event, also while cases go on', async () => {
     const before = await everything();
     const rebuilt = await system.call('POST', '/statistics/rebuild');

@@ -1,0 +1,88 @@
+import { Body, Controller, Get, HttpCode, Inject, Param, ParseIntPipe, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CLOCK } from '@retorno/service';
+import type { Clock } from '@retorno/messaging';
+import { FollowUpBody } from './case-bodies';
+import { CaseQueries } from './case-queries';
+import { Casework } from './casework';
+import { isFollowed, referralsFor, wavesOf } from './follow-up';
+import { CURRENT_QUESTIONNAIRE, DIMENSIONS, NEEDS_OF } from './questionnaire';
+import { RULES } from './rules';
+import type { CaseDocument } from './stores';
+
+@ApiTags('cases')
+@Controller('cases')
+export class FollowUpsController {
+  constructor(
+    private readonly queries: CaseQueries,
+    private readonly casework: Casework,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Get(':id/follow-ups')
+  @ApiOperation({ summary: 'How the returnee fares 1, 3 and 6 months after the arrival, and what to ask' })
+  async get(@Param('id') idOrNumber: string): Promise<object> {
+    const { id, body } = await this.queries.find(idOrNumber);
+    const { state } = JSON.parse(body) as CaseDocument;
+    const now = this.clock.now();
+    const items = wavesOf(state, RULES).map(({ month, from, until, closes, recorded }) => ({
+      month,
+      from: from.toISOString(),
+      until: until.toISOString(),
+      status: recorded?.outcome ?? statusAt(now, from, until, closes),
+      recordedAt: recorded?.at ?? null,
+      version: recorded?.version ?? null,
+      scores: recorded?.scores ?? null,
+    }));
+    // What of each dimension was asked for, and who served it.
+    const plan = DIMENSIONS.map((dimension) => {
+      const needs = state.needs.filter((need) => NEEDS_OF[dimension].includes(need.code));
+      const codes = needs.map((need) => need.code);
+      return {
+        dimension,
+        needs: needs.map(({ code, status, reason }) => ({ code, status, reason: reason ?? null })),
+        referrals: referralsFor(state, codes).map((r) => ({
+          id: r.id,
+          agency: r.agency,
+          service: r.service,
+          status: r.status,
+        })),
+      };
+    });
+    return {
+      caseId: id,
+      caseNumber: state.number,
+      followed: isFollowed(state, RULES, now),
+      items,
+      next: null,
+      plan,
+      questionnaire: CURRENT_QUESTIONNAIRE,
+    };
+  }
+
+  @Post(':id/follow-ups/:month')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Record what the returnee said, or that nobody could be asked' })
+  async record(
+    @Param('id') idOrNumber: string,
+    @Param('month', ParseIntPipe) month: number,
+    @Body() body: FollowUpBody,
+  ): Promise<object> {
+    const { id } = await this.queries.find(idOrNumber);
+    const { answers, note, ...said } = body;
+    await this.casework.command(id, {
+      type: 'record-follow-up',
+      month,
+      ...said,
+      ...(answers === undefined ? {} : { answers }),
+      ...(note === undefined ? {} : { note }),
+    });
+    return this.get(id);
+  }
+}
+
+function statusAt(now: Date, from: Date, until: Date, closes: Date | undefined): string {
+  if (now < from) return 'not-due';
+  if (now < until) return 'open';
+  return closes && now >= closes ? 'missed' : 'overdue';
+}
