@@ -5,9 +5,11 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Api } from '../../apps/local/api';
+import { discoverAgencies } from '../../apps/local/discover';
 import { startProcesses, type Processes } from '../../apps/local/processes/processes';
 import { BUILT } from '../../apps/local/processes/service-process';
 import { freshSecrets } from '../../apps/local/secrets';
+import { servicesWith } from '../../apps/local/services';
 import { built } from '../support/built';
 import { referralOf, type Case } from '../support/case-view';
 import { eventually } from '../support/eventually';
@@ -105,10 +107,11 @@ describeWithKafka(
           'ok',
           system.processes.map((p) => p.name),
         ]);
-        expect(new Set(system.processes.map((p) => p.pid)).size).toBe(8);
+        const all = system.processes.length;
+        expect(new Set(system.processes.map((p) => p.pid)).size).toBe(all);
         const metrics = (await (await fetch(`${system.url}/metrics`)).text()).split('\n');
         expect(metrics.filter((line) => line.startsWith('# TYPE retorno_outbox '))).toHaveLength(1);
-        expect(metrics.filter((line) => line.startsWith('retorno_outbox{'))).toHaveLength(8);
+        expect(metrics.filter((line) => line.startsWith('retorno_outbox{'))).toHaveLength(all);
         const { paths } = await api.get<{ paths: object }>('/docs-json');
         expect(Object.keys(paths)).toEqual(
           expect.arrayContaining([
@@ -183,12 +186,14 @@ describeWithKafka(
           DATABASE_URL: database.url,
           KAFKA_BROKERS: kafka().brokers.join(','),
           DATA_DIR: dataDir,
+          AGENCIES: 'health,identity',
         };
         // The references of this database were made with these.
         await writeFile(join(dataDir, 'secrets.json'), JSON.stringify(secrets));
         try {
           const first = await startMain(settings);
-          expect(first.pids).toHaveLength(7);
+          const services = servicesWith(discoverAgencies().filter((a) => /^(health|identity)$/.test(a.slug)));
+          expect(first.pids).toHaveLength(services.length);
           first.child.kill('SIGKILL');
           await eventually(() => first.pids.every((pid) => !isThere(pid)), 15_000);
           const second = await startMain(settings);

@@ -101,6 +101,7 @@ describe('the system', () => {
       'identity',
       'insurance',
       'intake',
+      'statistics',
     ]);
     const metrics: string = await system.get('/metrics');
     expect(metrics).toContain('# HELP retorno_outbox');
