@@ -27,4 +27,8 @@ export { KafkaTransport, type KafkaOptions } from './transports/kafka/kafka';
 export { kafkaClient, type KafkaConnection } from './transports/kafka/client';
 export type { DocumentKey, EventContext, NewEvent, UnitOfWork } from './unit-of-work';
 export { Waker } from './waker';
+export { ERASED, Keyring, type KeyVault, type SubjectKey } from './vault/key-vault';
+export { configuredWrapper, VAULT_KEY, type KeyWrapper } from './vault/key-wrapper';
+export { PostgresVault } from './vault/postgres-vault';
+export { installVault } from './vault/vault-schema';
 export { chained } from './cursors';
