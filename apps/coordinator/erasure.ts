@@ -47,7 +47,7 @@ export class Erasure {
 }
 
 /** Ended, and nothing is open at any agency. */
-export function mayBeErased(state: CaseState): boolean {
+function mayBeErased(state: CaseState): boolean {
   return hasEnded(state) && !state.referrals.some(isSent);
 }
 
@@ -55,7 +55,7 @@ export function mayBeErased(state: CaseState): boolean {
  * Everything that the keys of a case are kept under: its own, and its reference at every agency that ever had a referral,
  * also under a case that was merged into it.
  */
-export function subjectsOf(caseId: string, state: CaseState | undefined, pairwise: Pairwise): string[] {
+function subjectsOf(caseId: string, state: CaseState | undefined, pairwise: Pairwise): string[] {
   const referrals = state?.referrals ?? [];
   const cases = [caseId, ...referrals.flatMap((referral) => referral.underCase ?? [])];
   const atAgencies = referrals.map(({ agency, underCase = caseId }) =>

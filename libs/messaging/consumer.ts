@@ -15,7 +15,8 @@ import {
   type Stream,
   type StreamEvent,
 } from './cursors';
-import { misplaced, runHandler, UnfitEvent, type Handler, type MessagingOptions } from './handlers';
+import { misplaced, runHandler, type Handler, type MessagingOptions } from './handlers';
+import { UnfitEvent } from './unfit-event';
 import { streamId, type OutboxBatch } from './outbox';
 import { park, parkOutside, removeParked, takeParked, unpark, type ParkedHead } from './parking';
 import { causeOf, isTransient, retried } from './sql';

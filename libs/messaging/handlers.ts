@@ -37,11 +37,6 @@ export interface MessagingOptions {
   subjectOf?: (topic: string, key: string) => string;
 }
 
-/** An event that no retry can help: it is parked at once. */
-export class UnfitEvent extends Error {
-  override name = 'UnfitEvent';
-}
-
 /** Why an event may not touch the stream it names: a malformed envelope, or not its topic owner's. */
 export function misplaced(
   topic: string,

@@ -1,7 +1,8 @@
 export { ManualClock, systemClock, type Clock } from './clock';
 export { documentStore } from './document-store';
 export type { Change, DocumentStoreOptions, StateStore } from './store';
-export { STREAM_LOST, timerPattern, UnfitEvent, type Handler, type MessagingOptions } from './handlers';
+export { STREAM_LOST, timerPattern, type Handler, type MessagingOptions } from './handlers';
+export { UnfitEvent } from './unfit-event';
 export type { Backlog } from './backlog';
 export { Messaging, type MessagingDeps } from './messaging';
 export type { ParkedStream } from './parking';

@@ -1,9 +1,9 @@
 /** Events as they are written, sent, held and parked: what is personal in them is sealed; the handlers see it open. */
-import type { Envelope } from '@retorno/contracts';
+import type { Envelope, EventContract } from '@retorno/contracts';
 import type { StreamEvent } from './cursors';
-import { UnfitEvent, type MessagingOptions } from './handlers';
 import { asWrittenHere, type PendingEvent } from './outbox';
 import { isSealed, openProperties, sealProperties, type Sealed } from './vault/sealed-properties';
+import { UnfitEvent } from './unfit-event';
 import type { Keyring } from './vault/key-vault';
 
 /** An event that waits to be written, with the names of its data's personal properties. */
@@ -11,7 +11,10 @@ export interface PersonalEvent extends PendingEvent {
   readonly personal: readonly string[];
 }
 
-type Options = Pick<Required<MessagingOptions>, 'contractOf' | 'subjectOf'>;
+interface Options {
+  contractOf(type: string): EventContract | undefined;
+  subjectOf(topic: string, key: string): string;
+}
 
 /** The events as they may be written down: one new key for each subject that has none. */
 export async function sealEvents(

@@ -2,13 +2,12 @@
 import { MAX_KEY, sourceOf, type DataOf, type Envelope, type EventContract } from '@retorno/contracts';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import type { MessagingOptions } from './handlers';
 import { append, type OutboxBatch, type PendingEvent } from './outbox';
 import { sealEvents, type PersonalEvent } from './sealed-events';
 import type { Change, Loaded, StateStore, StoreContext } from './store';
 import { setTimers, type TimerChange } from './timer-table';
 import { inThisContext, traceparentFor } from './tracing';
-import { Keyring } from './vault/key-vault';
+import { Keyring, type KeyVault } from './vault/key-vault';
 
 /** An event to publish. The envelope's attributes are filled in; the data is checked strictly against the contract. */
 export interface NewEvent<C extends EventContract = EventContract> {
@@ -95,10 +94,13 @@ class Document {
 }
 
 /** The service that a unit writes for, which streams are its own, and where its keys are. */
-type Writer = Pick<
-  Required<MessagingOptions>,
-  'service' | 'ownsStream' | 'vault' | 'contractOf' | 'subjectOf'
->;
+interface Writer {
+  readonly service: string;
+  readonly vault: KeyVault;
+  ownsStream(topic: string, event: Pick<Envelope, 'source' | 'partitionkey'>): boolean;
+  contractOf(type: string): EventContract | undefined;
+  subjectOf(topic: string, key: string): string;
+}
 
 /** The unit of work of a batch of events, of one command, or of a batch of timers. */
 export class Unit implements UnitOfWork {

@@ -235,7 +235,7 @@ describe('erased', () => {
     const left = await rows<{ subject: string }>(
       `select subject from vault.subject_key where wrapped is not null and subject not like 'intake/%'`,
     );
-    const spaces = left.map(({ subject }) => subject.split('/')[0]).toSorted();
+    const spaces = left.map(({ subject }) => subject.split('/')[0]!).toSorted();
     // The other person's: her case, and her one referral or two.
     const others = (await system.caseOf(other)).referrals.map(
       (referral: { agency: string }) => referral.agency,

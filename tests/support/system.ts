@@ -22,7 +22,7 @@ const START = '2026-11-23T15:00:00.000Z';
 const OUTCOMES: Readonly<Record<string, unknown>> = { 'special-protection-unit': 'decided' };
 
 /** Wraps the keys of personal data in every test. */
-export const VAULT_KEY = 'fedcba9876543210'.repeat(4);
+const VAULT_KEY = 'fedcba9876543210'.repeat(4);
 
 export interface Registered {
   returneeId: string;
