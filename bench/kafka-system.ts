@@ -113,6 +113,7 @@ export class KafkaSystem implements Running<KafkaCost> {
       ...this.brokers(),
       LOG_LEVEL: 'error',
       DATABASE_URL: await provision(this.adminUrl, service, 'bench'),
+      VAULT_KEY: 'c8'.repeat(32),
       ...(service === 'coordinator' ? { PAIRWISE_KEY: randomBytes(32).toString('hex') } : {}),
       ...(service === 'intake' ? { MATCHING_KEY: randomBytes(32).toString('hex') } : {}),
       ...(SLUGS.includes(service) ? { BENCH_AGENCY: service } : {}),

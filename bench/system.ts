@@ -23,6 +23,7 @@ export async function startSystem(
       adminUrl: postgres.adminUrl,
       databasePassword: 'bench',
       pairwiseKey: 'b7'.repeat(32),
+      vaultKey: 'c8'.repeat(32),
       agencies,
       port: 0,
       logger: createLogger('bench', 'error'),

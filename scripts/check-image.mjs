@@ -181,6 +181,7 @@ async function tryOut(image) {
           DATABASE_URL: url.toString(),
           PORT: String(await freePort()),
           PAIRWISE_KEY: 'ab'.repeat(32),
+          VAULT_KEY: 'cd'.repeat(32),
         },
         '"started"',
       );

@@ -5,6 +5,7 @@ import {
   CataloguePublished,
   ConsentChanged,
   DuplicateSuspected,
+  ErasureRequested,
   ReferralAnswered,
   ReturneeChanged,
   ReturneeRegistered,
@@ -14,6 +15,7 @@ import { findReferral } from './case';
 import { Casework } from './casework';
 import { CatalogueShelf } from './catalogues';
 import { caseStore, catalogueStore } from './stores';
+import { Erasure } from './erasure';
 
 /** Everything that reaches cases from outside, and from time. */
 @Controller()
@@ -22,6 +24,7 @@ export class CaseEventsController {
     private readonly casework: Casework,
     private readonly catalogues: CatalogueShelf,
     private readonly messaging: Messaging,
+    private readonly erasure: Erasure,
   ) {}
 
   @EventPattern<string>(ReturneeRegistered.type)
@@ -50,6 +53,11 @@ export class CaseEventsController {
   async duplicateSuspected(@Payload() data: DuplicateSuspected, @Ctx() ctx: EventContext): Promise<void> {
     const caseId = await this.casework.holderOf(ctx, ctx.event.partitionkey);
     this.casework.decide(ctx, caseId, { type: 'duplicate-suspected', data });
+  }
+
+  @EventPattern<string>(ErasureRequested.type)
+  erasureRequested(@Payload() _data: ErasureRequested, @Ctx() ctx: EventContext): Promise<void> {
+    return this.erasure.take(ctx, ctx.event.partitionkey);
   }
 
   @EventPattern<string>(ReferralAnswered.type)

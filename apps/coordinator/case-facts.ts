@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { CASES_TOPIC, type Envelope } from '@retorno/contracts';
 import { Messaging } from '@retorno/messaging';
-import type { FactNote, PersonDocument } from './stores';
+import { personStore, type FactNote } from './stores';
 
 /** A fact by its place in the timeline. */
 export interface StoredFact {
@@ -31,11 +31,11 @@ export class CaseFacts {
 
   /** Names and free text by the place of the fact that they came with. Restricted: for whoever opens the case. */
   async notesOf(caseId: string): Promise<Map<number, FactNote>> {
-    const rows: { body: string }[] = await this.messaging.dataSource.query(
-      'select body from person where key = $1',
+    const rows: { key: string; body: string }[] = await this.messaging.dataSource.query(
+      'select key, body from person where key = $1',
       [caseId],
     );
-    const person = rows[0] && (JSON.parse(rows[0].body) as PersonDocument);
+    const [person] = await this.messaging.read(personStore, rows);
     return new Map(person?.notes.map((note) => [note.fact, note]));
   }
 }

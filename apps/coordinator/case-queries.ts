@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { CASES_TOPIC, type Envelope } from '@retorno/contracts';
 import { Messaging } from '@retorno/messaging';
 import { page, problem, type Page } from '@retorno/service';
-import type { CaseDocument, PersonDocument } from './stores';
+import { personStore, type CaseDocument } from './stores';
 import { CatalogueShelf } from './catalogues';
 import { masked, maskedGroup, restrictedCodes, type RestrictedCodes } from './restricted';
 import { caseView } from './view';
@@ -97,23 +97,23 @@ export class CaseQueries {
   /** One case by id or number, whole. Throws problem 404. */
   async get(idOrNumber: string): Promise<object> {
     const { id, body } = await this.find(idOrNumber);
-    const [events, people]: [{ key_seq: string; envelope: string }[], { body: string }[]] = await Promise.all(
-      [
+    const [events, people]: [{ key_seq: string; envelope: string }[], { key: string; body: string }[]] =
+      await Promise.all([
         this.messaging.dataSource.query(
           'select key_seq, envelope from event_log where topic = $1 and key = $2 order by key_seq',
           [CASES_TOPIC, id],
         ),
-        this.messaging.dataSource.query('select body from person where key = $1', [id]),
-      ],
-    );
+        this.messaging.dataSource.query('select key, body from person where key = $1', [id]),
+      ]);
     const document = JSON.parse(body) as CaseDocument;
-    const person = people[0] && (JSON.parse(people[0].body) as PersonDocument);
+    const [person] = await this.messaging.read(personStore, people);
     const notes = new Map(person?.notes.map((note) => [note.fact, note]));
     const timeline = events.map(({ key_seq, envelope }) => {
       const { fact: _fact, ...note } = notes.get(Number(key_seq)) ?? { fact: 0 };
       return entryOf(JSON.parse(envelope) as Envelope, note);
     });
-    return { ...caseView(document.state, this.catalogues.current()), timeline };
+    const erased = document.erasedAt === undefined ? {} : { erasedAt: document.erasedAt };
+    return { ...caseView(document.state, this.catalogues.current()), ...erased, timeline };
   }
 
   /** The id of a case by its id or number. Throws problem 404. */

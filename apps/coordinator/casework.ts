@@ -132,6 +132,7 @@ export class Casework {
   ): Promise<void> {
     try {
       await this.messaging.command(loadsOf(caseId), async (unit) => {
+        if (unit.get(caseStore, caseId)?.erasedAt !== undefined) throw erased();
         this.decide(unit, caseId, command);
         await also?.(unit);
       });
@@ -178,6 +179,8 @@ export class Casework {
   /** Decides, stores the case and publishes what was decided. */
   decide(unit: UnitOfWork, caseId: string, input: CaseInput): void {
     const before = unit.get(caseStore, caseId);
+    // Whatever somebody still says: nobody can be served under it any more. An answer is noted as one that came too late.
+    if (before?.erasedAt !== undefined && input.type !== 'answered') return;
     const env: Env = {
       now: unit.now,
       calendar: this.calendar,
@@ -194,6 +197,7 @@ export class Casework {
         ...(dueAt === undefined ? {} : { dueAt }),
         unoffered: unofferedOf(state),
         ...(before?.disclosed ? { disclosed: before.disclosed } : {}),
+        ...(before?.erasedAt === undefined ? {} : { erasedAt: before.erasedAt }),
       });
     }
     for (const fact of facts) {
@@ -361,6 +365,12 @@ function unofferedOf(state: CaseState): string[] {
   return state.escalations
     .filter((e) => e.reason === 'no-provider' && (!e.resolvedAt || e.resolution === DECIDED))
     .flatMap(({ detail }) => [detail['service'], detail['need']].filter((code) => code !== undefined));
+}
+
+function erased(): Error {
+  const detail =
+    'The personal data of this case was erased: nothing more can be done for the returnee under it.';
+  return problem(410, 'erased', detail, { erased: true, possible: [] });
 }
 
 /** The problem that a refusal is over HTTP. */

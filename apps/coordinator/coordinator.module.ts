@@ -13,6 +13,7 @@ import { Casework } from './casework';
 import { CatalogueShelf } from './catalogues';
 import { Duplicates } from './duplicates';
 import { DuplicatesController } from './duplicates.controller';
+import { Erasure } from './erasure';
 import { EscalationController } from './escalation.controller';
 import { EscalationQueries, EscalationsController } from './escalations.controller';
 import { HoldingsController } from './holdings.controller';
@@ -47,6 +48,7 @@ import { CoordinatorSettings } from './settings';
     CatalogueShelf,
     DisclosureQueries,
     Duplicates,
+    Erasure,
     EscalationQueries,
     LedgerSealing,
     LiveFeed,

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Injectable, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { ESCALATION_REASONS } from '@retorno/contracts';
+import { ESCALATION_REASONS, subjectOfCase } from '@retorno/contracts';
 import { Messaging, type UnitOfWork } from '@retorno/messaging';
 import { OptionalText, page, PageQuery, problem, ProblemError, Text, type Page } from '@retorno/service';
 import { IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
@@ -120,7 +120,20 @@ export class EscalationQueries {
       params,
     );
     const listed = page.of(found, limit, (last) => [last.due_at.toISOString(), last.id]);
-    return { next: listed.next, items: listed.items.map((row) => itemOf(row, grouped, restricted)) };
+    const notes = await this.notesOf(listed.items);
+    return {
+      next: listed.next,
+      items: listed.items.map((row, i) => ({ ...itemOf(row, grouped, restricted), note: notes[i] })),
+    };
+  }
+
+  /** What they noted who took them; gone with the case's personal data. */
+  private async notesOf(rows: readonly EscalationRow[]): Promise<(string | null)[]> {
+    const keyring = this.messaging.keyring();
+    await keyring.fetch(rows.filter((row) => row.note).map((row) => subjectOfCase(row.case_id)));
+    return rows.map(({ id, case_id: caseId, note }) =>
+      note === null ? null : (keyring.open(subjectOfCase(caseId), note, placeOfNote(id)) ?? null),
+    );
   }
 
   private groupsBehind(group: string): string[] {
@@ -144,14 +157,21 @@ export class EscalationQueries {
   }
 
   /** Writes down whose it is, while its case is locked. Throws problem 409 when it is somebody else's. */
-  async own(unit: UnitOfWork, id: string, { by, note, takeOver }: ClaimBody): Promise<void> {
+  async own(
+    unit: UnitOfWork,
+    { id, caseId }: Pick<Behind, 'id' | 'caseId'>,
+    { by, note, takeOver }: ClaimBody,
+  ): Promise<void> {
+    if (note !== undefined) await unit.keyring.fetchOrMake([subjectOfCase(caseId)]);
+    const sealed =
+      note === undefined ? null : unit.keyring.seal(subjectOfCase(caseId), note, placeOfNote(id));
     const taken: unknown[] = await unit.tx.query(
       `insert into escalation_owner as o (escalation_id, owner, note, claimed_at) values ($1, $2, $3, $4)
        on conflict (escalation_id) do update
        set owner = excluded.owner, note = excluded.note, claimed_at = excluded.claimed_at
        where o.owner = excluded.owner or $5
        returning escalation_id`,
-      [id, by, note ?? null, unit.now.toISOString(), takeOver === true],
+      [id, by, sealed, unit.now.toISOString(), takeOver === true],
     );
     if (taken.length > 0) return;
     throw problem(
@@ -160,6 +180,11 @@ export class EscalationQueries {
       'Somebody else has claimed this escalation: claim it with takeOver: true to take it over.',
     );
   }
+}
+
+/** Where the seal of a note belongs. */
+function placeOfNote(escalationId: string): string {
+  return `coordinator|escalation|${escalationId}`;
 }
 
 /** One escalation behind an id, and whose it is. */
@@ -184,7 +209,6 @@ function itemOf(row: EscalationRow, grouped: boolean, restricted: RestrictedCode
     raisedAt: row.raised_at.toISOString(),
     dueAt: row.due_at.toISOString(),
     owner: row.owner,
-    note: row.note,
     resolvedAt: row.resolved_at?.toISOString() ?? null,
     resolution: row.resolution,
   };
@@ -219,7 +243,7 @@ export class EscalationsController {
       this.casework.command(
         escalation.caseId,
         { type: 'claim-escalation', escalationId: escalation.id, by },
-        (unit) => this.queries.own(unit, escalation.id, body),
+        (unit) => this.queries.own(unit, escalation, body),
       ),
     );
     const others = isGroup && !takeOver ? found.filter((e) => e.owner !== null && e.owner !== by).length : 0;

@@ -17,7 +17,7 @@ const started = (key: string): Promise<RunningService> =>
     transport: new EmbeddedTransport(),
     clock: new ManualClock(new Date('2026-11-23T15:00:00.000Z')),
     logger: createLogger('coordinator', 'silent'),
-    env: { PAIRWISE_KEY: key },
+    env: { PAIRWISE_KEY: key, VAULT_KEY: KEY },
   });
 
 describe('a database whose references were made with a key', () => {

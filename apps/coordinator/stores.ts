@@ -1,5 +1,5 @@
 /** The coordinator's documents: the case, the person (restricted), and the agencies' catalogues. */
-import type { CataloguePublished } from '@retorno/contracts';
+import { subjectOfCase, type CataloguePublished } from '@retorno/contracts';
 import { documentStore, type Change } from '@retorno/messaging';
 import type { EntityManager } from 'typeorm';
 import { isSent, type CaseState, type EscalationState } from './case';
@@ -16,6 +16,8 @@ export interface CaseDocument {
   readonly unoffered: readonly string[];
   /** How far its chain of disclosures has come; absent while nothing was disclosed. */
   readonly disclosed?: LedgerHead;
+  /** Since when nobody can say any more whose case it was. */
+  readonly erasedAt?: string;
 }
 
 /** Free text and names that came with a fact; `fact` is its place in the timeline. */
@@ -50,7 +52,11 @@ export const caseStore = documentStore<CaseDocument>({
   alsoWrite: writeEscalations,
 });
 
-export const personStore = documentStore<PersonDocument>({ name: 'person', table: 'person' });
+export const personStore = documentStore<PersonDocument>({
+  name: 'person',
+  table: 'person',
+  personal: { properties: ['record', 'notes'], subject: (_open, caseId) => subjectOfCase(caseId) },
+});
 
 export const catalogueStore = documentStore<CataloguePublished>({ name: 'catalogue', table: 'catalogue' });
 

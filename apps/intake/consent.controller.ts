@@ -4,12 +4,13 @@ import type { Consent } from '@retorno/contracts';
 import { Messaging, type Clock } from '@retorno/messaging';
 import { CLOCK, invalidFields, problem } from '@retorno/service';
 import { consentErrors, standingConsent } from './consent';
+import { gone } from './erasure';
 import { ConsentBody, consentOf } from './consent-body';
 import { consentHistory, consentView, type ConsentEntry } from './consent-history';
 import { isPlausibleConsentTime } from './manifest-row';
 import { consentHistorySchema, consentSchema, problemSchema } from './openapi';
 import { changeConsent, readReturnees } from './registrar';
-import { registrationOf } from './registration';
+import { isErased, registrationOf } from './registration';
 import { isUuid } from './uuid';
 
 /** A returnee's consent: how it stands, what was said of it, and what is said next. */
@@ -27,7 +28,8 @@ export class ConsentController {
   @ApiResponse({ status: 200, schema: consentHistorySchema })
   async get(@Param('id') id: string): Promise<object> {
     const { dataSource } = this.messaging;
-    const [stored] = isUuid(id) ? await readReturnees(dataSource.manager, 'where id = $1', [id]) : [];
+    const reading = { tx: dataSource.manager, keyring: this.messaging.keyring() };
+    const [stored] = isUuid(id) ? await readReturnees(reading, 'where id = $1', [id]) : [];
     if (!stored) throw unknown();
     const history: ConsentEntry[] = await consentHistory(dataSource, id);
     return { ...consentView(standingConsent(stored.consent, this.clock.now())), history };
@@ -50,6 +52,7 @@ export class ConsentController {
       (await this.messaging.command([], async (unit) => {
         const change = await changeConsent(unit, id, said);
         if (!change) return undefined;
+        if (isErased(change.stored)) throw gone();
         const returnee = registrationOf(change.stored);
         const errors = consentErrors(said, returnee);
         if (!isPlausibleConsentTime(said.at!, returnee.journey.arrivalDate, unit.now)) {

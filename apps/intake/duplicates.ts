@@ -5,7 +5,7 @@
 import { DuplicateSuspected, RETURNEES_TOPIC } from '@retorno/contracts';
 import type { UnitOfWork } from '@retorno/messaging';
 import { blockingKeys } from './blocking';
-import { registrationOf, type ReadReturnees } from './registration';
+import { isErased, registrationOf, type ReadReturnees } from './registration';
 import { comparable, suspicion, type Comparable } from './score';
 
 /** The secret of the blocking keys, 32 bytes. */
@@ -59,7 +59,7 @@ async function peopleOf(
   return new Map(
     places.flatMap(({ id, seq }): [string, Comparable][] => {
       const found = stored.get(id);
-      if (!found) return [];
+      if (!found || isErased(found)) return [];
       const { person, journey } = registrationOf(found);
       return [[seq, comparable({ person, sendingAuthority: journey.sendingAuthority })]];
     }),

@@ -1,13 +1,14 @@
 /** What the interface reads of returns that are ahead. */
 import { Inject, Injectable } from '@nestjs/common';
-import type { Clock } from '@retorno/messaging';
+import { Messaging, type Clock } from '@retorno/messaging';
 import { CLOCK, page, problem, type Page } from '@retorno/service';
 import { DataSource } from 'typeorm';
 import { hasArrived } from './announced';
 import { limaDay } from './dates';
+import { gone } from './erasure';
 import type { Flight } from './news';
 import { readReturnees } from './registrar';
-import { registrationOf, type StoredReturnee } from './registration';
+import { isErased, registrationOf, type StoredReturnee } from './registration';
 import { isUuid } from './uuid';
 
 /** A notice and where its return stands; what is not known is null. */
@@ -44,12 +45,15 @@ export interface FlightView extends Flight, Page<ExpectedView> {
 export class ExpectedQuery {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly messaging: Messaging,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async notice(id: string): Promise<NoticeView> {
-    const [stored] = isUuid(id) ? await readReturnees(this.dataSource.manager, 'where id = $1', [id]) : [];
+    const reading = { tx: this.dataSource.manager, keyring: this.messaging.keyring() };
+    const [stored] = isUuid(id) ? await readReturnees(reading, 'where id = $1', [id]) : [];
     if (!stored) throw problem(404, 'not-found', 'No returnee has this id.');
+    if (isErased(stored)) throw gone();
     return noticeView(stored, limaDay(this.clock.now()));
   }
 

@@ -1,11 +1,14 @@
 /** Who is expected, in the database: found by a manifest's rows, listed by flight, and told when a manifest leaves them out. */
 import type { Journey } from '@retorno/contracts';
+import type { UnitOfWork } from '@retorno/messaging';
 import type { EntityManager } from 'typeorm';
 import { hasArrived, onlyOne } from './announced';
 import type { Registration } from './manifest-row';
-import { documentKey, personKey, registrationOf, type StoredReturnee } from './registration';
+import { referenceOf } from './references';
+import { documentKey, isErased, personKey, registrationOf, type StoredReturnee } from './registration';
 
-type ReadReturnees = (tx: EntityManager, where: string, params: unknown[]) => Promise<StoredReturnee[]>;
+type Reading = Pick<UnitOfWork, 'tx' | 'keyring'>;
+type ReadReturnees = (reading: Reading, where: string, params: unknown[]) => Promise<StoredReturnee[]>;
 
 /** Somebody who is known by other words than those of the row. */
 export interface Recognised {
@@ -16,22 +19,22 @@ export interface Recognised {
 
 /** Finds those of the rows that are about somebody known under another identity. */
 export async function recognise(
-  tx: EntityManager,
+  reading: Reading,
   read: ReadReturnees,
   rows: readonly Registration[],
 ): Promise<Map<Registration, Recognised>> {
   const found = new Map<Registration, Recognised>();
   if (rows.length === 0) return found;
-  for (const [row, id] of await byAlias(tx, rows)) {
-    const [stored] = await read(tx, 'where id = $1', [id]);
+  for (const [row, id] of await byAlias(reading, rows)) {
+    const [stored] = await read(reading, 'where id = $1', [id]);
     if (stored) found.set(row, { stored, by: 'alias' });
   }
   const unknown = rows.filter((row) => !found.has(row));
   const taken = new Set([...found.values()].map(({ stored }) => stored.id));
   const matches: { row: Registration; stored: StoredReturnee }[] = [];
-  for (const [row, ids] of await alike(tx, unknown)) {
-    const candidates = (await read(tx, 'where id = any($1::uuid[]) order by id', [ids])).filter(
-      (stored) => !taken.has(stored.id) && isSameReturn(row, registrationOf(stored)),
+  for (const [row, ids] of await alike(reading.tx, unknown)) {
+    const candidates = (await read(reading, 'where id = any($1::uuid[]) order by id', [ids])).filter(
+      (stored) => !isErased(stored) && !taken.has(stored.id) && isSameReturn(row, registrationOf(stored)),
     );
     const match = onlyOne(
       row,
@@ -65,14 +68,13 @@ function candidateOf(row: Registration, stored: StoredReturnee) {
 }
 
 async function byAlias(
-  tx: EntityManager,
+  { tx, keyring }: Reading,
   rows: readonly Registration[],
 ): Promise<[row: Registration, id: string][]> {
   const found: { n: number; returnee_id: string }[] = await tx.query(
     `select x.n::int as n, a.returnee_id
-     from unnest($1::text[], $2::text[]) with ordinality as x(sending_authority, external_id, n)
-     join returnee_alias a using (sending_authority, external_id)`,
-    [rows.map((row) => row.journey.sendingAuthority), rows.map((row) => row.externalId)],
+     from unnest($1::text[]) with ordinality as x(external_id, n) join returnee_alias a using (external_id)`,
+    [rows.map((row) => referenceOf(keyring, row))],
   );
   return found.map(({ n, returnee_id: id }) => [rows[n - 1]!, id]);
 }
@@ -107,23 +109,22 @@ async function alike(
 const MOST_ALIKE = 20;
 
 /** The row's identity becomes the returnee's own; the one so far still leads to them. */
-export async function rename(tx: EntityManager, id: string, row: Registration): Promise<void> {
+export async function rename({ tx, keyring }: Reading, id: string, row: Registration): Promise<void> {
   await tx.query(
-    `with before as (select id, sending_authority, external_id from returnee where id = $1),
+    `with before as (select id, external_id from returnee where id = $1),
        alias as (
-         insert into returnee_alias (sending_authority, external_id, returnee_id)
-         select sending_authority, external_id, id from before)
+         insert into returnee_alias (external_id, returnee_id) select external_id, id from before)
      update returnee set sending_authority = $2, external_id = $3 where id = $1`,
-    [id, row.journey.sendingAuthority, row.externalId],
+    [id, row.journey.sendingAuthority, referenceOf(keyring, row)],
   );
 }
 
 /** The notice's identity leads to a returnee as well from now on. */
-export async function addAlias(tx: EntityManager, id: string, row: Registration): Promise<void> {
-  await tx.query(
-    'insert into returnee_alias (sending_authority, external_id, returnee_id) values ($1, $2, $3)',
-    [row.journey.sendingAuthority, row.externalId, id],
-  );
+export async function addAlias({ tx, keyring }: Reading, id: string, row: Registration): Promise<void> {
+  await tx.query('insert into returnee_alias (external_id, returnee_id) values ($1, $2)', [
+    referenceOf(keyring, row),
+    id,
+  ]);
 }
 
 /** Keeps the list of who is expected in line with what was just stored. */

@@ -1,14 +1,26 @@
-import { Controller } from '@nestjs/common';
+import { Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
-import { CaseEnded, CasesMerged, DocumentObtained, type DataOf } from '@retorno/contracts';
-import type { EventContext } from '@retorno/messaging';
-import { feedbackStore, NO_FEEDBACK, withDocument, withStatus, type CaseFeedback } from './feedback';
+import { CaseEnded, CasesMerged, DocumentObtained, ErasureDecided, type DataOf } from '@retorno/contracts';
+import { timerPattern, type EventContext } from '@retorno/messaging';
+import { SETTINGS } from '@retorno/service';
+import { forget, requestErasure } from './erasure';
+import {
+  feedbackStore,
+  NO_FEEDBACK,
+  withDocument,
+  withErasure,
+  withStatus,
+  type CaseFeedback,
+} from './feedback';
 import { merge } from './merged';
 import { readReturnees } from './registrar';
+import type { IntakeSettings } from './settings';
 
-/** The coordinator's feedback, keyed by case. */
+/** The coordinator's feedback, keyed by case, and the end of the time that personal data is kept. */
 @Controller()
 export class FeedbackController {
+  constructor(@Inject(SETTINGS) private readonly settings: IntakeSettings) {}
+
   @EventPattern<string>(DocumentObtained.type)
   documentObtained(@Payload() data: DataOf<typeof DocumentObtained>, @Ctx() ctx: EventContext): void {
     change(ctx, (feedback) => withDocument(feedback, data));
@@ -16,12 +28,27 @@ export class FeedbackController {
 
   @EventPattern<string>(CaseEnded.type)
   caseEnded(@Payload() data: DataOf<typeof CaseEnded>, @Ctx() ctx: EventContext): void {
-    change(ctx, (feedback) => withStatus(feedback, data));
+    change(ctx, (feedback) => withStatus(feedback, data, this.settings.RETENTION_DAYS));
+  }
+
+  @EventPattern<string>(ErasureDecided.type)
+  async erasureDecided(@Payload() data: ErasureDecided, @Ctx() ctx: EventContext): Promise<void> {
+    change(ctx, (feedback) => withErasure(feedback, data));
+    if (data.result === 'erased') await forget(ctx.tx, ctx.event.partitionkey);
+  }
+
+  /** Nobody asked: its time is over. */
+  @EventPattern<string>(timerPattern(feedbackStore.name))
+  async timeIsOver(@Payload() { key }: { key: string }, @Ctx() ctx: EventContext): Promise<void> {
+    await requestErasure(ctx, key, {
+      reason: `kept for ${this.settings.RETENTION_DAYS} days`,
+      by: 'rule:retention',
+    });
   }
 
   @EventPattern<string>(CasesMerged.type)
   async casesMerged(@Payload() data: DataOf<typeof CasesMerged>, @Ctx() ctx: EventContext): Promise<void> {
-    const read = (where: string, params: unknown[]) => readReturnees(ctx.tx, where, params);
+    const read = (where: string, params: unknown[]) => readReturnees(ctx, where, params);
     await merge(ctx, read, ctx.event.partitionkey, data.into);
   }
 }

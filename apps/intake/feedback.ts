@@ -1,22 +1,52 @@
-/** What intake learns back about a case: documents obtained, and how the case stands. */
-import type { CaseEnded, DocumentObtained } from '@retorno/contracts';
+/** What intake learns back about a case, and what it may therefore keep: documents obtained, how the case stands, erasure. */
+import {
+  subjectOfCase,
+  type CaseEnded,
+  type DocumentObtained,
+  type ErasureDecided,
+} from '@retorno/contracts';
 import { documentStore } from '@retorno/messaging';
+
+/** Something that was decided about keeping or erasing the returnee's personal data; nothing of it is ever removed. */
+export interface RetentionRecord {
+  readonly at: string;
+  readonly what: 'held' | 'released' | 'erasure-requested' | 'erasure-refused' | 'erased';
+  /** In the words of who decided; the rule's name where none did. No personal data of the returnee. */
+  readonly reason: string;
+  readonly by?: string;
+}
 
 /** Kept with the person, beside what the manifest said. */
 export interface CaseFeedback {
-  status: CaseEnded['status'];
-  statusAt: string | null;
-  documents: DocumentObtained[];
+  readonly status: CaseEnded['status'];
+  readonly statusAt: string | null;
+  readonly documents: readonly DocumentObtained[];
+  readonly retention?: readonly RetentionRecord[];
+  /** Under legal hold: nothing is erased. */
+  readonly held?: true;
+  /** Where an erasure stands, once it was asked for. */
+  readonly erasure?: 'requested' | 'erased';
+  /** When erasure happens by itself; absent while the case is open. RFC 3339. */
+  readonly keptUntil?: string;
 }
 
 export const feedbackStore = documentStore<CaseFeedback>({
   name: 'case-feedback',
   table: 'case_feedback',
   columns: { status: { type: 'text', of: ({ status }) => status } },
+  personal: {
+    properties: ['documents'],
+    subject: (_open, caseId) => subjectOfCase(caseId),
+    erased: (rest) => ({ ...NO_FEEDBACK, ...rest }),
+  },
+  dueAt: ({ keptUntil, held, erasure }) =>
+    keptUntil === undefined || held || erasure ? undefined : new Date(keptUntil),
 });
 
 /** A case of which nothing was heard. */
 export const NO_FEEDBACK: CaseFeedback = { status: 'open', statusAt: null, documents: [] };
+
+const DAY_MS = 24 * 3_600_000;
 
 /** Adds a document; the same one is kept once, and a wrong one no more. */
 export function withDocument(feedback: CaseFeedback, document: DocumentObtained): CaseFeedback {
@@ -29,7 +59,33 @@ export function withDocument(feedback: CaseFeedback, document: DocumentObtained)
   return { ...feedback, documents: [...others, { documentType, documentNumber, at }] };
 }
 
-/** The case ended or was reopened. */
-export function withStatus(feedback: CaseFeedback, ended: CaseEnded): CaseFeedback {
-  return { ...feedback, status: ended.status, statusAt: ended.at };
+/** The case ended, and its data is kept for so many days from then; or it was reopened. */
+export function withStatus(feedback: CaseFeedback, ended: CaseEnded, days: number): CaseFeedback {
+  const { keptUntil: _before, ...rest } = feedback;
+  const now = { ...rest, status: ended.status, statusAt: ended.at };
+  if (ended.status === 'open') return now;
+  return { ...now, keptUntil: after(ended.at, days) };
+}
+
+function after(at: string, days: number): string {
+  return new Date(Date.parse(at) + days * DAY_MS).toISOString();
+}
+
+function latest(a: string, b: string): string {
+  return Date.parse(a) > Date.parse(b) ? a : b;
+}
+
+/** What the coordinator made of a request to erase. */
+export function withErasure(feedback: CaseFeedback, { result, at }: ErasureDecided): CaseFeedback {
+  const { erasure: _requested, keptUntil, ...rest } = feedback;
+  if (result === 'erased')
+    return noting({ ...rest, erasure: 'erased' }, { at, what: 'erased', reason: 'done' });
+  // What its time is over for is tried again, and not at once.
+  const again = keptUntil === undefined ? {} : { keptUntil: latest(keptUntil, after(at, 1)) };
+  return noting({ ...rest, ...again }, { at, what: 'erasure-refused', reason: result });
+}
+
+/** The same with one more record. */
+export function noting(feedback: CaseFeedback, record: RetentionRecord): CaseFeedback {
+  return { ...feedback, retention: [...(feedback.retention ?? []), record] };
 }

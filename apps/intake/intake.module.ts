@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { SETTINGS } from '@retorno/service';
 import { ConsentController } from './consent.controller';
 import { PEPPER } from './duplicates';
+import { ErasureController } from './erasure.controller';
 import { ExpectedQuery } from './expected-query';
 import { FeedbackController } from './feedback.controller';
 import { FlightController } from './flight.controller';
@@ -21,6 +22,7 @@ import { IntakeSettings } from './settings';
     ReturneeController,
     NoticeController,
     FlightController,
+    ErasureController,
     FeedbackController,
   ],
   providers: [

@@ -9,8 +9,8 @@ import {
   type OnApplicationBootstrap,
   type OnModuleDestroy,
 } from '@nestjs/common';
-import { Messaging, causeOf, detached, type Clock } from '@retorno/messaging';
-import { CLOCK } from '@retorno/service';
+import { Messaging, causeOf, detached, type Clock, type KeyVault } from '@retorno/messaging';
+import { CLOCK, VAULT } from '@retorno/service';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import { readRecords, type CsvRecord } from './csv-records';
@@ -58,13 +58,15 @@ export class ManifestImport implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly dataSource: DataSource,
     private readonly messaging: Messaging,
+    @Inject(VAULT) private readonly vault: KeyVault,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(PEPPER) private readonly pepper: Buffer,
   ) {}
 
   /** What a crash interrupted goes on. */
   async onApplicationBootstrap(): Promise<void> {
-    await forgetAbandoned(this.dataSource.manager, new Date(this.clock.now().getTime() - UPLOAD_LIMIT));
+    const before = new Date(this.clock.now().getTime() - UPLOAD_LIMIT);
+    await this.dataSource.transaction((tx) => forgetAbandoned(tx, this.vault, before));
     this.wake();
   }
 
@@ -118,7 +120,7 @@ export class ManifestImport implements OnApplicationBootstrap, OnModuleDestroy {
     try {
       const id = await nextUnfinished(this.dataSource.manager);
       if (!id || before + 1 < TRIES) return before + 1;
-      await this.dataSource.transaction((tx) => finish(tx, id, this.clock.now(), [OUR_FAULT]));
+      await this.dataSource.transaction((tx) => finish(tx, this.vault, id, this.clock.now(), [OUR_FAULT]));
       return 0;
     } catch {
       // The database does not answer: the manifest waits for it.
@@ -127,11 +129,12 @@ export class ManifestImport implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async importManifest(id: string): Promise<void> {
-    const records = readRecords(readChunks(this.dataSource.manager, id));
+    const tx = this.dataSource.manager;
+    const records = readRecords(readChunks({ tx, keyring: this.messaging.keyring(tx) }, id));
     const { value: first, done } = await records.next();
     const header = done ? noHeader() : headerOf(first);
     if ('errors' in header) {
-      await this.dataSource.transaction((tx) => finish(tx, id, this.clock.now(), header.errors));
+      await this.dataSource.transaction((tx) => finish(tx, this.vault, id, this.clock.now(), header.errors));
       return;
     }
     let from = await this.progressOf(id);
@@ -145,7 +148,7 @@ export class ManifestImport implements OnApplicationBootstrap, OnModuleDestroy {
     if (this.stopping.signal.aborted) return;
     await this.messaging.command([], async (unit) => {
       await tellLeftOut(unit, id);
-      await finish(unit.tx, id, unit.now);
+      await finish(unit.tx, this.vault, id, unit.now);
     });
   }
 
@@ -165,13 +168,13 @@ export class ManifestImport implements OnApplicationBootstrap, OnModuleDestroy {
     return this.messaging.command([], async (unit) => {
       const manifest = await lockUnfinished(unit.tx, id);
       if (manifest?.throughLine !== from) return undefined;
-      const earlier = await linesOf(unit.tx, id, lines.flatMap(identityOf));
+      const earlier = await linesOf(unit, id, lines.flatMap(identityOf));
       const checked = rejectRepetitions(lines, earlier);
       const accepted = checked.flatMap((line) => (line.registration ? [line.registration] : []));
       const registered = await register(unit, accepted, this.pepper);
       await noteFlights(unit.tx, id, accepted);
       const throughLine = batch.at(-1)?.line ?? from;
-      await report(unit.tx, id, { ...reportOf(checked, registered), throughLine });
+      await report(unit, id, { ...reportOf(checked, registered), throughLine });
       return throughLine;
     });
   }

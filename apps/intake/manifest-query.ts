@@ -1,8 +1,12 @@
 /** What the interface reads of manifests. */
 import { Injectable } from '@nestjs/common';
+import { Messaging } from '@retorno/messaging';
 import { page, problem, type Page } from '@retorno/service';
 import { DataSource } from 'typeorm';
-import type { ManifestError, ManifestStatus, ManifestSummary } from './manifest-table';
+import { rowPlace, type ManifestError, type ManifestStatus, type ManifestSummary } from './manifest-table';
+import { REFERENCES } from './references';
+import { readReturnees } from './registrar';
+import { isErased, registrationOf } from './registration';
 import { isUuid } from './uuid';
 
 /** A manifest with its first errors. */
@@ -29,7 +33,10 @@ const SUMMARY = `id, status, received_at, finished_at, bytes, lines, through_lin
 
 @Injectable()
 export class ManifestQuery {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly messaging: Messaging,
+  ) {}
 
   /** Newest first. */
   async list(cursor: string | undefined, rawLimit: string | undefined): Promise<Page<ManifestSummary>> {
@@ -71,14 +78,29 @@ export class ManifestQuery {
   ): Promise<Page<ManifestRowView>> {
     const limit = page.limit(rawLimit);
     await this.summary(id);
-    const rows: ManifestRowView[] = await this.dataSource.query(
-      `select line, m.external_id as "externalId", result, returnee_id as "returneeId",
-         case_id as "caseId", case_number as "caseNumber"
-       from manifest_row m left join returnee r on r.id = m.returnee_id
+    const rows: StoredRow[] = await this.dataSource.query(
+      `select line, told, result, returnee_id from manifest_row
        where manifest_id = $1 and line > $2 order by line limit $3`,
       [id, numbersFrom(cursor)?.[0] ?? 0, limit + 1],
     );
-    return page.of(rows, limit, (last) => [last.line]);
+    const { items, next } = page.of(rows, limit, (last) => [last.line]);
+    return { items: await this.rowViews(id, items), next };
+  }
+
+  private async rowViews(id: string, rows: readonly StoredRow[]): Promise<ManifestRowView[]> {
+    const tx = this.dataSource.manager;
+    const keyring = this.messaging.keyring(tx);
+    if (rows.some(({ told }) => told !== null)) await keyring.fetch([REFERENCES]);
+    const accepted = rows.flatMap(({ returnee_id }) => returnee_id ?? []);
+    const found = await readReturnees({ tx, keyring }, 'where id = any($1::uuid[])', [accepted]);
+    const known = new Map(found.map((stored) => [stored.id, stored]));
+    return rows.map(({ line, told, result, returnee_id: returneeId }) => {
+      const stored = returneeId === null ? undefined : known.get(returneeId);
+      const said = told === null ? undefined : keyring.open(REFERENCES, told, rowPlace(id, line));
+      const externalId = stored && !isErased(stored) ? registrationOf(stored).externalId : said;
+      const { caseId = null, caseNumber = null } = stored ?? {};
+      return { line, externalId: externalId ?? null, result, returneeId, caseId, caseNumber };
+    });
   }
 
   private async summary(id: string): Promise<ManifestSummary> {
@@ -100,6 +122,13 @@ export class ManifestQuery {
       [id, after?.[0] ?? 0, after?.[1] ?? 0, limit],
     );
   }
+}
+
+interface StoredRow {
+  line: number;
+  told: string | null;
+  result: string;
+  returnee_id: string | null;
 }
 
 interface SummaryRow {

@@ -1,5 +1,7 @@
 /** Manifests in the database: the file until it is read, the progress, the report. */
+import type { KeyVault, UnitOfWork } from '@retorno/messaging';
 import type { EntityManager } from 'typeorm';
+import { REFERENCES, referenceColumn } from './references';
 
 export type ManifestStatus = 'processing' | 'done' | 'failed';
 
@@ -37,21 +39,31 @@ export interface ManifestRow {
   returneeId: string | null;
 }
 
+/** A database connection, and the keys that sealed columns need. */
+export type Sealed = Pick<UnitOfWork, 'tx' | 'keyring'>;
+
+/** A file has a key of its own, which ends with it: also in a backup nobody reads a file that is no longer here. */
+function subjectOf(id: string): string {
+  return `intake/${id}`;
+}
+
 /** Makes room for a manifest that is being received. */
-export async function beginReceiving(tx: EntityManager, id: string, now: Date): Promise<void> {
+export async function beginReceiving({ tx, keyring }: Sealed, id: string, now: Date): Promise<void> {
+  await keyring.fetchOrMake([subjectOf(id)]);
   await tx.query(`insert into manifest (id, status, received_at) values ($1, 'receiving', $2)`, [id, now]);
 }
 
 export async function storeChunk(
-  tx: EntityManager,
+  { tx, keyring }: Sealed,
   id: string,
   position: number,
   body: Buffer,
 ): Promise<void> {
+  await keyring.fetch([subjectOf(id)]);
   await tx.query('insert into manifest_chunk (manifest_id, position, body) values ($1, $2, $3)', [
     id,
     position,
-    body,
+    keyring.sealBytes(subjectOf(id), body, `chunk ${position}`),
   ]);
 }
 
@@ -68,13 +80,18 @@ export async function endReceiving(
   ]);
 }
 
-export async function forgetManifest(tx: EntityManager, id: string): Promise<void> {
+export async function forgetManifest(tx: EntityManager, vault: KeyVault, id: string): Promise<void> {
   await tx.query('delete from manifest where id = $1', [id]);
+  await vault.erase(tx, [subjectOf(id)]);
 }
 
 /** Uploads that nobody will finish: their sender got no answer and sends again. */
-export async function forgetAbandoned(tx: EntityManager, before: Date): Promise<void> {
-  await tx.query(`delete from manifest where status = 'receiving' and received_at < $1`, [before]);
+export async function forgetAbandoned(tx: EntityManager, vault: KeyVault, before: Date): Promise<void> {
+  const rows: { id: string }[] = await tx.query(
+    `select id from manifest where status = 'receiving' and received_at < $1`,
+    [before],
+  );
+  for (const { id } of rows) await forgetManifest(tx, vault, id);
 }
 
 /** The oldest manifest that is not read to its end. */
@@ -98,44 +115,72 @@ export async function lockUnfinished(
 }
 
 /** The file, piece by piece. */
-export async function* readChunks(tx: EntityManager, id: string): AsyncGenerator<Buffer> {
+export async function* readChunks({ tx, keyring }: Sealed, id: string): AsyncGenerator<Buffer> {
+  await keyring.fetch([subjectOf(id)]);
   for (let position = 0; ; position++) {
     const [row]: { body: Buffer }[] = await tx.query(
       'select body from manifest_chunk where manifest_id = $1 and position = $2',
       [id, position],
     );
-    if (!row) return;
-    yield row.body;
+    const body = row && keyring.openBytes(subjectOf(id), row.body, `chunk ${position}`);
+    if (!body) return;
+    yield body;
   }
 }
 
 /** The lines of this manifest that took these identities: "authority\nexternal id" to line. */
 export async function linesOf(
-  tx: EntityManager,
+  { tx, keyring }: Sealed,
   id: string,
   identities: readonly { sendingAuthority: string; externalId: string }[],
 ): Promise<Map<string, number>> {
   if (identities.length === 0) return new Map();
-  const rows: { sending_authority: string; external_id: string; line: number }[] = await tx.query(
-    `select sending_authority, external_id, line from manifest_row
-     where manifest_id = $1 and result <> 'rejected'
-       and (external_id, sending_authority) in (select * from unnest($2::text[], $3::text[]))`,
-    [id, identities.map((i) => i.externalId), identities.map((i) => i.sendingAuthority)],
+  await keyring.fetchOrMake([REFERENCES]);
+  const names = new Map(
+    identities.map(({ sendingAuthority, externalId }) => [
+      referenceColumn(keyring, sendingAuthority, externalId),
+      `${sendingAuthority}\n${externalId}`,
+    ]),
   );
-  return new Map(rows.map((row) => [`${row.sending_authority}\n${row.external_id}`, row.line]));
+  const rows: { external_id: string; line: number }[] = await tx.query(
+    `select external_id, line from manifest_row
+     where manifest_id = $1 and result <> 'rejected' and external_id = any($2::text[])`,
+    [id, [...names.keys()]],
+  );
+  return new Map(rows.map((row) => [names.get(row.external_id)!, row.line]));
+}
+
+/** Where the seal of a rejected row's external id belongs. */
+export function rowPlace(id: string, line: number): string {
+  return `intake|manifest|${id}|${line}`;
 }
 
 /** Adds rows and errors to the report and moves the progress. */
 export async function report(
-  tx: EntityManager,
+  { tx, keyring }: Sealed,
   id: string,
   batch: { rows: readonly ManifestRow[]; errors: readonly ManifestError[]; throughLine: number },
 ): Promise<void> {
+  await keyring.fetchOrMake([REFERENCES]);
+  const rows = batch.rows.map(({ line, sendingAuthority, externalId, result, returneeId }) => ({
+    line,
+    external_id:
+      sendingAuthority === null || externalId === null
+        ? null
+        : referenceColumn(keyring, sendingAuthority, externalId),
+    // An accepted row's stands with its returnee.
+    told:
+      externalId === null || returneeId !== null
+        ? null
+        : keyring.seal(REFERENCES, externalId, rowPlace(id, line)),
+    result,
+    returnee_id: returneeId,
+  }));
   await tx.query(
-    `insert into manifest_row (manifest_id, line, sending_authority, external_id, result, returnee_id)
-     select $1, line, "sendingAuthority", "externalId", result, "returneeId"
-     from json_to_recordset($2) as x(line int, "sendingAuthority" text, "externalId" text, result text, "returneeId" uuid)`,
-    [id, JSON.stringify(batch.rows)],
+    `insert into manifest_row (manifest_id, line, external_id, told, result, returnee_id)
+     select $1, line, external_id, told, result, returnee_id
+     from json_to_recordset($2) as x(line int, external_id text, told text, result text, returnee_id uuid)`,
+    [id, JSON.stringify(rows)],
   );
   await storeErrors(tx, id, batch.errors);
   const count = (result: string) => batch.rows.filter((row) => row.result === result).length;
@@ -160,6 +205,7 @@ async function storeErrors(tx: EntityManager, id: string, errors: readonly Manif
 /** The report is complete, or (with errors of the file as a whole) there will be none. The file itself is deleted. */
 export async function finish(
   tx: EntityManager,
+  vault: KeyVault,
   id: string,
   now: Date,
   fileErrors: readonly ManifestError[] = [],
@@ -168,4 +214,5 @@ export async function finish(
   const status: ManifestStatus = fileErrors.length > 0 ? 'failed' : 'done';
   await tx.query('update manifest set status = $2, finished_at = $3 where id = $1', [id, status, now]);
   await tx.query('delete from manifest_chunk where manifest_id = $1', [id]);
+  await vault.erase(tx, [subjectOf(id)]);
 }

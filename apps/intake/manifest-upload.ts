@@ -1,7 +1,7 @@
 /** Takes a manifest off the wire into the database, in flat memory. */
 import { Inject, Injectable } from '@nestjs/common';
-import type { Clock } from '@retorno/messaging';
-import { CLOCK, SETTINGS, problem } from '@retorno/service';
+import { Messaging, type Clock, type KeyVault } from '@retorno/messaging';
+import { CLOCK, SETTINGS, VAULT, problem } from '@retorno/service';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import {
@@ -22,6 +22,8 @@ const CHUNK = 262_144;
 export class ManifestUpload {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly messaging: Messaging,
+    @Inject(VAULT) private readonly vault: KeyVault,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: IntakeSettings,
   ) {}
@@ -54,23 +56,25 @@ export class ManifestUpload {
   async receive(body: AsyncIterable<Buffer>): Promise<string> {
     const id = uuidv7();
     const db = this.dataSource.manager;
-    await beginReceiving(db, id, this.clock.now());
+    await this.messaging.command([], (unit) => beginReceiving(unit, id, this.clock.now()));
     try {
       const { bytes, lines, fault } = await this.store(id, body);
       if (bytes === 0)
         throw problem(422, 'empty-manifest', 'The manifest is empty: send a CSV with a header row.');
       await this.dataSource.transaction(async (tx) => {
         await endReceiving(tx, id, { bytes, lines });
-        if (fault) await finish(tx, id, this.clock.now(), [notUtf8(fault)]);
+        if (fault) await finish(tx, this.vault, id, this.clock.now(), [notUtf8(fault)]);
       });
       return id;
     } catch (error) {
-      await forgetManifest(db, id);
+      await forgetManifest(db, this.vault, id);
       throw error;
     }
   }
 
   private async store(id: string, body: AsyncIterable<Buffer>) {
+    const tx = this.dataSource.manager;
+    const keyring = this.messaging.keyring(tx);
     const check = new Utf8Check();
     let fault: Utf8Fault | undefined;
     let bytes = 0;
@@ -80,7 +84,7 @@ export class ManifestUpload {
       if (bytes > this.settings.MANIFEST_MAX_BYTES) throw this.tooLarge();
       fault ??= check.push(piece);
       // What is not UTF-8 will not be read: the rest is only taken off the wire.
-      if (!fault) await storeChunk(this.dataSource.manager, id, position++, piece);
+      if (!fault) await storeChunk({ tx, keyring }, id, position++, piece);
     }
     fault ??= check.end();
     return { bytes, lines: check.lines, fault };

@@ -3,7 +3,13 @@ import { RETURNEES_TOPIC, ReturneeChanged } from '@retorno/contracts';
 import type { UnitOfWork } from '@retorno/messaging';
 import { latestConsent } from './consent';
 import type { HouseholdPlace } from './households';
-import { announcement, registrationOf, type ReadReturnees, type StoredReturnee } from './registration';
+import {
+  announcement,
+  isErased,
+  registrationOf,
+  type ReadReturnees,
+  type StoredReturnee,
+} from './registration';
 import type { Registration } from './manifest-row';
 
 /** One person under several registrations: the surviving one and those merged into it. */
@@ -48,7 +54,8 @@ export async function joinedWith(
           [ids],
         );
   if (all.length === 0) return new Map();
-  const stored = await read('where id = any($1::uuid[]) order by seq', [all.map((r) => r.id)]);
+  const found = await read('where id = any($1::uuid[]) order by seq', [all.map((r) => r.id)]);
+  const stored = found.filter((one) => !isErased(one));
   const survivorOf = new Map(all.map((r) => [r.id, r.survivor]));
   return new Map(
     ids.flatMap((id): [string, Joined][] => {

@@ -3,10 +3,11 @@ import type { UnitOfWork } from '@retorno/messaging';
 import { problem } from '@retorno/service';
 import { hasArrived, notOnManifest, standing, type Standing } from './announced';
 import { limaDay } from './dates';
+import { gone } from './erasure';
 import { leftOut } from './expected';
 import type { Registration } from './manifest-row';
 import { readReturnees, restate, takeTurn } from './registrar';
-import { effectOf, registrationOf, type StoredReturnee } from './registration';
+import { effectOf, isErased, registrationOf, type StoredReturnee } from './registration';
 
 /** A flight on a day, `YYYY-MM-DD`. */
 export interface Flight {
@@ -21,8 +22,9 @@ export async function tell(
   told: Standing,
 ): Promise<StoredReturnee | undefined> {
   await takeTurn(unit);
-  const [stored] = await readReturnees(unit.tx, 'where id = $1 for update', [returneeId]);
+  const [stored] = await readReturnees(unit, 'where id = $1 for update', [returneeId]);
   if (!stored) return undefined;
+  if (isErased(stored)) throw gone();
   const today = limaDay(unit.now);
   const known = registrationOf(stored);
   if (hasArrived(known.journey, today)) {
@@ -46,7 +48,7 @@ export async function cancelFlight(
     [flight, date, reason, unit.now],
   );
   const expected = await readReturnees(
-    unit.tx,
+    unit,
     `where id in (select returnee_id from expected_return where flight = $1 and arrival_date = $2)
      order by id for update`,
     [flight, date],
@@ -70,7 +72,7 @@ export async function tellLeftOut(unit: UnitOfWork, manifestId: string): Promise
   await takeTurn(unit);
   const ids = await leftOut(unit.tx, manifestId);
   if (ids.length === 0) return;
-  const missing = await readReturnees(unit.tx, 'where id = any($1::uuid[]) order by id for update', [ids]);
+  const missing = await readReturnees(unit, 'where id = any($1::uuid[]) order by id for update', [ids]);
   await restate(
     unit,
     missing.map((stored) => entryOf(unit, stored, notOnManifest(registrationOf(stored)))),

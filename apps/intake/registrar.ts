@@ -1,6 +1,6 @@
 /** Stores registrations, many at a time, and publishes what happened. All SQL here is set-based: a batch is one turn. */
-import type { Consent } from '@retorno/contracts';
-import type { UnitOfWork } from '@retorno/messaging';
+import { subjectOfCase, type Consent } from '@retorno/contracts';
+import type { Keyring, UnitOfWork } from '@retorno/messaging';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { recordConsents } from './consent-history';
@@ -13,10 +13,12 @@ import { addAlias, recognise, rename, track } from './expected';
 import { announceOthers, householdsOf, type Households } from './households';
 import type { Registration } from './manifest-row';
 import { announceJoined, joinedWith } from './merged';
+import { REFERENCES, referenceColumn, referenceOf } from './references';
 import {
   detailsOf,
   documentKey,
   effectOf,
+  isErased,
   personKey,
   registrationOf,
   type ReadReturnees,
@@ -70,6 +72,7 @@ export async function register(
   );
   const changed = await storeChanged(unit, entries);
   const households = await householdsOf(
+    unit.keyring,
     entries.map(({ row }) => row),
     readingIn(unit),
   );
@@ -94,18 +97,20 @@ export async function register(
 /** Whoever changes returnees does so in turn: two that say something of one person must see each other. */
 export async function takeTurn(unit: UnitOfWork): Promise<void> {
   await unit.tx.query('select id from registration_turn for update');
+  await unit.keyring.fetchOrMake([REFERENCES]);
 }
 
 async function entriesOf(unit: UnitOfWork, rows: readonly Registration[]): Promise<Entry[]> {
-  const known = await findKnown(unit.tx, rows);
+  const identity = (row: Registration): string => referenceOf(unit.keyring, row);
+  const known = await findKnown(unit, rows.map(identity));
   const recognised = await recognise(
-    unit.tx,
+    unit,
     readReturnees,
     rows.filter((row) => !known.has(identity(row))),
   );
   for (const [row, { stored, by }] of recognised) {
-    if (by === 'row') await rename(unit.tx, stored.id, row);
-    else if (by === 'notice') await addAlias(unit.tx, stored.id, row);
+    if (by === 'row') await rename(unit, stored.id, row);
+    else if (by === 'notice') await addAlias(unit, stored.id, row);
   }
   const taken = new Set<string>();
   const today = limaDay(unit.now);
@@ -113,6 +118,8 @@ async function entriesOf(unit: UnitOfWork, rows: readonly Registration[]): Promi
     const other = recognised.get(row);
     const stored = known.get(identity(row)) ?? other?.stored;
     if (!stored) return { row: firstSaid(row) };
+    // An old row sent again must not bring back who was erased.
+    if (isErased(stored)) return { row, stored };
     // One returnee under two identities in one file: the first row counts.
     if (taken.has(stored.id)) return { row, stored };
     taken.add(stored.id);
@@ -133,7 +140,7 @@ function asKnown(row: Registration, { externalId, journey }: Registration): Regi
 export async function restate(unit: UnitOfWork, entries: readonly Entry[]): Promise<Required<Entry>[]> {
   const changed = await storeChanged(unit, entries);
   const rows = changed.map(({ row }) => row);
-  const households = await householdsOf(rows, readingIn(unit));
+  const households = await householdsOf(unit.keyring, rows, readingIn(unit));
   await announceChanged(unit, changed, households);
   announceOthers(unit, households, rows);
   return changed;
@@ -161,7 +168,7 @@ async function storeChanged(unit: UnitOfWork, entries: readonly Entry[]): Promis
   });
   await update(
     unit,
-    changed.map(({ row, stored, effect }) => ({ row, id: stored.id, consent: effect.consent })),
+    changed.map(({ row, stored, effect }) => ({ row, stored, consent: effect.consent })),
   );
   const moves = changed.map(({ row, stored }) => ({ id: stored.id, journey: row.journey, isNew: false }));
   await track(unit.tx, moves, limaDay(unit.now));
@@ -174,7 +181,7 @@ export async function changeConsent(
   returneeId: string,
   incoming: Consent,
 ): Promise<{ stored: StoredReturnee; consent: Consent; applied: boolean } | undefined> {
-  const [stored] = await readReturnees(unit.tx, 'where id = $1 for update', [returneeId]);
+  const [stored] = await readReturnees(unit, 'where id = $1 for update', [returneeId]);
   if (!stored) return undefined;
   const consent = latestConsent(stored.consent, incoming);
   const applied = consent === incoming;
@@ -190,21 +197,28 @@ export async function changeConsent(
   return { stored, consent: standingConsent(consent, unit.now), applied };
 }
 
+/** A database connection, and the keys that what is read of it needs. */
+export type Reading = Pick<UnitOfWork, 'tx' | 'keyring'>;
+
 /** Reads returnees by a condition of the caller's own (never text from outside). */
 export async function readReturnees(
-  tx: EntityManager,
+  { tx, keyring }: Reading,
   where: string,
   params: unknown[],
 ): Promise<StoredReturnee[]> {
   const rows: ReturneeRow[] = await tx.query(
-    `select id, case_id, case_number, details, consent, stated, merged_into, merged_case_id from returnee ${where}`,
+    `select id, case_id, case_number, external_id, details, consent, stated, merged_into, merged_case_id
+     from returnee ${where}`,
     params,
   );
-  return rows.map((row) => ({
+  const sealed = rows.map((row) => (JSON.parse(row.details) as SealedDetails).sealed);
+  await keyring.fetch(rows.filter((_, i) => sealed[i] !== '').map((row) => subjectOfCase(row.case_id)));
+  return rows.map((row, i) => ({
     id: row.id,
     caseId: row.case_id,
     caseNumber: row.case_number,
-    details: row.details,
+    reference: row.external_id,
+    details: keyring.open(subjectOfCase(row.case_id), sealed[i]!, placeOf(row.id)) ?? '',
     consent: JSON.parse(row.consent) as Consent,
     stated: JSON.parse(row.stated) as Consent,
     ...(row.merged_into && {
@@ -215,13 +229,14 @@ export async function readReturnees(
 
 /** For those that only compare and tell. */
 function readingIn(unit: UnitOfWork): ReadReturnees {
-  return (where, params) => readReturnees(unit.tx, where, params);
+  return (where, params) => readReturnees(unit, where, params);
 }
 
 interface ReturneeRow {
   id: string;
   case_id: string;
   case_number: string;
+  external_id: string;
   details: string;
   consent: string;
   stated: string;
@@ -229,27 +244,34 @@ interface ReturneeRow {
   merged_case_id: string | null;
 }
 
-type NewIds = Omit<Registered, 'result'>;
-
-function identity(row: Registration): string {
-  return `${row.journey.sendingAuthority}\n${row.externalId}`;
+/** The column `details`: JSON, sealed under the key of the case. */
+interface SealedDetails {
+  sealed: string;
 }
 
+type NewIds = Omit<Registered, 'result'>;
+type SubjectIds = Pick<NewIds, 'returneeId' | 'caseId'>;
+
+function sealedDetails(keyring: Keyring, ids: SubjectIds, row: Registration): string {
+  const details: SealedDetails = {
+    sealed: keyring.seal(subjectOfCase(ids.caseId), detailsOf(row), placeOf(ids.returneeId)),
+  };
+  return JSON.stringify(details);
+}
+
+/** Where the seal belongs: under another returnee it does not open. */
+function placeOf(returneeId: string): string {
+  return `intake|returnee|${returneeId}`;
+}
+
+/** Those that are known already, by their reference. */
 async function findKnown(
-  tx: EntityManager,
-  rows: readonly Registration[],
+  unit: UnitOfWork,
+  references: readonly string[],
 ): Promise<Map<string, StoredReturnee>> {
-  const found = await readReturnees(
-    tx,
-    `where (sending_authority, external_id) in (select * from unnest($1::text[], $2::text[])) order by id for update`,
-    [rows.map((row) => row.journey.sendingAuthority), rows.map((row) => row.externalId)],
-  );
-  return new Map(
-    found.map((stored) => {
-      const row = JSON.parse(stored.details) as Registration;
-      return [identity(row), stored];
-    }),
-  );
+  const where = 'where external_id = any($1::text[]) order by id for update';
+  const found = await readReturnees(unit, where, [references]);
+  return new Map(found.map((stored) => [stored.reference, stored]));
 }
 
 /** New ids and case numbers. Numbers of a year rise without being promised gap-free. */
@@ -277,10 +299,12 @@ function withIds(row: Registration, ids: NewIds | undefined): { row: Registratio
 }
 
 /** The columns that follow from a registration. */
-function columnsOf(row: Registration, consent: Consent) {
+function columnsOf(keyring: Keyring, ids: SubjectIds, row: Registration, consent: Consent) {
+  const { household } = row.person;
   return {
-    household: row.person.household ?? null,
-    details: detailsOf(row),
+    household:
+      household === undefined ? null : referenceColumn(keyring, row.journey.sendingAuthority, household),
+    details: sealedDetails(keyring, ids, row),
     consent: consentText(consent),
     stated: JSON.stringify(row.consent),
     document_key: documentKey(row.person) ?? null,
@@ -290,14 +314,15 @@ function columnsOf(row: Registration, consent: Consent) {
 
 async function insert(unit: UnitOfWork, rows: readonly { row: Registration; ids: NewIds }[]): Promise<void> {
   if (rows.length === 0) return;
+  await unit.keyring.fetchOrMake(rows.map(({ ids }) => subjectOfCase(ids.caseId)));
   const values = rows.map(({ row, ids }, n) => ({
     n,
     id: ids.returneeId,
     case_id: ids.caseId,
     case_number: ids.caseNumber,
     sending_authority: row.journey.sendingAuthority,
-    external_id: row.externalId,
-    ...columnsOf(row, row.consent),
+    external_id: referenceOf(unit.keyring, row),
+    ...columnsOf(unit.keyring, ids, row, row.consent),
   }));
   await unit.tx.query(
     `insert into returnee (id, case_id, case_number, sending_authority, external_id, household, details,
@@ -314,10 +339,13 @@ async function insert(unit: UnitOfWork, rows: readonly { row: Registration; ids:
 
 async function update(
   unit: UnitOfWork,
-  rows: readonly { row: Registration; id: string; consent: Consent }[],
+  rows: readonly { row: Registration; stored: StoredReturnee; consent: Consent }[],
 ): Promise<void> {
   if (rows.length === 0) return;
-  const values = rows.map(({ row, id, consent }) => ({ id, ...columnsOf(row, consent) }));
+  const values = rows.map(({ row, stored: { id, caseId }, consent }) => ({
+    id,
+    ...columnsOf(unit.keyring, { returneeId: id, caseId }, row, consent),
+  }));
   await unit.tx.query(
     `update returnee r set household = x.household, details = x.details, consent = x.consent, stated = x.stated, document_key = x.document_key, person_key = x.person_key, updated_at = $2
      from json_to_recordset($1) as x(id uuid, household text, details text, consent text, stated text, document_key text, person_key text)

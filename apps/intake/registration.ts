@@ -4,11 +4,16 @@ import type { Consent, Person, ReturneeChanged } from '@retorno/contracts';
 import { latestConsent, sameConsent } from './consent';
 import type { Registration } from './manifest-row';
 
-/** A returnee as stored. `details` is the registration without consent, which changes by itself. */
+/**
+ * A returnee as stored. `details` is the registration without consent, which changes by itself; empty once the returnee
+ * was erased.
+ */
 export interface StoredReturnee {
   id: string;
   caseId: string;
   caseNumber: string;
+  /** What the sender calls the returnee, digested. */
+  reference: string;
   details: string;
   /** The consent that holds. */
   consent: Consent;
@@ -20,6 +25,10 @@ export interface StoredReturnee {
 
 /** Reads returnees by a condition of the caller's own (never text from outside), in the transaction under way. */
 export type ReadReturnees = (where: string, params: unknown[]) => Promise<StoredReturnee[]>;
+/** The returnee's personal data is gone for good. */
+export function isErased(stored: Pick<StoredReturnee, 'details'>): boolean {
+  return stored.details === '';
+}
 
 /** What a row does to a known returnee. */
 export interface RowEffect {
@@ -33,6 +42,8 @@ export interface RowEffect {
 
 /** Compares a row with what is stored. The same row again changes nothing. */
 export function effectOf(stored: StoredReturnee, row: Registration, now: Date): RowEffect {
+  // An old row sent again must not bring back who was erased.
+  if (isErased(stored)) return { detailsChanged: false, consentChanged: false, consent: stored.consent };
   const repeated = sameConsent(row.consent, stored.stated);
   const said = dated(row.consent, now);
   const consent = repeated ? stored.consent : latestConsent(stored.consent, said);

@@ -2,12 +2,13 @@
 import type { Consent } from '@retorno/contracts';
 import { DataSource } from 'typeorm';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Clock } from '@retorno/messaging';
+import { Messaging, type Clock } from '@retorno/messaging';
 import { CLOCK, problem } from '@retorno/service';
 import { standingConsent } from './consent';
-import { NO_FEEDBACK, type CaseFeedback } from './feedback';
+import { feedbackStore, NO_FEEDBACK, type CaseFeedback } from './feedback';
 import { readReturnees } from './registrar';
-import { registrationOf } from './registration';
+import { gone } from './erasure';
+import { isErased, registrationOf, type StoredReturnee } from './registration';
 import type { Registration } from './manifest-row';
 import { isUuid } from './uuid';
 
@@ -37,12 +38,14 @@ const MOST = 100;
 export class ReturneeQuery {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly messaging: Messaging,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async get(id: string): Promise<ReturneeView> {
-    const [stored] = isUuid(id) ? await readReturnees(this.dataSource.manager, 'where id = $1', [id]) : [];
+    const [stored] = isUuid(id) ? await this.read(id) : [];
     if (!stored) throw problem(404, 'not-found', 'No returnee has this id.');
+    if (isErased(stored)) throw gone();
     const [feedback, householdMembers, duplicates] = await Promise.all([
       this.feedback(stored.caseId),
       this.householdMembers(id),
@@ -63,18 +66,24 @@ export class ReturneeQuery {
     };
   }
 
+  private read(id: string): Promise<StoredReturnee[]> {
+    const tx = this.dataSource.manager;
+    return readReturnees({ tx, keyring: this.messaging.keyring(tx) }, 'where id = $1', [id]);
+  }
+
   private async feedback(caseId: string): Promise<CaseFeedback> {
-    const [row]: { body: string }[] = await this.dataSource.query(
-      'select body from case_feedback where key = $1',
+    const rows: { key: string; body: string }[] = await this.messaging.dataSource.query(
+      'select key, body from case_feedback where key = $1',
       [caseId],
     );
-    return row ? (JSON.parse(row.body) as CaseFeedback) : NO_FEEDBACK;
+    const [feedback] = await this.messaging.read(feedbackStore, rows);
+    return feedback ?? NO_FEEDBACK;
   }
 
   private householdMembers(id: string): Promise<CaseRef[]> {
     return this.dataSource.query(
       `select o.id as "returneeId", o.case_id as "caseId", o.case_number as "caseNumber"
-       from returnee r join returnee o using (sending_authority, household)
+       from returnee r join returnee o using (household)
        where r.id = $1 and o.id <> r.id order by o.seq limit ${MOST}`,
       [id],
     );

@@ -1,4 +1,4 @@
-import { IsInt, Matches, Min } from 'class-validator';
+import { IsInt, Matches, Max, Min } from 'class-validator';
 
 /** Intake's own settings. */
 export class IntakeSettings {
@@ -10,4 +10,13 @@ export class IntakeSettings {
   /** 32 bytes, hex: the secret by which likely duplicates meet. With another one the people known before are not found. */
   @Matches(/^[0-9a-f]{64}$/i, { message: 'MATCHING_KEY must be 32 bytes written as 64 hexadecimal digits' })
   MATCHING_KEY: string = '';
+
+  /**
+   * Days from the end of a case until its personal data is erased by itself. Ley 29733, art. 8: no longer than the purpose
+   * needs. Default: ten years, as long as claims out of it can be made (Código Civil, art. 2001, 1).
+   */
+  @IsInt({ message: 'RETENTION_DAYS must be a number of days' })
+  @Min(1, { message: 'RETENTION_DAYS must be at least 1' })
+  @Max(36_525, { message: 'RETENTION_DAYS must be at most 36525' })
+  RETENTION_DAYS: number = 3_653;
 }

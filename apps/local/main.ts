@@ -25,6 +25,7 @@ runInstallation(LocalSettings, async ({ settings, agencies, secrets, logger, onE
     adminUrl,
     databasePassword: secrets.databasePassword,
     pairwiseKey: secrets.pairwiseKey,
+    vaultKey: secrets.vaultKey,
     agencies,
     port: settings.PORT,
     logger,

@@ -6,11 +6,13 @@ import { join } from 'node:path';
 export interface Secrets {
   /** 32 bytes, hex: the master key of the pairwise case references. */
   pairwiseKey: string;
+  /** 32 bytes, hex: wraps the keys of personal data. */
+  vaultKey: string;
   /** Password of the services' database roles. */
   databasePassword: string;
 }
 
-/** Reads the secrets of a data folder, or makes them. Throws when the file cannot be read as what we wrote. */
+/** Reads the secrets of a data folder, and makes those that are not there yet. Throws when the file cannot be read as what we wrote. */
 export async function secretsOf(dataDir: string): Promise<Secrets> {
   const file = join(dataDir, 'secrets.json');
   await mkdir(dataDir, { recursive: true });
@@ -18,8 +20,9 @@ export async function secretsOf(dataDir: string): Promise<Secrets> {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  if (text !== undefined) return JSON.parse(text) as Secrets;
-  const secrets = freshSecrets();
+  const known = text === undefined ? {} : (JSON.parse(text) as Partial<Secrets>);
+  const secrets = { ...freshSecrets(), ...known };
+  if (Object.keys(known).length === Object.keys(secrets).length) return secrets;
   // Half a file after a crash would lock the installation out of its own database.
   await writeFile(`${file}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);
@@ -30,6 +33,7 @@ export async function secretsOf(dataDir: string): Promise<Secrets> {
 export function freshSecrets(): Secrets {
   return {
     pairwiseKey: randomBytes(32).toString('hex'),
+    vaultKey: randomBytes(32).toString('hex'),
     databasePassword: randomBytes(24).toString('base64url'),
   };
 }

@@ -23,6 +23,8 @@ export interface TopologyOptions {
   databasePassword: string;
   /** 32 bytes, hex. */
   pairwiseKey: string;
+  /** The same: wraps the keys of personal data. */
+  vaultKey: string;
   agencies: readonly AgencyDefinition[];
   /** Port on 127.0.0.1; 0 takes a free one. */
   port: number;
@@ -72,6 +74,7 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
       env: {
         ...options.env,
         PAIRWISE_KEY: options.pairwiseKey,
+        VAULT_KEY: options.vaultKey,
         MATCHING_KEY: matchingKey(options.pairwiseKey),
       },
       ...(relay ? { relay } : {}),

@@ -57,12 +57,12 @@ export class AgencyReferrals {
         `(routine, requested_at, key) > (${param(routine)}, ${param(requestedAt)}::timestamptz, ${param(id)})`,
       );
     }
-    const rows: { body: string }[] = await this.messaging.dataSource.query(
-      `select body from referral ${where.length ? `where ${where.join(' and ')}` : ''}
+    const rows: { key: string; body: string }[] = await this.messaging.dataSource.query(
+      `select key, body from referral ${where.length ? `where ${where.join(' and ')}` : ''}
        order by routine, requested_at, key limit ${param(limit + 1)}`,
       params,
     );
-    const referrals = rows.map((row) => JSON.parse(row.body) as AgencyReferral);
+    const referrals = (await this.messaging.read(referralStore, rows)).filter((r) => r !== undefined);
     const { items, next } = page.of(referrals, limit, (last) => [
       last.priority === 'urgent' ? 0 : 1,
       last.requestedAt,
@@ -89,12 +89,13 @@ export class AgencyReferrals {
   /** One referral. Throws problem 404. */
   async get(id: string) {
     if (!isKey(id)) throw notFound();
-    const rows: { body: string }[] = await this.messaging.dataSource.query(
-      'select body from referral where key = $1',
+    const rows: { key: string; body: string }[] = await this.messaging.dataSource.query(
+      'select key, body from referral where key = $1',
       [id],
     );
-    if (!rows[0]) throw notFound();
-    return this.view(JSON.parse(rows[0].body) as AgencyReferral, this.messaging.clock.now());
+    const [referral] = await this.messaging.read(referralStore, rows);
+    if (!referral) throw notFound();
+    return this.view(referral, this.messaging.clock.now());
   }
 
   /**
@@ -132,7 +133,8 @@ export class AgencyReferrals {
       if (before) return before.response;
       const response = this.take(unit, id, decide);
       if (idempotencyKey !== undefined) {
-        unit.set(idempotencyStore, idempotencyKey, { hash, response, storedAt: unit.now.toISOString() });
+        const storedAt = unit.now.toISOString();
+        unit.set(idempotencyStore, idempotencyKey, { hash, caseRef: response.caseRef, response, storedAt });
       }
       return response;
     });

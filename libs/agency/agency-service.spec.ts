@@ -81,6 +81,7 @@ async function startService(definition = fairy): Promise<void> {
     transport,
     clock,
     logger: createLogger('fairy', 'silent'),
+    env: { VAULT_KEY: '7a'.repeat(32) },
   });
   const collect = (topic: string, into: Envelope[]) =>
     transport.subscribe({

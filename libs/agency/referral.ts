@@ -63,6 +63,8 @@ export interface AgencyReferral {
   /** The latest answers, oldest first. */
   readonly history: readonly AnswerRecord[];
   readonly updatedAt: string;
+  /** The returnee's personal data was erased: what was said and by whom is gone, how the referral ended is kept. */
+  readonly erased?: true;
 }
 
 /** One answer given: what, when and by whom. */

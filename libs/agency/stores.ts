@@ -1,4 +1,5 @@
 /** The documents of an agency's service. Each agency has its own schema, so these hold only its own. */
+import { subjectAt } from '@retorno/contracts';
 import { documentStore, type DocumentKey } from '@retorno/messaging';
 import type { AgencyDefinition } from './definition';
 import type { Places } from './places';
@@ -8,6 +9,8 @@ import type { AgencyReferral } from './referral';
 export interface IdempotencyRecord {
   /** SHA-256 of the referral and the answer. */
   readonly hash: string;
+  /** The agency's reference of the case. */
+  readonly caseRef: string;
   readonly response: unknown;
   readonly storedAt: string;
 }
@@ -35,12 +38,21 @@ export const referralStore = documentStore<AgencyReferral>({
     updated_at: { type: 'timestamptz', of: (r) => r.updatedAt },
   },
   dueAt: ({ wakeAt }) => (wakeAt === undefined ? undefined : new Date(wakeAt)),
+  personal: {
+    properties: ['returnee', 'note', 'information', 'outcome', 'history'],
+    subject: ({ caseRef }, _id, agency) => subjectAt(agency, caseRef),
+    erased: (rest) => ({ ...(rest as AgencyReferral), returnee: {}, history: [], erased: true }),
+  },
 });
 
 export const idempotencyStore = documentStore<IdempotencyRecord>({
   name: 'idempotency',
   table: 'idempotency',
   columns: { stored_at: { type: 'timestamptz', of: (r) => r.storedAt } },
+  personal: {
+    properties: ['response'],
+    subject: ({ caseRef }, _key, agency) => subjectAt(agency, caseRef),
+  },
 });
 
 export const catalogueStore = documentStore<PublishedCatalogue>({ name: 'catalogue', table: 'catalogue' });

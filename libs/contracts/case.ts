@@ -299,8 +299,17 @@ export const DocumentObtained = declareEvent(
     /** The number that was told before was wrong: this one takes its place. */
     corrected: Type.Optional(Type.Boolean()),
   }),
+  { personal: ['documentNumber'] },
 );
 export type DocumentObtained = DataOf<typeof DocumentObtained>;
+
+/** What became of a request to erase: done, or nothing was erased, for the case is open or under legal hold. */
+export const ErasureDecided = declareEvent(
+  'erasure-decided',
+  1,
+  Type.Object({ result: codes(['erased', 'case-open', 'legal-hold'] as const), at: Instant }),
+);
+export type ErasureDecided = DataOf<typeof ErasureDecided>;
 
 /** The case ended (or `status: open`: was reopened). */
 export const CaseEnded = declareEvent(

@@ -15,6 +15,10 @@ export interface EventContract<S extends TSchema = TSchema> {
   /** CloudEvents `dataschema`: where the published JSON Schema of `data` lives. */
   readonly dataschema: string;
   readonly schema: S;
+  /** The top-level properties of the data that are personal: they travel and are kept sealed (docs/decisions/0010). */
+  readonly personal: readonly string[];
+  /** Which of them this data has, and so what is to be sealed. */
+  personalIn(data: object): string[];
   /** Errors of data that we write: unknown fields are errors. Empty when it is good. */
   writeErrors(data: unknown): string[];
   /** Errors of data that we read: unknown fields are ignored. Empty when it is good. */
@@ -24,8 +28,21 @@ export interface EventContract<S extends TSchema = TSchema> {
 /** The TypeScript type of an event's data. */
 export type DataOf<C> = C extends EventContract<infer S> ? Static<S> : never;
 
+/** What a declaration may say beside its schema. */
+export interface EventOptions {
+  /** Top-level properties of the data that are personal. */
+  personal?: readonly string[];
+  /** True for a value of such a property that is not: `by`, where a rule answered. */
+  isHarmless?: (property: string, value: unknown) => boolean;
+}
+
 /** Declares an event once. Throws when the schema itself is wrong. */
-export function declareEvent<S extends TSchema>(name: string, version: number, schema: S): EventContract<S> {
+export function declareEvent<S extends TSchema>(
+  name: string,
+  version: number,
+  schema: S,
+  { personal = [], isHarmless = () => false }: EventOptions = {},
+): EventContract<S> {
   const read = lazily(() => ajv.compile(schema));
   const write = lazily(() => ajv.compile(closed(schema) as object));
   return {
@@ -34,6 +51,12 @@ export function declareEvent<S extends TSchema>(name: string, version: number, s
     type: `retorno.${name}.v${version}`,
     dataschema: dataschemaOf(`retorno.${name}.v${version}`),
     schema,
+    personal,
+    personalIn: (data) =>
+      personal.filter((property) => {
+        const value = (data as Record<string, unknown>)[property];
+        return value !== undefined && !isHarmless(property, value);
+      }),
     writeErrors: (data) => errorsOf(write(), data),
     readErrors: (data) => errorsOf(read(), data),
   };

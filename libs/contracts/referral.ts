@@ -59,6 +59,7 @@ export const ReferralRequested = declareEvent(
     /** Booked before the arrival: nothing can be delivered before this day. */
     notBefore: Type.Optional(CalendarDate),
   }),
+  { personal: ['returnee'] },
 );
 export type ReferralRequested = DataOf<typeof ReferralRequested>;
 
@@ -83,6 +84,7 @@ export const ReferralUpdated = declareEvent(
     dueAt: Type.Optional(Instant),
     at: Instant,
   }),
+  { personal: ['returnee'] },
 );
 export type ReferralUpdated = DataOf<typeof ReferralUpdated>;
 
@@ -91,6 +93,7 @@ export const InformationSupplied = declareEvent(
   'information-supplied',
   1,
   Type.Object({ ...referral, information: Type.String(), at: Instant }),
+  { personal: ['information'] },
 );
 export type InformationSupplied = DataOf<typeof InformationSupplied>;
 
@@ -129,6 +132,7 @@ export const ReferralCorrected = declareEvent(
     reason: Slug,
     at: Instant,
   }),
+  { personal: ['reason'] },
 );
 export type ReferralCorrected = DataOf<typeof ReferralCorrected>;
 
@@ -161,6 +165,11 @@ export const AnswerBody = Type.Object({
 });
 export type AnswerBody = Static<typeof AnswerBody>;
 
+/** A rule that answers names no person: most answers of the agencies' services have nothing to seal. */
+function isRule(property: string, value: unknown): boolean {
+  return property === 'by' && typeof value === 'string' && value.startsWith('rule:');
+}
+
 /** An agency's answer. */
 export const ReferralAnswered = declareEvent(
   'referral-answered',
@@ -172,6 +181,7 @@ export const ReferralAnswered = declareEvent(
     office: Type.Optional(Type.String({ maxLength: 64 })),
     at: Instant,
   }),
+  { personal: ['note', 'outcome', 'by'], isHarmless: isRule },
 );
 export type ReferralAnswered = DataOf<typeof ReferralAnswered>;
 
@@ -193,6 +203,7 @@ export const AnswerCorrected = declareEvent(
   'answer-corrected',
   1,
   Type.Object({ ...CorrectionBody.properties, referralId: Type.String(), at: Instant }),
+  { personal: ['reason', 'outcome', 'by'], isHarmless: isRule },
 );
 export type AnswerCorrected = DataOf<typeof AnswerCorrected>;
 

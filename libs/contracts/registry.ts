@@ -36,6 +36,7 @@ export const TOPICS = [
       returnees.ReturneeChanged,
       returnees.ConsentChanged,
       returnees.DuplicateSuspected,
+      returnees.ErasureRequested,
     ],
   },
   {
@@ -66,7 +67,7 @@ export const TOPICS = [
     pattern: FEEDBACK_TOPIC,
     writer: 'coordinator',
     readers: ['intake'],
-    events: [cases.DocumentObtained, cases.CaseEnded, cases.CasesMerged],
+    events: [cases.DocumentObtained, cases.CaseEnded, cases.CasesMerged, cases.ErasureDecided],
   },
 ] as unknown as readonly TopicDeclaration[];
 

@@ -83,16 +83,19 @@ const fields = {
   consent: ConsentSchema,
 };
 
+const personal = ['person', 'journey', 'vulnerabilities', 'needs'];
+
 /** First notice of a returnee: a case begins. */
 export const ReturneeRegistered = declareEvent(
   'returnee-registered',
   2,
   Type.Object({ caseNumber: Type.String(), ...fields }),
+  { personal },
 );
 export type ReturneeRegistered = DataOf<typeof ReturneeRegistered>;
 
 /** A row changed: everything as it is now. What differs from before is for the coordinator to find. */
-export const ReturneeChanged = declareEvent('returnee-changed', 2, Type.Object(fields));
+export const ReturneeChanged = declareEvent('returnee-changed', 2, Type.Object(fields), { personal });
 export type ReturneeChanged = DataOf<typeof ReturneeChanged>;
 
 /** Consent given, refused or withdrawn. The latest by `at` wins. */
@@ -120,6 +123,17 @@ export const DuplicateSuspected = declareEvent(
   }),
 );
 export type DuplicateSuspected = DataOf<typeof DuplicateSuspected>;
+
+/**
+ * The returnee's personal data is to be erased, for good and everywhere: on request, or because its time is over. The
+ * coordinator does it, for it knows whether anything is open, and under which references agencies know the case.
+ */
+export const ErasureRequested = declareEvent(
+  'erasure-requested',
+  1,
+  Type.Object({ returneeId: Type.String(), at: Instant }),
+);
+export type ErasureRequested = DataOf<typeof ErasureRequested>;
 
 export type Person = Static<typeof PersonSchema>;
 export type Journey = Static<typeof JourneySchema>;

@@ -89,3 +89,23 @@ export function ownsStream(topic: string, envelope: Pick<Envelope, 'source' | 'p
   const writer = writerOf(topic, envelope.partitionkey);
   return writer !== undefined && envelope.source === sourceOf(writer);
 }
+
+/**
+ * Whose personal data a stream carries: the name of a key in the vault, `<space>/<stream key>`. Intake and the coordinator
+ * share the space `case`; each agency has its own, so that no two can join their files by it.
+ */
+export function subjectOf(topic: string, key: string): string {
+  return `${AGENCY_TOPIC.exec(topic)?.[1] ?? CASE_SPACE}/${key}`;
+}
+
+const CASE_SPACE = 'case';
+
+/** The subject of a case as intake and the coordinator know it. */
+export function subjectOfCase(caseId: string): string {
+  return `${CASE_SPACE}/${caseId}`;
+}
+
+/** The subject of a case as one agency knows it. */
+export function subjectAt(agency: string, caseRef: string): string {
+  return `${agency}/${caseRef}`;
+}

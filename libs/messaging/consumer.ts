@@ -15,17 +15,12 @@ import {
   type Stream,
   type StreamEvent,
 } from './cursors';
-import {
-  assertReadable,
-  misplaced,
-  runHandler,
-  UnfitEvent,
-  type Handler,
-  type MessagingOptions,
-} from './handlers';
+import { misplaced, runHandler, type Handler, type MessagingOptions } from './handlers';
+import { UnfitEvent } from './unfit-event';
 import { streamId, type OutboxBatch } from './outbox';
 import { park, parkOutside, removeParked, takeParked, unpark, type ParkedHead } from './parking';
 import { causeOf, isTransient, retried } from './sql';
+import { openEvents } from './sealed-events';
 import { sortOut } from './sort-out';
 import { secondsSince, type Telemetry } from './telemetry';
 import type { TransportRecord } from './transport';
@@ -227,13 +222,13 @@ export class Consumer {
     const withHeld = [...cursors.values()].filter((c) => c.held && !c.parked && mode === 'batch');
     const sorted = sortOut(records, await heldOf(tx, service, withHeld), cursors, mode === 'redrive');
 
-    for (const event of sorted.now) assertReadable(event.envelope, options);
     const unit = new Unit(this.deps.options, tx, clock.now());
+    const open = await openEvents(sorted.now, unit.keyring, options);
     await unit.load(
-      sorted.now.flatMap((e) => options.loads(e.envelope, e.topic)),
+      open.flatMap((e) => options.loads(e.envelope, e.topic)),
       options.stores,
     );
-    for (const event of sorted.now) {
+    for (const event of open) {
       const handler = this.deps.handlers.get(event.envelope.type);
       if (!handler) throw new UnfitEvent(`this service has no handler for ${event.envelope.type}`);
       await runHandler(handler, event.envelope.data, unit.forEvent(event.topic, event.envelope));

@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { isWrittenHere } from './outbox';
 import type { AnyStore, DocumentKey, EventContext } from './unit-of-work';
+import type { KeyVault } from './vault/key-vault';
 
 /** A Nest event handler as the transport strategy finds it. */
 export type Handler = (data: unknown, context: EventContext) => unknown;
@@ -30,11 +31,10 @@ export interface MessagingOptions {
   readersOf?: (topic: string) => readonly string[];
   /** Whether an event's source owns its stream; default: Retorno's topics. */
   ownsStream?: (topic: string, event: Pick<Envelope, 'source' | 'partitionkey'>) => boolean;
-}
-
-/** An event that no retry can help: it is parked at once. */
-export class UnfitEvent extends Error {
-  override name = 'UnfitEvent';
+  /** Where the keys of personal data live; default: none, and nothing personal can be written. */
+  vault?: KeyVault;
+  /** Whose personal data a stream carries: a subject of the vault. Default: Retorno's. */
+  subjectOf?: (topic: string, key: string) => string;
 }
 
 /** Why an event may not touch the stream it names: a malformed envelope, or not its topic owner's. */
@@ -48,18 +48,6 @@ export function misplaced(
   return options.ownsStream(topic, event)
     ? undefined
     : `source ${event.source} does not own this stream of ${topic}`;
-}
-
-/** Throws UnfitEvent when an event is of an unknown type or version, or its data does not fit its contract. */
-export function assertReadable(
-  event: Envelope,
-  options: Pick<Required<MessagingOptions>, 'contractOf'>,
-): void {
-  const contract = options.contractOf(event.type);
-  if (!contract) throw new UnfitEvent(`unknown event type or version ${event.type}`);
-  if (isWrittenHere(event)) return;
-  const errors = contract.readErrors(event.data);
-  if (errors.length > 0) throw new UnfitEvent(`data does not fit ${event.type}: ${errors.join('; ')}`);
 }
 
 /** Runs a Nest handler to its end; Nest may give back a value, a promise or an observable. */

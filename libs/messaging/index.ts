@@ -1,7 +1,8 @@
 export { ManualClock, systemClock, type Clock } from './clock';
 export { documentStore } from './document-store';
 export type { Change, DocumentStoreOptions, StateStore } from './store';
-export { STREAM_LOST, timerPattern, UnfitEvent, type Handler, type MessagingOptions } from './handlers';
+export { STREAM_LOST, timerPattern, type Handler, type MessagingOptions } from './handlers';
+export { UnfitEvent } from './unfit-event';
 export type { Backlog } from './backlog';
 export { Messaging, type MessagingDeps } from './messaging';
 export type { ParkedStream } from './parking';
@@ -27,4 +28,8 @@ export { KafkaTransport, type KafkaOptions } from './transports/kafka/kafka';
 export { kafkaClient, type KafkaConnection } from './transports/kafka/client';
 export type { DocumentKey, EventContext, NewEvent, UnitOfWork } from './unit-of-work';
 export { Waker } from './waker';
+export { ERASED, Keyring, type KeyVault, type SubjectKey } from './vault/key-vault';
+export { configuredWrapper, VAULT_KEY, type KeyWrapper } from './vault/key-wrapper';
+export { PostgresVault } from './vault/postgres-vault';
+export { installVault } from './vault/vault-schema';
 export { chained } from './cursors';

@@ -1,10 +1,18 @@
 /** Everything a service has of messaging, in one injectable object. */
-import { contractOf, ownsStream, readersOf, topicsOf, writerOf, type Envelope } from '@retorno/contracts';
+import {
+  contractOf,
+  ownsStream,
+  readersOf,
+  subjectOf,
+  topicsOf,
+  writerOf,
+  type Envelope,
+} from '@retorno/contracts';
 import type { DataSource, EntityManager } from 'typeorm';
 import { readBacklog, type Backlog } from './backlog';
 import type { Clock } from './clock';
 import { Consumer } from './consumer';
-import { overlooked, type Stream } from './cursors';
+import { overlooked, type Stream, type StreamEvent } from './cursors';
 import type { Handler, MessagingOptions } from './handlers';
 import {
   dueStreams,
@@ -23,11 +31,14 @@ import { RollCall, type RollCallOptions } from './roll-call';
 import { askForWanted, forgetReading, wantOnce } from './replay';
 import { forgetSent } from './retention';
 import { isLostRace, retried } from './sql';
+import { openEvents } from './sealed-events';
+import type { DocumentStore } from './store';
 import { setTimers } from './timer-table';
 import { observed, secondsSince, unwatched, type Telemetry } from './telemetry';
 import { Timers } from './timers';
 import type { Lag, Subscription, Transport } from './transport';
 import { Unit, type DocumentKey, type UnitOfWork } from './unit-of-work';
+import { Keyring, noVault } from './vault/key-vault';
 import { Waker } from './waker';
 
 export interface MessagingDeps {
@@ -88,6 +99,8 @@ export class Messaging {
       writerOf: (topic) => writerOf(topic, '') || undefined,
       readersOf,
       writes: () => Promise.resolve(topicsOf(deps.options.service)),
+      vault: noVault,
+      subjectOf,
       ...deps.options,
     };
     this.telemetry = deps.telemetry ?? unwatched;
@@ -202,6 +215,25 @@ export class Messaging {
     this.telemetry.committed('command', 1, secondsSince(began));
     unit.afterCommitted((batch) => this.relay.handOver(batch));
     return result;
+  }
+
+  /** Opens documents that a list read by SQL of its own, in their order; undefined for one that was erased. */
+  read<S>(
+    store: DocumentStore<S>,
+    rows: readonly { key: string; body: string }[],
+  ): Promise<(S | undefined)[]> {
+    const tx = this.dataSource.manager;
+    return store.read({ tx, keyring: this.keyring(tx), service: this.service }, rows);
+  }
+
+  /** Events as the handlers see them; those that an erasure left nothing of are left out. */
+  opened(events: readonly StreamEvent[]): Promise<StreamEvent[]> {
+    return openEvents(events, this.keyring(), this.options);
+  }
+
+  /** Keys of subjects, for reading sealed columns outside a unit of work. */
+  keyring(tx: EntityManager = this.dataSource.manager): Keyring {
+    return new Keyring(this.options.vault, tx);
   }
 
   /** Makes documents due now: their timer handler runs next, whatever their own due time. */

@@ -19,23 +19,33 @@ export interface OutboxBatch {
   records: TransportRecord[];
 }
 
-const writtenHere = new WeakSet<Envelope>();
+/** What was written here, as it was before it was sealed. */
+const writtenHere = new WeakMap<Envelope, Envelope>();
 
 /** True for an event that was checked when it was written, and has not left this process's memory since. */
 export function isWrittenHere(event: Envelope): boolean {
   return writtenHere.has(event);
 }
 
+/**
+ * An event that was written here, open: the same process need not open what it has just sealed. What travels, waits or is
+ * kept is the sealed one.
+ */
+export function asWrittenHere(event: Envelope): Envelope | undefined {
+  return writtenHere.get(event);
+}
+
 /** Events of one stream that may still be sent in one message to the transport when they are sent again. */
 const AGAIN_AT_ONCE = 500;
 
 /**
- * Appends events in the order given and numbers each within its stream without gaps. The streams' heads are locked (in
+ * Appends events in the order given (`open`: the same as they were before they were sealed) and numbers each within its stream without gaps. The streams' heads are locked (in
  * sorted order) before the batch's id is drawn, so batches that share a stream have ids in the order of their commits.
  */
 export async function append(
   tx: EntityManager,
   events: readonly PendingEvent[],
+  open: readonly PendingEvent[] = events,
 ): Promise<OutboxBatch | undefined> {
   if (events.length === 0) return undefined;
   const streams = new Map<string, { topic: string; key: string; place: number; count: number }>();
@@ -85,8 +95,10 @@ export async function append(
     id: BigInt(id),
     records: events.map(({ topic, envelope }, i) => {
       const { place, offset } = placed[i]!;
-      const written = { ...envelope, keyseq: first[place]! + offset } as Envelope;
-      writtenHere.add(written);
+      const keyseq = first[place]! + offset;
+      const written = { ...envelope, keyseq } as Envelope;
+      const unsealed = open[i]!.envelope;
+      writtenHere.set(written, unsealed === envelope ? written : ({ ...unsealed, keyseq } as Envelope));
       return { topic, envelope: written };
     }),
   };

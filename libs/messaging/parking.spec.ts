@@ -2,7 +2,7 @@ import type { Envelope } from '@retorno/contracts';
 import { eventually } from '../../tests/support/eventually';
 import { startPostgres, type TestDatabase } from '../../tests/support/postgres';
 import { ManualClock } from './clock';
-import { UnfitEvent } from './handlers';
+import { UnfitEvent } from './unfit-event';
 import {
   closeBakery,
   count,

@@ -21,6 +21,15 @@ export async function prepared<Row extends object>(
   return { rows, count: rowCount ?? 0 };
 }
 
+/** The same for a statement that may also run outside a transaction. */
+export async function query<Row extends object>(
+  tx: EntityManager,
+  sql: string,
+  params: unknown[],
+): Promise<{ rows: Row[] }> {
+  return tx.queryRunner ? prepared<Row>(tx, sql, params) : { rows: (await tx.query(sql, params)) as Row[] };
+}
+
 /** Something else changed the same rows first; the same work done again will see it. */
 export class ConcurrentChange extends Error {
   constructor(what: string) {

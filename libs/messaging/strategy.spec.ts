@@ -4,7 +4,7 @@ import { Ctx, EventPattern, Payload, type MicroserviceOptions } from '@nestjs/mi
 import { eventually } from '../../tests/support/eventually';
 import { startPostgres, type TestDatabase } from '../../tests/support/postgres';
 import { ManualClock } from './clock';
-import { UnfitEvent } from './handlers';
+import { UnfitEvent } from './unfit-event';
 import { Messaging } from './messaging';
 import { KeepErrorFilter, MessagingStrategy } from './strategy';
 import {

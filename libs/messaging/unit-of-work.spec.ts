@@ -17,6 +17,7 @@ import {
   written,
   type Shop,
 } from './testing/bakery';
+import { Keyring, noVault } from './vault/key-vault';
 
 let postgres: TestDatabase;
 let counter: Shop;
@@ -46,7 +47,9 @@ describe('documents', () => {
   test('a document whose version is not the one that was read is not written over', async () => {
     await add(1);
     const stale = counter.dataSource.transaction((tx) =>
-      tallies.save(tx, [{ key: 'rye', before: { seen: [] }, after: { seen: [9] }, version: 0 }]),
+      tallies.save({ tx, keyring: new Keyring(noVault, tx), service: 'counter' }, [
+        { key: 'rye', before: { seen: [] }, after: { seen: [9] }, version: 0 },
+      ]),
     );
     await expect(stale).rejects.toThrow(ConcurrentChange);
     expect(await seen(counter, 'rye')).toEqual([1]);

@@ -3,9 +3,11 @@ import { MAX_KEY, sourceOf, type DataOf, type Envelope, type EventContract } fro
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { append, type OutboxBatch, type PendingEvent } from './outbox';
-import type { Change, StateStore } from './store';
+import { sealEvents, type PersonalEvent } from './sealed-events';
+import type { Change, Loaded, StateStore, StoreContext } from './store';
 import { setTimers, type TimerChange } from './timer-table';
 import { inThisContext, traceparentFor } from './tracing';
+import { Keyring, type KeyVault } from './vault/key-vault';
 
 /** An event to publish. The envelope's attributes are filled in; the data is checked strictly against the contract. */
 export interface NewEvent<C extends EventContract = EventContract> {
@@ -38,6 +40,8 @@ export interface UnitOfWork {
   readonly now: Date;
   /** For commands with SQL of their own; event handlers do without. */
   readonly tx: EntityManager;
+  /** Keys of subjects, for commands that seal and open in SQL of their own. */
+  readonly keyring: Keyring;
   /** The document as it is now; undefined when there is none. Throws when its key was not loaded for this unit. */
   get<S>(store: StateStore<S>, key: string): S | undefined;
   set<S>(store: StateStore<S>, key: string, state: S): void;
@@ -58,22 +62,51 @@ export interface EventContext extends UnitOfWork {
   readonly topic: string;
 }
 
-interface Loaded {
-  before: unknown;
-  state: unknown;
-  version: number;
+/** A document of this unit: read when it is first asked for. */
+class Document {
+  private isRead = false;
+  private read: unknown;
+  private changed: { to: unknown } | undefined;
+
+  constructor(private readonly row: Loaded<unknown> | undefined) {}
+
+  get version(): number {
+    return this.row?.version ?? 0;
+  }
+
+  get isUntouched(): boolean {
+    return !this.isRead && !this.changed;
+  }
+
+  get before(): unknown {
+    if (!this.isRead) this.read = this.row?.read();
+    this.isRead = true;
+    return this.read;
+  }
+
+  get state(): unknown {
+    return this.changed ? this.changed.to : this.before;
+  }
+
+  set state(to: unknown) {
+    this.changed = { to };
+  }
 }
 
-/** The service that a unit writes for, and which streams are its own. */
+/** The service that a unit writes for, which streams are its own, and where its keys are. */
 interface Writer {
   readonly service: string;
+  readonly vault: KeyVault;
   ownsStream(topic: string, event: Pick<Envelope, 'source' | 'partitionkey'>): boolean;
+  contractOf(type: string): EventContract | undefined;
+  subjectOf(topic: string, key: string): string;
 }
 
 /** The unit of work of a batch of events, of one command, or of a batch of timers. */
 export class Unit implements UnitOfWork {
-  private readonly documents = new Map<AnyStore, Map<string, Loaded>>();
-  private readonly published: PendingEvent[] = [];
+  readonly keyring: Keyring;
+  private readonly documents = new Map<AnyStore, Map<string, Document>>();
+  private readonly published: PersonalEvent[] = [];
   private readonly committed: (() => void)[] = [];
   private written: OutboxBatch | undefined;
   private order: readonly AnyStore[] = [];
@@ -82,20 +115,19 @@ export class Unit implements UnitOfWork {
     private readonly writer: Writer,
     readonly tx: EntityManager,
     readonly now: Date,
-  ) {}
+  ) {
+    this.keyring = new Keyring(writer.vault, tx, (fn) => this.committed.push(fn));
+  }
 
   /** Locks and reads documents, one statement per store, stores in the order in which they were declared. */
   async load(wanted: readonly DocumentKey[], order = this.order): Promise<void> {
     this.order = order;
     for (const store of order) {
-      const known = this.documents.get(store) ?? new Map<string, Loaded>();
+      const known = this.documents.get(store) ?? new Map<string, Document>();
       const keys = new Set(wanted.filter((w) => w.store === store && !known.has(w.key)).map((w) => w.key));
       if (keys.size === 0) continue;
-      const rows = await store.load(this.tx, [...keys].sort());
-      for (const key of keys) {
-        const row = rows.get(key);
-        known.set(key, { before: row?.state, state: row?.state, version: row?.version ?? 0 });
-      }
+      const rows = await store.load(this.context, [...keys].sort());
+      for (const key of keys) known.set(key, new Document(rows.get(key)));
       this.documents.set(store, known);
     }
   }
@@ -133,7 +165,8 @@ export class Unit implements UnitOfWork {
     if (!this.writer.ownsStream(event.topic, envelope)) {
       throw new Error(`${this.writer.service} may not write to ${event.topic}: the stream is another's`);
     }
-    this.published.push({ topic: event.topic, envelope });
+    const personal = event.contract.personalIn(event.data as object);
+    this.published.push({ topic: event.topic, envelope, personal });
   }
 
   afterCommit(fn: () => void): void {
@@ -145,6 +178,7 @@ export class Unit implements UnitOfWork {
     return {
       now: this.now,
       tx: this.tx,
+      keyring: this.keyring,
       event,
       topic,
       get: (store, key) => this.get(store, key),
@@ -161,22 +195,24 @@ export class Unit implements UnitOfWork {
     for (const [store, documents] of this.documents) {
       const changes: (Change<unknown> & { version: number })[] = [];
       for (const [key, doc] of documents) {
+        const woken = fired.has(`${store.name}\n${key}`);
+        if (doc.isUntouched && !woken) continue;
         const changed = doc.state !== doc.before;
         if (changed) changes.push({ key, before: doc.before, after: doc.state, version: doc.version });
         if (!store.dueAt) continue;
         const before = doc.before === undefined ? undefined : store.dueAt(doc.before)?.getTime();
         const after = doc.state === undefined ? undefined : store.dueAt(doc.state)?.getTime();
-        const woken = fired.has(`${store.name}\n${key}`);
         if (woken && after !== undefined && after === before && after <= this.now.getTime()) {
           // It would be woken again at once, for ever.
           throw new Error(`document ${store.name} is still due at the same time after it was woken`);
         }
         if (before !== after || woken) timers.push({ name: store.name, key, dueAt: after });
       }
-      if (changes.length > 0) await store.save(this.tx, changes);
+      if (changes.length > 0) await store.save(this.context, changes);
     }
     await setTimers(this.tx, timers);
-    this.written = await append(this.tx, this.published);
+    const sealed = await sealEvents(this.published, this.keyring, this.writer);
+    this.written = await append(this.tx, sealed, this.published);
   }
 
   /** What flush has written. */
@@ -190,7 +226,11 @@ export class Unit implements UnitOfWork {
     for (const fn of this.committed) fn();
   }
 
-  private loaded(store: AnyStore, key: string): Loaded {
+  private get context(): StoreContext {
+    return { tx: this.tx, keyring: this.keyring, service: this.writer.service };
+  }
+
+  private loaded(store: AnyStore, key: string): Document {
     const document = this.documents.get(store)?.get(key);
     if (!document)
       throw new Error(`document ${store.name} was not loaded for this unit of work: see \`loads\``);

@@ -1,5 +1,5 @@
 /** One schema and one role per service; a service reads no other's tables. */
-import { Messaging1700000000000 } from '@retorno/messaging';
+import { installVault, Messaging1700000000000 } from '@retorno/messaging';
 import type { Socket } from 'node:net';
 import { Client, type ClientConfig, type Pool } from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
@@ -78,6 +78,30 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
   return dataSource;
 }
 
+/**
+ * Sees to it that this service can get at the vault. Where it is not there yet, a service that runs alone with a role
+ * that may create schemas makes it. Throws with what to do when it cannot.
+ */
+export async function assertVault(url: string): Promise<void> {
+  const client = new SteadyClient({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ usable: boolean }>(
+      `select has_schema_privilege(oid, 'usage') as usable from pg_namespace where nspname = 'vault'`,
+    );
+    if (rows.length === 0) await installVault(client);
+    else if (!rows[0]!.usable) throw new Error('it has no right to use it');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `DATABASE_URL: this role cannot use the schema vault, where the keys of personal data are kept (${why}). ` +
+        'Provision the services first: node dist/apps/local/provision/main.js',
+    );
+  } finally {
+    await client.end();
+  }
+}
+
 async function underMigrationLock(options: DatabaseOptions, work: () => Promise<void>): Promise<void> {
   const client = new SteadyClient({ connectionString: options.url });
   await client.connect();
@@ -108,6 +132,7 @@ export async function provision(adminUrl: string, service: string, password: str
     await client.query(`grant ${quoted(role)} to current_user`);
     await client.query(`create schema if not exists ${quoted(service)} authorization ${quoted(role)}`);
     await assertOwner(client, service, role);
+    await installVault(client, role);
     // Only the owner of the database may; where that is somebody else, it is theirs to decide.
     await client.query('revoke all on schema public from public').catch(() => undefined);
   } finally {

@@ -1,6 +1,6 @@
 export { peruCalendar, type Calendar } from './calendar';
 export { holdingsPage, holdingsView } from './holdings';
-export { openDatabase, provision, type MigrationClass } from './database';
+export { assertVault, openDatabase, provision, type MigrationClass } from './database';
 export { kafkaConnection, KafkaSettings, transportFrom } from './kafka-settings';
 export { isThisMachine, listen, misdirected, notReady, stopListening } from './listening';
 export { createLogger } from './logger';
@@ -18,6 +18,7 @@ export {
   LOGGER,
   routeOf,
   SETTINGS,
+  VAULT,
   type RunningService,
   type ServiceDefinition,
   type ServiceEnvironment,

@@ -11,8 +11,10 @@ import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import {
+  configuredWrapper,
   Messaging,
   MessagingStrategy,
+  PostgresVault,
   type Clock,
   type MessagingOptions,
   type RelayOptions,
@@ -23,17 +25,20 @@ import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
 import { jsonBody, knownBody } from './body';
-import { openDatabase, type MigrationClass } from './database';
+import { assertVault, openDatabase, type MigrationClass } from './database';
 import { NestLogger } from './logger';
 import { fromValidation, ProblemFilter } from './problem';
 import { observeRequests } from './requests';
 import { readSettings } from './settings';
 import { ServiceTelemetry } from './telemetry';
+import { VaultSettings } from './vault-settings';
 
 /** Injection token of the Clock. */
 export const CLOCK = Symbol('clock');
 /** Injection token of the service's own settings. */
 export const SETTINGS = Symbol('settings');
+/** Injection token of the vault of personal data's keys. */
+export const VAULT = Symbol('vault');
 /** Injection token of the service's logger: ids and codes only. */
 export const LOGGER = Symbol('logger');
 
@@ -43,9 +48,9 @@ export interface ServiceDefinition<S extends object = object> {
   name: string;
   /** Address prefixes that it answers: `/intake`. */
   routes: readonly string[];
-  /** May inject Messaging, DataSource, CLOCK, SETTINGS and LOGGER. */
+  /** May inject Messaging, DataSource, CLOCK, SETTINGS, VAULT and LOGGER. */
   module: Type | DynamicModule;
-  messaging(settings: S): Omit<MessagingOptions, 'service'>;
+  messaging(settings: S): Omit<MessagingOptions, 'service' | 'vault'>;
   /** Run in the service's own schema, after messaging's. */
   migrations: readonly MigrationClass[];
   /** The service's own environment settings (class-validator). */
@@ -97,18 +102,21 @@ export async function createService<S extends object>(
   environment: ServiceEnvironment,
 ): Promise<RunningService> {
   const settings = definition.settings ? readSettings(definition.settings, environment.env ?? {}) : ({} as S);
+  const { VAULT_KEY, VAULT_CACHE_SECONDS } = readSettings(VaultSettings, environment.env ?? {});
+  const vault = new PostgresVault(configuredWrapper(VAULT_KEY), VAULT_CACHE_SECONDS * 1_000);
   const dataSource = await openDatabase({
     url: environment.databaseUrl,
     schema: definition.name,
     migrations: definition.migrations,
     ...(definition.poolSize ? { poolSize: definition.poolSize } : {}),
   });
+  await assertVault(environment.databaseUrl);
   const telemetry = new ServiceTelemetry(definition.name, environment.logger);
   const messaging = new Messaging({
     dataSource,
     transport: environment.transport,
     clock: environment.clock,
-    options: { service: definition.name, ...definition.messaging(settings) },
+    options: { service: definition.name, vault, ...definition.messaging(settings) },
     ...(environment.relay ? { relay: environment.relay } : {}),
     ...(environment.rollCall ? { rollCall: environment.rollCall } : {}),
     onParked: (topic, cause, event) => telemetry.parked(topic, cause, event),
@@ -120,12 +128,13 @@ export async function createService<S extends object>(
     global: true,
     providers: [
       { provide: Messaging, useValue: messaging },
+      { provide: VAULT, useValue: vault },
       { provide: DataSource, useValue: dataSource },
       { provide: CLOCK, useValue: environment.clock },
       { provide: SETTINGS, useValue: settings },
       { provide: LOGGER, useValue: environment.logger },
     ],
-    exports: [Messaging, DataSource, CLOCK, SETTINGS, LOGGER],
+    exports: [Messaging, VAULT, DataSource, CLOCK, SETTINGS, LOGGER],
   };
   const root = { module: class RootModule {}, imports: [foundation, definition.module] };
   const app = await createNest(root, environment.logger, definition.name);

@@ -50,6 +50,7 @@ beforeAll(async () => {
     adminUrl: origin.url,
     databasePassword: 'checker',
     pairwiseKey: '5e'.repeat(32),
+    vaultKey: '7a'.repeat(32),
     agencies,
     port: 0,
     logger: createLogger('checker', 'silent'),

@@ -1,6 +1,5 @@
 import { defineAgency } from '@retorno/agency';
 import type { Office } from '@retorno/contracts';
-import { Client } from 'pg';
 import { referralOf, type Case } from '../support/case-view';
 import { agency, offer } from '../support/fixtures';
 import { manifestCsv, type ManifestRow } from '../support/manifest';
@@ -37,18 +36,14 @@ const member = (household: string, changes: Partial<ReturneeBody>) => returneeBo
 /** What the agency of a referral was asked: the offices in their order, and the person. */
 async function asked(of: Case, service: string): Promise<{ offices: string[]; household: string }> {
   const { id } = referralOf(of, service);
-  const client = new Client({ connectionString: system.database.url });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ data: any }>(
-      `select envelope::json -> 'data' as data from coordinator.event_log
-       where envelope like '%referral-requested%' and envelope like '%' || $1 || '%' and topic like 'referrals.%'`,
-      [id],
-    );
-    return { offices: rows[0]!.data.offices, household: rows[0]!.data.returnee.household };
-  } finally {
-    await client.end();
-  }
+  const told = await system.written('coordinator', 'referrals.%');
+  const request = told.find(
+    ({ envelope }) =>
+      envelope.type.includes('referral-requested') &&
+      (envelope.data as { referralId: string }).referralId === id,
+  );
+  const { offices, returnee } = request!.envelope.data as any;
+  return { offices, household: returnee.household };
 }
 
 async function arriveTogether(bodies: readonly ReturneeBody[]): Promise<Case[]> {

@@ -1,5 +1,5 @@
 import { defineAgency, leaveToStaff } from '@retorno/agency';
-import { DISCLOSED_FIELDS } from '@retorno/contracts';
+import { answersTopic, DISCLOSED_FIELDS, requestsTopic } from '@retorno/contracts';
 import { Client } from 'pg';
 import { followLive, type LiveConnection } from '../support/live';
 import { agency, offer } from '../support/fixtures';
@@ -141,11 +141,12 @@ describe('an agency', () => {
 
   it('that sees no health facts cannot find them in anything it has', async () => {
     for (const slug of ['insurance', 'employment', 'identity', 'refuge']) {
-      const kept = await rows<{ text: string }>(
-        `select body as text from ${slug}.referral union all
-         select envelope from ${slug}.event_log where topic <> 'agencies.catalogue.v1'`,
-      );
-      const text = JSON.stringify(kept);
+      const ids = await rows<{ id: string }>(`select key as id from ${slug}.referral`);
+      const kept = await Promise.all(ids.map((referral) => system.seenBy(slug, referral)));
+      const told = await system.written('coordinator', requestsTopic(slug));
+      const answered = await system.written(slug, answersTopic(slug));
+      expect([kept.length > 0, told.length > 0, answered.length > 0]).toEqual([true, true, true]);
+      const text = JSON.stringify([kept, told, answered]);
       for (const fact of ['tb-or-hiv', 'gender-based-violence', 'trafficking', 'mental-distress']) {
         expect(text).not.toContain(fact);
       }

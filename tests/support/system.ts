@@ -1,6 +1,7 @@
 /** The whole system as stories use it: real database, time by hand, and nothing but the public HTTP interface. */
 import type { AgencyDefinition } from '@retorno/agency';
-import { ManualClock } from '@retorno/messaging';
+import type { Envelope } from '@retorno/contracts';
+import { ManualClock, type TransportRecord } from '@retorno/messaging';
 import { createLogger } from '@retorno/service';
 import { startTopology, type Topology } from '../../apps/local/topology';
 import { check } from '../faults/checker';
@@ -19,6 +20,9 @@ const START = '2026-11-23T15:00:00.000Z';
 
 /** What a service is not done without. */
 const OUTCOMES: Readonly<Record<string, unknown>> = { 'special-protection-unit': 'decided' };
+
+/** Wraps the keys of personal data in every test. */
+const VAULT_KEY = 'fedcba9876543210'.repeat(4);
 
 export interface Registered {
   returneeId: string;
@@ -59,6 +63,7 @@ export class System {
           adminUrl: database.url,
           databasePassword: 'only-for-tests',
           pairwiseKey: '0123456789abcdef'.repeat(4),
+          vaultKey: VAULT_KEY,
           agencies: [...(options.alone ? [] : fewAgencies()), ...(options.fixtures ?? [])],
           port: 0,
           logger: options.log
@@ -244,6 +249,18 @@ export class System {
   /** How a referral looks to its agency. */
   async seenBy(agency: string, referral: { id: string }): Promise<any> {
     return this.get(`/agencies/${agency}/referrals/${referral.id}`);
+  }
+
+  /** What a service wrote to topics like this one, with what is personal opened: the log itself holds it sealed. */
+  async written(service: string, topic: string): Promise<TransportRecord[]> {
+    const { messaging } = this.topology.services.find(({ name }) => name === service)!;
+    const rows: { topic: string; envelope: string }[] = await messaging.dataSource.query(
+      'select topic, envelope from event_log where topic like $1 order by at, topic, key, key_seq',
+      [topic],
+    );
+    return messaging.opened(
+      rows.map((row) => ({ topic: row.topic, envelope: JSON.parse(row.envelope) as Envelope })),
+    );
   }
 
   /** Lets time pass: `n d` working days in Lima, `n h` hours, or ms; what was due by then has happened. */

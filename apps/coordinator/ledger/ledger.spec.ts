@@ -102,7 +102,7 @@ describe('the disclosure ledger', () => {
   it('holds what every agency was in fact told, and no line more', async () => {
     const { rows: sent } = await owner.query<{ topic: string; said: string }>(
       `select topic, envelope::json -> 'data' ->> 'referralId' || ' ' || split_part(envelope::json ->> 'type', '.', 2) as said
-       from coordinator.event_log where topic like 'referrals.%.requests.v1' and envelope like '%"returnee":%'
+       from coordinator.event_log where topic like 'referrals.%.requests.v1' and envelope like '%"sealed":%'
          or envelope like '%information-supplied%' and topic like 'referrals.%'`,
     );
     const { rows: kept } = await owner.query<{ said: string }>(

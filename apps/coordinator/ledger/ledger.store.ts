@@ -8,7 +8,7 @@ import { chainedTo, type Disclosure, type LedgerEntry } from './entry';
 export const ledgerStore: StateStore<readonly LedgerEntry[]> = {
   name: 'disclosure',
   load: () => Promise.resolve(new Map()),
-  async save(tx, changes) {
+  async save({ tx }, changes) {
     const entries = changes.flatMap((change) => change.after);
     await prepared(tx, INSERT, [
       entries.map((e) => e.caseId),

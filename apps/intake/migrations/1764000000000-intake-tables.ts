@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** People, manifests and their reports. Personal data stands in returnee.details, case_feedback.body and manifest_chunk only. */
+/** People, manifests and their reports. Personal data stands, sealed, in returnee.details, case_feedback.body, manifest_row.told and manifest_chunk only. */
 export class IntakeTables1764000000000 implements MigrationInterface {
   name = 'IntakeTables1764000000000';
 
@@ -18,6 +18,7 @@ export class IntakeTables1764000000000 implements MigrationInterface {
         case_id uuid not null unique,
         case_number text not null unique,
         sending_authority text not null,
+        -- Digested under a key of the vault: found when they come again, and not read.
         external_id text not null,
         household text,
         details text not null,
@@ -31,11 +32,11 @@ export class IntakeTables1764000000000 implements MigrationInterface {
         merged_into uuid references returnee, merged_case_id uuid,
         registered_at timestamptz not null,
         updated_at timestamptz not null,
-        unique (sending_authority, external_id)
+        unique (external_id)
       );
       create index returnee_by_document on returnee (document_key, seq) where document_key is not null;
       create index returnee_by_person on returnee (person_key, seq);
-      create index returnee_by_household on returnee (sending_authority, household) where household is not null;
+      create index returnee_by_household on returnee (household) where household is not null;
 
       -- Every word on consent, whether it came to hold or not: who said what, when, and by which way we heard.
       create table consent_given (
@@ -84,10 +85,11 @@ export class IntakeTables1764000000000 implements MigrationInterface {
 
       create table manifest_row (
         manifest_id uuid not null references manifest on delete cascade, line int not null,
-        sending_authority text, external_id text, result text not null, returnee_id uuid,
+        -- Digested, as in returnee; told: a rejected row's, sealed.
+        external_id text, told text, result text not null, returnee_id uuid,
         primary key (manifest_id, line)
       );
-      create index manifest_row_by_external_id on manifest_row (manifest_id, external_id, sending_authority)
+      create index manifest_row_by_external_id on manifest_row (manifest_id, external_id)
         where result <> 'rejected';
 
       create table manifest_error (

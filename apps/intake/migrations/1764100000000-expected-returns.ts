@@ -6,11 +6,10 @@ export class ExpectedReturns1764100000000 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      -- Other identities of a returnee: the notice's, once a manifest named the same person by its own.
+      -- Other identities of a returnee, digested as in returnee: the notice's, once a manifest named the person by its own.
       create table returnee_alias (
-        sending_authority text not null, external_id text not null,
-        returnee_id uuid not null references returnee on delete cascade,
-        primary key (sending_authority, external_id)
+        external_id text primary key,
+        returnee_id uuid not null references returnee on delete cascade
       );
       create index returnee_alias_by_returnee on returnee_alias (returnee_id);
 

@@ -112,7 +112,7 @@ export class IntakeUnderTest {
       transport: this.transport,
       clock: this.clock,
       logger: createLogger('intake', 'silent'),
-      env: { MATCHING_KEY: '5a'.repeat(32), ...env },
+      env: { MATCHING_KEY: '5a'.repeat(32), VAULT_KEY: '7a'.repeat(32), ...env },
     });
     await this.transport.start();
     await this.service.start();
@@ -164,13 +164,13 @@ export class IntakeUnderTest {
   /** Every event that the service wrote since the last call, in order: "name" and data. */
   async events(): Promise<WrittenEvent[]> {
     // Ids are in the order in which the events were decided.
-    const rows = await this.query<{ id: string; envelope: string }>(
-      `select envelope::json ->> 'id' as id, envelope from event_log where envelope::json ->> 'id' > $1 order by id`,
+    const rows = await this.query<{ id: string; topic: string; envelope: string }>(
+      `select envelope::json ->> 'id' as id, topic, envelope from event_log where envelope::json ->> 'id' > $1 order by id`,
       [this.seen],
     );
     this.seen = rows.at(-1)?.id ?? this.seen;
-    return rows.map((row) => {
-      const { type, partitionkey, data } = JSON.parse(row.envelope) as Envelope;
+    const sealed = rows.map(({ topic, envelope }) => ({ topic, envelope: JSON.parse(envelope) as Envelope }));
+    return (await this.service.messaging.opened(sealed)).map(({ envelope: { type, partitionkey, data } }) => {
       return {
         name: type.replace(/^retorno\.|\.v\d+$/g, ''),
         key: partitionkey,

@@ -177,6 +177,7 @@ class Launcher implements Processes {
         ...env,
         KAFKA_BROKERS: brokers.join(','),
         DATABASE_URL: await provision(adminUrl, name, secrets.databasePassword),
+        VAULT_KEY: secrets.vaultKey,
         PAIRWISE_KEY: name === COORDINATOR ? secrets.pairwiseKey : undefined,
         MATCHING_KEY: name === INTAKE ? matchingKey(secrets.pairwiseKey) : undefined,
       };

@@ -25,6 +25,7 @@ import type {
   Word,
 } from '../transport';
 import type { EventContext } from '../unit-of-work';
+import { noVault, type KeyVault } from '../vault/key-vault';
 
 export const ORDERS = 'bakery.orders.v1';
 export const LOAVES = 'bakery.loaves.v1';
@@ -34,6 +35,14 @@ export const OrderPlaced = declareEvent(
   'order-placed',
   1,
   Type.Object({ n: Type.Integer(), note: Type.Optional(Type.String()) }),
+  { personal: ['note'] },
+);
+/** A loaf for somebody. */
+export const GiftOrdered = declareEvent(
+  'gift-ordered',
+  1,
+  Type.Object({ n: Type.Integer(), recipient: Type.String() }),
+  { personal: ['recipient'] },
 );
 export const LoafBaked = declareEvent('loaf-baked', 1, Type.Object({ n: Type.Integer() }));
 export type OrderPlaced = DataOf<typeof OrderPlaced>;
@@ -58,7 +67,10 @@ export const doughs = documentStore<Dough>({
 });
 
 const CONTRACTS = new Map<string, EventContract>(
-  [OrderPlaced, LoafBaked].map((contract) => [contract.type, contract as unknown as EventContract]),
+  [OrderPlaced, GiftOrdered, LoafBaked].map((contract) => [
+    contract.type,
+    contract as unknown as EventContract,
+  ]),
 );
 const WRITERS = new Map([
   [ORDERS, 'counter'],
@@ -86,6 +98,7 @@ export function bakeryOptions(service: string, subscribes: readonly string[]): M
     writes: () => Promise.resolve(service === 'counter' ? [ORDERS] : []),
     writerOf: bakeryWriterOf,
     readersOf: (topic) => READERS.get(topic) ?? [],
+    subjectOf: (_topic, key) => `customer/${key}`,
     ownsStream: (topic, event) => event.source === sourceOf(bakeryWriterOf(topic) ?? 'nobody'),
   };
 }
@@ -153,6 +166,7 @@ export interface ShopOptions {
   handlers?: Record<string, Handler>;
   subscribes?: readonly string[];
   keeps?: readonly string[];
+  vault?: KeyVault;
 }
 
 /** A running service of the bakery; `start` is left to the test. The oven reads orders, the counter reads nothing. */
@@ -164,7 +178,11 @@ export function openShop(options: ShopOptions): Shop {
     dataSource,
     transport,
     clock: options.clock ?? new ManualClock(NOON),
-    options: { ...bakeryOptions(service, subscribes), keeps: options.keeps ?? [] },
+    options: {
+      ...bakeryOptions(service, subscribes),
+      keeps: options.keeps ?? [],
+      vault: options.vault ?? noVault,
+    },
     onParked: (_topic, cause) => parkings.push(cause),
     ...(options.relay ? { relay: options.relay } : {}),
     ...(options.rollCall ? { rollCall: options.rollCall } : {}),

@@ -1,0 +1,4 @@
+/** An event that no retry can help: it is parked at once. */
+export class UnfitEvent extends Error {
+  override name = 'UnfitEvent';
+}
