@@ -72,8 +72,6 @@ export function readersOf(topic: string): readonly string[] {
     case CATALOGUE_TOPIC:
     case RETURNEES_TOPIC:
       return ['coordinator'];
-    case CASES_TOPIC:
-      return ['statistics'];
     case FEEDBACK_TOPIC:
       return ['intake'];
     case CASES_TOPIC:

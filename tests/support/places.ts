@@ -43,7 +43,8 @@ interface Row {
 }
 
 /** Tables that every service has, whatever it is about. */
-const MESSAGING = /^(stream_head|event|outbox|stream_cursor|held|parked|skipped|timer|lease|lost|replay_wanted|replay_running|migration)$/;
+const MESSAGING =
+  /^(stream_head|event|outbox|stream_cursor|held|parked|skipped|timer|lease|lost|replay_wanted|replay_running|migration)$/;
 /** What they keep whole events in. */
 const WHOLE = ['envelope', 'body'];
 
