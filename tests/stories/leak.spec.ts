@@ -302,8 +302,11 @@ describe('after a whole story', () => {
     const open = places.map((place) => ({ ...place, may: () => false, codes: [] }));
     const found = leaksIn(open, MARKERS).join('\n');
     for (const { field, of } of MARKERS) expect(found).toContain(`${field} of ${of} (as it is)`);
-    const kinds = ['table intake.', 'table coordinator.person', 'requests.v1: data', 'answers.v1: data'];
+    const kinds = ['returnees.v1: data', 'requests.v1: data', 'answers.v1: data'];
     for (const kind of [...kinds, 'GET /agencies/']) expect(found).toContain(kind);
+    const tables = places.map(({ where }) => where);
+    for (const table of ['intake.returnee', 'coordinator.person', 'health.referral'])
+      expect(tables).toContain(`table ${table}`);
     for (const code of RESTRICTED) expect(found).toContain(`the code ${code}`);
     expect(places.length).toBeGreaterThan(300);
     expect(exporter.getFinishedSpans().length).toBeGreaterThan(100);
