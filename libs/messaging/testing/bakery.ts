@@ -34,7 +34,11 @@ export const NOON = new Date('2026-11-23T12:00:00.000Z');
 export const OrderPlaced = declareEvent(
   'order-placed',
   1,
-  Type.Object({ n: Type.Integer(), note: Type.Optional(Type.String()) }),
+  Type.Object({
+    n: Type.Integer(),
+    note: Type.Optional(Type.String()),
+    wrapping: Type.Optional(Type.String()),
+  }),
   { personal: ['note'] },
 );
 /** A loaf for somebody. */

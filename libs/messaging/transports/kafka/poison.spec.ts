@@ -79,7 +79,7 @@ describeWithKafka(
             topic: ORDERS,
             key: 'jones',
             contract: OrderPlaced,
-            data: { n, note: 'x'.repeat(bytes) },
+            data: { n, wrapping: 'x'.repeat(bytes) },
           }),
         );
       await expect(place(1, 900_000)).rejects.toThrow(`${OrderPlaced.type} is too large for ${ORDERS}`);
