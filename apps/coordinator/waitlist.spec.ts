@@ -50,7 +50,7 @@ describe('a referral at an office', () => {
   it('that waits is still reminded of, and escalated, when it is not done in time', () => {
     const saga = new Saga({ needs: ['health-care'] }, WITH_OFFICES);
     answerFrom(saga, { status: 'received', businessStatus: 'waitlisted' });
-    saga.days(60);
+    saga.days(45);
     expect(saga.escalated).toEqual(['done-overdue']);
   });
 });

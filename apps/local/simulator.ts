@@ -1,4 +1,5 @@
 /** Plays agency staff, and returnees who are asked whether they got what was delivered, through the public interface. */
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Api, ApiError } from './api';
 import { chance, nextAnswer, type WorklistItem } from './staff';
@@ -26,6 +27,8 @@ export class Simulator {
   private running: Promise<unknown> | undefined;
 
   constructor(private readonly options: SimulatorOptions) {
+    // Every agency's staff pause until it, or until the end.
+    setMaxListeners(0, this.abort.signal);
     this.api = new Api(options.url, this.abort.signal);
   }
 

@@ -241,11 +241,22 @@ describe('a correction', () => {
     const id = await completed();
     const at = agency.clock.now().toISOString();
     await agency.send(OutcomeDisputed, { referralId: id, service: 'wishes', at }, caseOf(id));
-    const correction = { referralId: id, service: 'wishes', status: 'accepted' as const, reason, at };
+    const correction = {
+      referralId: id,
+      service: 'wishes',
+      status: 'accepted' as const,
+      reason: 'decided-by-operations',
+      at,
+    };
     await agency.send(ReferralCorrected, correction, caseOf(id));
     await eventually(async () => (await agency.read(id)).status === 'accepted');
     const record = await agency.read(id);
-    expect(record.history.at(-1)).toEqual({ at, status: 'accepted', by: 'operations', correction: reason });
+    expect(record.history.at(-1)).toEqual({
+      at,
+      status: 'accepted',
+      by: 'operations',
+      correction: 'decided-by-operations',
+    });
     expect(record).not.toHaveProperty('businessStatus');
     expect((await agency.answer(id, { status: 'completed', outcome: 'for-ever' })).status).toBe(201);
     expect((await agency.told(id, 4)).map(({ keyseq }) => keyseq)).toEqual([1, 2, 3, 4]);

@@ -35,8 +35,8 @@ class OvenEvents {
   @EventPattern<string>(OrderPlaced.type)
   async placed(@Payload() data: OrderPlaced, @Ctx() ctx: EventContext): Promise<void> {
     tallyOrder(data, ctx);
-    if (data.note === 'burn') throw new BurntBread('smoke in the bakery');
-    if (data.note === 'no') throw new UnfitEvent('not on the menu');
+    if (data.wrapping === 'burn') throw new BurntBread('smoke in the bakery');
+    if (data.wrapping === 'no') throw new UnfitEvent('not on the menu');
   }
 
   @EventPattern<string>('timer.dough')
@@ -108,7 +108,12 @@ async function orders(...notes: (string | undefined)[]) {
     if (note === undefined) await placeOrders(counter, 'rye', i + 1);
     else
       await counter.messaging.command([], (unit) =>
-        unit.publish({ topic: ORDERS, key: 'rye', contract: OrderPlaced, data: { n: i + 1, note } }),
+        unit.publish({
+          topic: ORDERS,
+          key: 'rye',
+          contract: OrderPlaced,
+          data: { n: i + 1, wrapping: note },
+        }),
       );
   }
   return written(counter);

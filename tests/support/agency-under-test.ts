@@ -122,7 +122,10 @@ export class AgencyUnderTest {
   async told(id: string, count: number): Promise<Told[]> {
     const mine = () => this.answers.filter((a) => a.partitionkey === caseOf(id));
     await eventually(() => mine().length >= count);
-    return mine();
+    // As the coordinator reads them: what is personal stands sealed.
+    const topic = answersTopic(this.agency.slug);
+    const opened = await this.service.messaging.opened(mine().map((envelope) => ({ topic, envelope })));
+    return opened.map(({ envelope }) => envelope as Told);
   }
 
   query<T extends object>(sql: string): Promise<T[]> {
@@ -142,6 +145,7 @@ export class AgencyUnderTest {
       transport: this.transport,
       clock: this.clock,
       logger: createLogger(slug, 'silent'),
+      env: { VAULT_KEY: 'ab'.repeat(32) },
     });
     const collect = (topic: string, into: Envelope[]) =>
       this.transport.subscribe({
