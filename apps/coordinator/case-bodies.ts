@@ -2,7 +2,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { CASE_STATUSES, CLOSE_REASONS, NEED_CODES, type CloseReason } from '@retorno/contracts';
 import { OptionalText, PageQuery, Text } from '@retorno/service';
-import { IsIn, IsObject, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsIn, IsObject, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
 
 export class CaseListQuery extends PageQuery {
   @ApiPropertyOptional({ enum: CASE_STATUSES })
@@ -72,6 +72,29 @@ export class ConfirmationBody {
 
   @OptionalText(500)
   reason?: string;
+}
+
+export class ComplaintBody {
+  /** In the returnee's own words. */
+  @Text(2000)
+  text!: string;
+
+  @ApiPropertyOptional({ description: 'Id of the referral that it is about' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  aboutReferral?: string;
+
+  @Text(100)
+  by!: string;
+
+  @Text(50)
+  channel!: string;
+
+  @ApiPropertyOptional({ format: 'uuid', description: 'The same id again is the same complaint' })
+  @IsOptional()
+  @IsUUID(undefined, { message: 'id must be a UUID' })
+  id?: string;
 }
 
 export class InformationBody {

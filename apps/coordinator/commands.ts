@@ -1,5 +1,6 @@
 /** What operations can tell a case to do. What is impossible is refused with what is possible. */
 import * as cases from './case-commands';
+import { complain } from './complaints';
 import { correctAnswer } from './corrections';
 import type { Decision } from './decision';
 import type { CaseCommand } from './inputs';
@@ -39,6 +40,8 @@ export function command(d: Decision, input: CaseCommand): void {
       return referrals.confirmation(d, input);
     case 'supply-information':
       return referrals.supplyInformation(d, input);
+    case 'complain':
+      return complain(d, input);
     case 'correct-answer':
       return correctAnswer(d, input);
   }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { SETTINGS } from '@retorno/service';
 import { ConsentController } from './consent.controller';
+import { ContactController } from './contact.controller';
 import { PEPPER } from './duplicates';
 import { ExpectedQuery } from './expected-query';
 import { FeedbackController } from './feedback.controller';
@@ -17,6 +18,7 @@ import { IntakeSettings } from './settings';
 @Module({
   controllers: [
     ConsentController,
+    ContactController,
     ManifestController,
     ReturneeController,
     NoticeController,

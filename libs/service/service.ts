@@ -52,6 +52,8 @@ export interface ServiceDefinition<S extends object = object> {
   settings?: new () => S;
   /** Runs at each start, before its relay: for example to publish the catalogue. */
   onStart?(messaging: Messaging): Promise<void>;
+  /** Takes pages' forms as well, which its own handlers read. */
+  forms?: boolean;
   /** Connections to the database; default 4. */
   poolSize?: number;
 }
@@ -128,7 +130,7 @@ export async function createService<S extends object>(
     exports: [Messaging, DataSource, CLOCK, SETTINGS, LOGGER],
   };
   const root = { module: class RootModule {}, imports: [foundation, definition.module] };
-  const app = await createNest(root, environment.logger, definition.name);
+  const app = await createNest(root, environment.logger, definition.name, definition.forms);
   // Filters reach a hybrid application's microservice only by inheritance.
   app.connectMicroservice<MicroserviceOptions>(
     { strategy: new MessagingStrategy(messaging) },
@@ -170,6 +172,7 @@ export async function createNest(
   root: DynamicModule,
   logger: Logger,
   service?: string,
+  forms = false,
 ): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(root, {
     logger: new NestLogger(logger),
@@ -178,7 +181,7 @@ export async function createNest(
   });
   app.disable('x-powered-by');
   if (service !== undefined) app.use(observeRequests(service));
-  app.use(knownBody());
+  app.use(knownBody({ forms }));
   app.use(jsonBody());
   app.useGlobalPipes(
     new BodyValidation({
