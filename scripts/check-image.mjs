@@ -140,7 +140,7 @@ async function tryOut(image) {
   const database = await startTemporaryPostgres();
   try {
     const agencies = readdirSync(join(image.root, image.workdir, 'dist/apps/agencies'));
-    const services = ['coordinator', ...agencies, 'statistics', 'intake'];
+    const services = ['coordinator', ...agencies, 'statistics', 'portal', 'intake'];
     const passwords = Object.fromEntries(
       services.map((name) => [`${name.replaceAll('-', '_').toUpperCase()}_DATABASE_PASSWORD`, `p-${name}`]),
     );

@@ -15,6 +15,11 @@ const services = [
   },
   ...agencies.map((name) => ({ name, folder: `agencies/${name}`, more: [] })),
   { name: 'statistics', folder: 'statistics', more: [] },
+  {
+    name: 'portal',
+    folder: 'portal',
+    more: ['COORDINATOR_URL: http://coordinator:3000', 'INTAKE_URL: http://intake:3000'],
+  },
   { name: 'intake', folder: 'intake', more: [] },
 ];
 

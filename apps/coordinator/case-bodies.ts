@@ -2,7 +2,17 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { CASE_STATUSES, CLOSE_REASONS, NEED_CODES, type CloseReason } from '@retorno/contracts';
 import { OptionalText, PageQuery, Text } from '@retorno/service';
-import { IsIn, IsInt, IsObject, IsOptional, IsString, Matches, MaxLength, Min } from 'class-validator';
+import {
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Matches,
+  MaxLength,
+  Min,
+} from 'class-validator';
 
 export class CaseListQuery extends PageQuery {
   @ApiPropertyOptional({ enum: CASE_STATUSES })
@@ -74,6 +84,29 @@ export class ConfirmationBody {
 
   @OptionalText(500)
   reason?: string;
+}
+
+export class ComplaintBody {
+  /** In the returnee's own words. */
+  @Text(2000)
+  text!: string;
+
+  @ApiPropertyOptional({ description: 'Id of the referral that it is about' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  aboutReferral?: string;
+
+  @Text(100)
+  by!: string;
+
+  @Text(50)
+  channel!: string;
+
+  @ApiPropertyOptional({ format: 'uuid', description: 'The same id again is the same complaint' })
+  @IsOptional()
+  @IsUUID(undefined, { message: 'id must be a UUID' })
+  id?: string;
 }
 
 export class InformationBody {

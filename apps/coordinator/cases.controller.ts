@@ -2,10 +2,12 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AnswerBody, schemaErrors } from '@retorno/contracts';
 import { invalidFields } from '@retorno/service';
+import { v7 as uuidv7 } from 'uuid';
 import {
   AddNeedBody,
   CaseListQuery,
   CloseBody,
+  ComplaintBody,
   ConfirmationBody,
   CorrectionBody,
   InformationBody,
@@ -77,6 +79,16 @@ export class CasesController {
     @Body() body: ReasonBody,
   ): Promise<object> {
     return this.command(id, { type: 'settle-need', code, reason: body.reason }, asked(body));
+  }
+
+  @Post(':id/complaints')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'What the returnee says of how they were treated; no agency is told' })
+  complain(@Param('id') id: string, @Body() body: ComplaintBody): Promise<object> {
+    const { text, aboutReferral, by, channel } = body;
+    const about = aboutReferral === undefined ? {} : { referralId: aboutReferral };
+    const complaint = { type: 'complain' as const, id: body.id ?? uuidv7(), channel, ...about };
+    return this.command(id, complaint, { by, note: text });
   }
 
   @Post(':id/referrals/:rid/waive')

@@ -1,5 +1,6 @@
 /** What operations can tell a case to do. What is impossible is refused with what is possible. */
 import * as cases from './case-commands';
+import { complain } from './complaints';
 import { correctAnswer } from './corrections';
 import type { Decision } from './decision';
 import { recordFollowUp } from './follow-up-commands';
@@ -40,6 +41,8 @@ export function command(d: Decision, input: CaseCommand): void {
       return referrals.confirmation(d, input);
     case 'supply-information':
       return referrals.supplyInformation(d, input);
+    case 'complain':
+      return complain(d, input);
     case 'correct-answer':
       return correctAnswer(d, input);
     case 'record-follow-up':

@@ -42,7 +42,25 @@ export class EscalationController {
     const referral = view.referrals.find((r) => r.id === escalation.referralId) ?? null;
     const question =
       escalation.reason === 'info-requested' ? await this.questionOf(caseId, escalation) : null;
-    return { ...escalation, caseId, caseNumber: view.number, owner, referral, question };
+    const complaint = escalation.reason === 'complaint' ? await this.complaintOf(caseId, id) : null;
+    return { ...escalation, caseId, caseNumber: view.number, owner, referral, question, complaint };
+  }
+
+  /** What the returnee complained about, in their own words. */
+  private async complaintOf(caseId: string, id: string): Promise<object | null> {
+    const [facts, notes] = await Promise.all([this.facts.of(caseId), this.facts.notesOf(caseId)]);
+    const raised = facts.find(
+      ({ type, data }) =>
+        type === 'escalation-raised' && (data['escalation'] as { id: string } | undefined)?.id === id,
+    );
+    if (!raised) return null;
+    const note = notes.get(raised.place);
+    return {
+      at: raised.data.at,
+      by: note?.by ?? null,
+      channel: note?.channel ?? null,
+      text: note?.note ?? null,
+    };
   }
 
   private async questionOf(caseId: string, escalation: EscalationView): Promise<Question | null> {

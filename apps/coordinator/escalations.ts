@@ -16,7 +16,7 @@ import {
   type EscalationState,
 } from './case';
 import { missingConsentReason, stopTerm } from './consent';
-import type { Decision, Env } from './decision';
+import type { Decision, Env, Said } from './decision';
 import { followUpProblems } from './follow-up';
 import { idOf } from './ids';
 import { offersOf, providersOf } from './offers';
@@ -53,20 +53,20 @@ export function raise(
     raisedAt: d.at,
     dueAt: d.env.calendar.add(d.env.now, d.env.rules.escalationDue).toISOString(),
   },
+  by: Said = {},
 ): void {
   const open = d.state.escalations.some((e) => !e.resolvedAt && keyOf(e) === problem.key);
   if (open) return;
   const { reason, detail, referralId, group } = problem;
-  d.emit('escalation-raised', {
-    escalation: {
-      id: idOf(d.caseId, 'escalation', d.state.escalations.length + 1),
-      reason,
-      detail,
-      ...(referralId ? { referralId } : {}),
-      ...(group ? { group } : {}),
-      ...times,
-    },
-  });
+  const escalation: CaseEscalation = {
+    id: idOf(d.caseId, 'escalation', d.state.escalations.length + 1),
+    reason,
+    detail,
+    ...(referralId ? { referralId } : {}),
+    ...(group ? { group } : {}),
+    ...times,
+  };
+  d.emit('escalation-raised', { escalation }, by);
 }
 
 /** Brings the escalations in line with the case. */
@@ -108,6 +108,7 @@ const FOR_A_PERSON: readonly CaseEscalation['reason'][] = [
   'refused-answer',
   'duplicate-suspected',
   'corrected',
+  'complaint',
 ];
 
 /** An escalation of this reason follows the case; the others wait for a person. */
@@ -122,7 +123,8 @@ export function forAPerson({ reason }: Pick<CaseEscalation, 'reason'>): boolean 
 
 /** The key of the problem that an escalation is about. */
 export function keyOf({ reason, referralId, group, detail }: EscalationState): string {
-  const subject = reason === 'duplicate-suspected' ? detail['otherCaseId'] : (referralId ?? group);
+  const own = { 'duplicate-suspected': detail['otherCaseId'], complaint: detail['complaint'] };
+  const subject = Object.hasOwn(own, reason) ? own[reason as keyof typeof own] : (referralId ?? group);
   return `${reason}|${subject ?? ''}`;
 }
 

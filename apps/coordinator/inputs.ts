@@ -39,6 +39,13 @@ export type CaseCommand = Asked &
         readonly outcome: Extract<BusinessStatus, 'confirmed' | 'disputed'>;
         readonly channel?: string;
       }
+    /** What the returnee says of how they were treated. `id` is chosen by whoever sends it: the same one again says nothing new. */
+    | {
+        readonly type: 'complain';
+        readonly id: string;
+        readonly referralId?: string;
+        readonly channel?: string;
+      }
     | { readonly type: 'supply-information'; readonly referralId: string; readonly information: string }
     | { readonly type: 'correct-answer'; readonly referralId: string; readonly answer: AnswerBody }
     /** This case's person is the other's: it goes on there. `other` is the case as it is. */

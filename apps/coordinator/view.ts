@@ -3,6 +3,8 @@ import type { CaseReferral } from '@retorno/contracts';
 import { latestOf, type CaseState, type MergedCase } from './case';
 import { isEligible, offersOf, providersOf, type Catalogues } from './offers';
 import { slotOf } from './prerequisites';
+import { isUnaccompaniedChild } from './profile';
+import { restrictedCodes } from './restricted';
 import { RULES, type Rules } from './rules';
 
 /** JSON of a case without its timeline. What is not known is null. Instants are RFC 3339. */
@@ -22,6 +24,8 @@ export interface CaseView {
   stage: string | null;
   /** `YYYY-MM-DD`: the day of arrival, or the day expected; null while there is none. */
   arrivalDate: string | null;
+  /** Somebody who reads along could harm this person: see restricted referrals. */
+  atRisk: boolean;
   needs: { code: string; origin: string; status: string; reason: string | null }[];
   referrals: ReferralView[];
   escalations: EscalationView[];
@@ -30,7 +34,12 @@ export interface CaseView {
 export interface ReferralView {
   id: string;
   agency: string;
+  /** As the agency publishes them; null when it does not any more. */
+  agencyName: string | null;
   service: string;
+  title: { es: string; en: string } | null;
+  /** Says by its agency or service what a returnee suffered: lists do not show it. */
+  restricted: boolean;
   attempt: number;
   needs: string[];
   status: string;
@@ -52,11 +61,19 @@ export interface ReferralView {
   underCase: string | null;
   scheduledFor: string | null;
   /** The agency's office that serves; its name is the code when the agency does not publish it any more. */
-  office: { code: string; name: string } | null;
+  office: OfficeView | null;
   confirmBy: string | null;
   cancellation: CaseReferral['cancellation'] | null;
   code: string | null;
   result: string | null;
+}
+
+export interface OfficeView {
+  code: string;
+  name: string;
+  address: string | null;
+  phone: string | null;
+  hours: string | null;
 }
 
 export interface EscalationView {
@@ -86,6 +103,7 @@ export function caseView(state: CaseState, catalogues: Catalogues, rules: Rules 
     consent: state.profile.consent.status,
     stage: state.profile.stage ?? null,
     arrivalDate: state.profile.dateUnknown ? null : state.profile.arrivalDate,
+    atRisk: isAtRisk(state, rules),
     needs: state.needs.map(({ code, origin, status, reason }) => ({
       code,
       origin,
@@ -109,10 +127,15 @@ export function caseView(state: CaseState, catalogues: Catalogues, rules: Rules 
 }
 
 function referralView(state: CaseState, r: CaseReferral, catalogues: Catalogues, rules: Rules): ReferralView {
+  const catalogue = catalogues.get(r.agency);
+  const restricted = restrictedCodes(catalogues);
   return {
     id: r.id,
     agency: r.agency,
+    agencyName: catalogue?.name ?? null,
     service: r.service,
+    title: catalogue?.services.find(({ code }) => code === r.service)?.title ?? null,
+    restricted: [r.agency, r.service, r.slot].some((code) => restricted.has(code)),
     attempt: r.attempt,
     needs: [...r.needs],
     status: r.status,
@@ -141,7 +164,14 @@ function referralView(state: CaseState, r: CaseReferral, catalogues: Catalogues,
 function officeOf({ agency, office: code }: CaseReferral, catalogues: Catalogues): ReferralView['office'] {
   if (code === undefined) return null;
   const office = catalogues.get(agency)?.offices?.find((one) => one.code === code);
-  return { code, name: office?.name ?? code };
+  const { name = code, address = null, phone = null, hours = null } = office ?? {};
+  return { code, name, address, phone, hours };
+}
+
+/** Violence, trafficking, a child that came alone: noted, or asked about in a need. */
+function isAtRisk({ profile, needs }: CaseState, rules: Rules): boolean {
+  const noted = [...profile.vulnerabilities, ...needs.map((need) => need.code)];
+  return isUnaccompaniedChild(profile, rules) || noted.some((code) => rules.restrictedNeeds.includes(code));
 }
 
 function whoMeets(code: string, state: CaseState, catalogues: Catalogues, rules: Rules): string {

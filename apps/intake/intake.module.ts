@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { SETTINGS } from '@retorno/service';
 import { ConsentController } from './consent.controller';
+import { ContactController } from './contact.controller';
 import { PEPPER } from './duplicates';
 import { ErasureController } from './erasure.controller';
 import { ExpectedQuery } from './expected-query';
@@ -18,6 +19,7 @@ import { IntakeSettings } from './settings';
 @Module({
   controllers: [
     ConsentController,
+    ContactController,
     ManifestController,
     ReturneeController,
     NoticeController,

@@ -32,6 +32,15 @@ export interface Registration {
   consent: Consent;
   /** Of a return that was announced before its manifest. */
   announced?: Announced;
+  /** The phone as the returnee gave it since, and what rows said of it until then. */
+  told?: ToldPhone;
+}
+
+/** A phone that the returnee gave. It holds until a row says something else than rows did before. */
+export interface ToldPhone {
+  phone: string;
+  /** Absent when rows named none. */
+  instead?: string;
 }
 
 /** What was said of a return before its manifest. A manifest adds to it and takes nothing back. */
@@ -157,11 +166,16 @@ function readDocument(cells: Cells): Pick<Person, 'documentType' | 'documentNumb
   return { documentType, ...(documentNumber && { documentNumber }) };
 }
 
+/** True for a telephone number in E.164 that some country could have given out. */
+export function isPhone(text: string): boolean {
+  return E164.test(text) && parsePhone(text)?.isPossible() === true;
+}
+
 function readPhone(cells: Cells): string | undefined {
   const text = cells.text('phone');
   if (!text) return undefined;
   // Possible, not valid: number ranges are opened faster than libraries are updated.
-  if (E164.test(text) && parsePhone(text)?.isPossible()) return text;
+  if (isPhone(text)) return text;
   cells.refuse(
     'phone',
     'invalid-phone',

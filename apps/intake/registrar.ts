@@ -14,6 +14,7 @@ import { announceOthers, householdsOf, type Households } from './households';
 import type { Registration } from './manifest-row';
 import { announceJoined, joinedWith } from './merged';
 import { REFERENCES, referenceColumn, referenceOf } from './references';
+import { withToldPhone } from './told-phone';
 import {
   detailsOf,
   documentKey,
@@ -125,7 +126,7 @@ async function entriesOf(unit: UnitOfWork, rows: readonly Registration[]): Promi
     taken.add(stored.id);
     const before = registrationOf(stored);
     const said = other && other.by !== 'row' ? asKnown(row, before) : row;
-    const next = restated(before, said, today);
+    const next = withToldPhone(before, restated(before, said, today));
     return { row: next, stored, effect: effectOf(stored, next, unit.now) };
   });
 }

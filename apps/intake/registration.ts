@@ -62,8 +62,8 @@ function dated(consent: Consent, now: Date): Consent {
 
 /** Everything but consent, as canonical text: equal texts are equal rows. */
 export function detailsOf(row: Registration): string {
-  const { externalId, person, journey, vulnerabilities, needs, announced } = row;
-  return JSON.stringify({ externalId, person, journey, vulnerabilities, needs, announced });
+  const { externalId, person, journey, vulnerabilities, needs, announced, told } = row;
+  return JSON.stringify({ externalId, person, journey, vulnerabilities, needs, announced, told });
 }
 
 /** A stored returnee's registration, as of now. */

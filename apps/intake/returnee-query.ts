@@ -51,7 +51,7 @@ export class ReturneeQuery {
       this.householdMembers(id),
       this.duplicates(id),
     ]);
-    const { announced: _announced, ...registration } = registrationOf(stored);
+    const { announced: _announced, told: _told, ...registration } = registrationOf(stored);
     return {
       returneeId: stored.id,
       caseId: stored.caseId,

@@ -1,8 +1,9 @@
-/** Which services there are: the coordinator, every agency found, statistics, intake; in the order in which they come up. */
+/** Which services there are: the coordinator, every agency found, statistics, the portal, intake; in the order in which they come up. */
 import { join } from 'node:path';
 import { agencyService, type AgencyDefinition } from '@retorno/agency';
 import { coordinatorService } from '../coordinator/service';
 import { intakeService } from '../intake/service';
+import { portalService } from '../portal/service';
 import { statisticsService } from '../statistics/service';
 
 export interface ServiceEntry {
@@ -17,6 +18,8 @@ export interface ServiceEntry {
 export const COORDINATOR = coordinatorService.name;
 export const INTAKE = intakeService.name;
 export const STATISTICS = statisticsService.name;
+/** The returnees' pages: told where the interfaces of the others are. */
+export const PORTAL = portalService.name;
 
 export function servicesWith(agencies: readonly AgencyDefinition[]): ServiceEntry[] {
   const main = (...folder: string[]): string => join('apps', ...folder, 'main.js');
@@ -27,6 +30,7 @@ export function servicesWith(agencies: readonly AgencyDefinition[]): ServiceEntr
       return { name, routes, main: main('agencies', name) };
     }),
     { name: STATISTICS, routes: statisticsService.routes, main: main('statistics') },
+    { name: PORTAL, routes: portalService.routes, main: main('portal') },
     { name: INTAKE, routes: intakeService.routes, main: main('intake') },
   ];
 }

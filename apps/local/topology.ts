@@ -12,6 +12,7 @@ import { createService, provision, type RunningService, type ServiceDefinition }
 import type { Logger } from 'pino';
 import { coordinatorService } from '../coordinator/service';
 import { intakeService } from '../intake/service';
+import { portalService } from '../portal/service';
 import { statisticsService } from '../statistics/service';
 import { openGateway } from './gateway';
 import { matchingKey } from './secrets';
@@ -72,6 +73,9 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
       clock: options.clock ?? systemClock,
       logger: options.logger.child({ service: definition.name }),
       env: {
+        COORDINATOR_URL: gateway.url,
+        INTAKE_URL: gateway.url,
+        PUBLIC_URL: gateway.url,
         ...options.env,
         PAIRWISE_KEY: options.pairwiseKey,
         VAULT_KEY: options.vaultKey,
@@ -89,12 +93,14 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
     const agencies: RunningService[] = [];
     for (const agency of options.agencies) agencies.push(await create(agencyService(agency)));
     const statistics = await create(statisticsService);
+    const portal = await create(portalService);
     const intake = await create(intakeService);
     await transport.start();
     await coordinator.start();
     for (const agency of agencies) await agency.start();
     await catalogued(coordinator, agencies);
     await statistics.start();
+    await portal.start();
     await intake.start();
     await gateway.serve(services);
   } catch (error) {

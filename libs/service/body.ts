@@ -29,10 +29,11 @@ function tooDeep(): Error {
 }
 
 /** Refuses bodies of kinds that nobody here reads: taken for an empty body, they would be blamed for missing fields. */
-export function knownBody(): RequestHandler {
+export function knownBody({ forms = false } = {}): RequestHandler {
   return (request, _response, next) => {
     const type = request.headers['content-type'];
-    const known = type === undefined || /^(application\/json|text\/csv)\b/i.test(type);
+    const isForm = forms && type !== undefined && /^application\/x-www-form-urlencoded\b/i.test(type);
+    const known = isForm || type === undefined || /^(application\/json|text\/csv)\b/i.test(type);
     if (known) return next();
     next(problem(415, 'unsupported-media-type', 'Send application/json; a manifest is text/csv.'));
   };

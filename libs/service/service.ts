@@ -57,6 +57,8 @@ export interface ServiceDefinition<S extends object = object> {
   settings?: new () => S;
   /** Runs at each start, before its relay: for example to publish the catalogue. */
   onStart?(messaging: Messaging): Promise<void>;
+  /** Takes pages' forms as well, which its own handlers read. */
+  forms?: boolean;
   /** Connections to the database; default 4. */
   poolSize?: number;
 }
@@ -137,7 +139,7 @@ export async function createService<S extends object>(
     exports: [Messaging, VAULT, DataSource, CLOCK, SETTINGS, LOGGER],
   };
   const root = { module: class RootModule {}, imports: [foundation, definition.module] };
-  const app = await createNest(root, environment.logger, definition.name);
+  const app = await createNest(root, environment.logger, definition.name, definition.forms);
   // Filters reach a hybrid application's microservice only by inheritance.
   app.connectMicroservice<MicroserviceOptions>(
     { strategy: new MessagingStrategy(messaging) },
@@ -179,6 +181,7 @@ export async function createNest(
   root: DynamicModule,
   logger: Logger,
   service?: string,
+  forms = false,
 ): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(root, {
     logger: new NestLogger(logger),
@@ -187,7 +190,7 @@ export async function createNest(
   });
   app.disable('x-powered-by');
   if (service !== undefined) app.use(observeRequests(service));
-  app.use(knownBody());
+  app.use(knownBody({ forms }));
   app.use(jsonBody());
   app.useGlobalPipes(
     new BodyValidation({

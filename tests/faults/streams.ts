@@ -48,6 +48,7 @@ export type Reached = (reader: string, topic: string, key: string) => number;
 export function subscriptionsOf(service: string): readonly string[] {
   if (service === 'coordinator') return [CATALOGUE_TOPIC, RETURNEES_TOPIC, ALL_ANSWERS];
   if (service === 'statistics') return [CASES_TOPIC];
+  if (service === 'portal') return [];
   return [service === 'intake' ? FEEDBACK_TOPIC : requestsTopic(service)];
 }
 

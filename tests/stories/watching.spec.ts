@@ -101,6 +101,7 @@ describe('the system', () => {
       'identity',
       'insurance',
       'intake',
+      'portal',
       'statistics',
     ]);
     const metrics: string = await system.get('/metrics');

@@ -6,7 +6,7 @@ import { provision } from '@retorno/service';
 import pino, { type Logger } from 'pino';
 import { discoverAgencies } from '../discover';
 import { freshSecrets, matchingKey, type Secrets } from '../secrets';
-import { COORDINATOR, INTAKE, servicesWith, STATISTICS, type ServiceEntry } from '../services';
+import { COORDINATOR, INTAKE, PORTAL, servicesWith, STATISTICS, type ServiceEntry } from '../services';
 import { Pool } from './pool';
 import { openProxy } from './proxy';
 import { ServiceProcess } from './service-process';
@@ -119,7 +119,7 @@ class Launcher implements Processes {
     await makeTopics(options.brokers, options.env ?? {}, options.signal);
     await this.prepareRoles();
     options.log(`Processes: ${[...this.pools.keys()].join(', ')} …`);
-    await this.bringUp([COORDINATOR, ...this.slugs, STATISTICS]);
+    await this.bringUp([COORDINATOR, ...this.slugs, STATISTICS, PORTAL]);
     await this.cataloguesKnown();
     // Last, so that nobody is planned for before it is known who offers what.
     await this.bringUp([INTAKE]);
@@ -179,6 +179,7 @@ class Launcher implements Processes {
         DATABASE_URL: await provision(adminUrl, name, secrets.databasePassword),
         VAULT_KEY: secrets.vaultKey,
         PAIRWISE_KEY: name === COORDINATOR ? secrets.pairwiseKey : undefined,
+        ...(name === PORTAL ? { COORDINATOR_URL: this.url, INTAKE_URL: this.url, PUBLIC_URL: this.url } : {}),
         MATCHING_KEY: name === INTAKE ? matchingKey(secrets.pairwiseKey) : undefined,
       };
       this.roles.set(name, { main, env: own });

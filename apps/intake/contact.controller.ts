@@ -1,0 +1,83 @@
+import { Body, Controller, Get, Inject, Param, Put, Query } from '@nestjs/common';
+import { ApiOperation, ApiParam, ApiProperty, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Messaging } from '@retorno/messaging';
+import { problem } from '@retorno/service';
+import { IsUUID, ValidateBy } from 'class-validator';
+import { announceDuplicates, PEPPER } from './duplicates';
+import { gone } from './erasure';
+import { isPhone } from './manifest-row';
+import { problemSchema } from './openapi';
+import { readReturnees, restate, takeTurn } from './registrar';
+import { effectOf, isErased, registrationOf } from './registration';
+import { withPhone } from './told-phone';
+import { isUuid } from './uuid';
+
+class ContactBody {
+  @ApiProperty({ description: 'E.164: +, country code and digits, no spaces' })
+  @ValidateBy({
+    name: 'isPhone',
+    validator: {
+      validate: (value: unknown) => typeof value === 'string' && isPhone(value),
+      defaultMessage: () =>
+        'phone must be a telephone number in E.164: +, country code and digits, no spaces',
+    },
+  })
+  phone!: string;
+}
+
+class OfCaseQuery {
+  @ApiProperty({ format: 'uuid' })
+  @IsUUID(undefined, { message: 'caseId must be the id of a case' })
+  caseId!: string;
+}
+
+/** How a returnee is reached, as they say it themselves. */
+@ApiTags('intake')
+@Controller('intake/returnees')
+export class ContactController {
+  constructor(
+    private readonly messaging: Messaging,
+    @Inject(PEPPER) private readonly pepper: Buffer,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Whose case it is: one returnee or none' })
+  async ofCase(@Query() { caseId }: OfCaseQuery): Promise<object> {
+    const reading = { tx: this.messaging.dataSource.manager, keyring: this.messaging.keyring() };
+    const found = await readReturnees(reading, 'where case_id = $1', [caseId]);
+    const items = found.map(({ id, caseNumber }) => ({ returneeId: id, caseId, caseNumber }));
+    return { items, next: null };
+  }
+
+  @Put(':id/contact')
+  @ApiOperation({
+    summary: 'A new telephone number',
+    description:
+      'The agencies that see the contact are told. A later row that repeats the old number does not undo it; a row with ' +
+      'another one does.',
+  })
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiResponse({ status: 422, schema: problemSchema })
+  async change(@Param('id') id: string, @Body() { phone }: ContactBody): Promise<ContactBody> {
+    const known =
+      isUuid(id) &&
+      (await this.messaging.command([], async (unit) => {
+        await takeTurn(unit);
+        const read = (where: string, params: unknown[]) => readReturnees(unit, where, params);
+        const [stored] = await read('where id = $1 for update', [id]);
+        if (!stored) return false;
+        if (isErased(stored)) throw gone();
+        // News of the phone says nothing of consent.
+        const row = { ...withPhone(registrationOf(stored), phone), consent: stored.stated };
+        const changed = await restate(unit, [{ row, stored, effect: effectOf(stored, row, unit.now) }]);
+        await announceDuplicates(
+          unit,
+          changed.map((entry) => entry.stored.id),
+          { pepper: this.pepper, read },
+        );
+        return true;
+      }));
+    if (!known) throw problem(404, 'not-found', 'No returnee has this id.');
+    return { phone };
+  }
+}

@@ -1,0 +1,4 @@
+import { runService } from '@retorno/service';
+import { portalService } from './service';
+
+void runService(portalService);

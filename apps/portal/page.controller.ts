@@ -1,0 +1,247 @@
+import { Controller, Get, Inject, Param, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { onceOf } from './once';
+import type { Clock } from '@retorno/messaging';
+import { CLOCK, SETTINGS } from '@retorno/service';
+import type { Request, Response } from 'express';
+import { readForm } from './form';
+import { formKeyOf, isFormOf, Links, type OpenLink } from './links';
+import { Limit } from './limits';
+import { PageFilter, sendPage } from './page-filter';
+import {
+  complaintPage,
+  homePage,
+  ledgerPage,
+  MOST_TEXT,
+  noticePage,
+  phonePage,
+  withdrawPage,
+  type Setting,
+} from './pages';
+import { isRefused, Roundtable, type CaseOfReturnee } from './roundtable';
+import { PortalSettings } from './settings';
+import { STYLE } from './style';
+import { languageOf } from './texts/texts';
+import type { TextKey } from './texts/translation';
+import { visibleReferrals } from './visible';
+
+const MINUTE_MS = 60_000;
+/** Lines of the ledger on one page. */
+const LINES = 20;
+const MOST_REASON = 400;
+
+const DONE: Readonly<Record<string, TextKey>> = {
+  confirmed: 'done.confirmed',
+  disputed: 'done.disputed',
+  phone: 'done.phone',
+  withdrawn: 'done.withdrawn',
+  complaint: 'done.complaint',
+};
+
+/** One request for a page: whose it is and how it is answered. */
+interface Visit {
+  link: OpenLink;
+  found: CaseOfReturnee;
+  setting: Setting;
+  request: Request;
+  response: Response;
+}
+
+/** The returnee's own pages. Who has the link is the returnee: there is no other login, and no cookie. */
+@ApiExcludeController()
+@UseFilters(PageFilter)
+@Controller('portal')
+export class PageController {
+  private readonly perLink = new Limit(120, MINUTE_MS);
+  private readonly wrongPerAddress = new Limit(30, MINUTE_MS);
+
+  constructor(
+    private readonly links: Links,
+    private readonly roundtable: Roundtable,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(SETTINGS) private readonly settings: PortalSettings,
+  ) {}
+
+  @Get('style.css')
+  style(@Res() response: Response): void {
+    response.type('text/css').set('Cache-Control', 'public, max-age=3600').send(STYLE);
+  }
+
+  @Get('my/:token')
+  home(@Param('token') token: string, @Req() request: Request, @Res() response: Response): Promise<void> {
+    return this.visit(token, request, response, async ({ setting, found }) => homePage(setting, found));
+  }
+
+  @Get('my/:token/phone')
+  phone(@Param('token') token: string, @Req() request: Request, @Res() response: Response): Promise<void> {
+    return this.visit(token, request, response, async ({ setting, found }) => phonePage(setting, found));
+  }
+
+  @Get('my/:token/withdraw')
+  withdrawal(
+    @Param('token') token: string,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    return this.visit(token, request, response, async ({ setting, found }) => withdrawPage(setting, found));
+  }
+
+  @Get('my/:token/complaint')
+  complaint(
+    @Param('token') token: string,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    return this.visit(token, request, response, async ({ setting, found }) =>
+      complaintPage(setting, found, { once: onceOf(undefined) }),
+    );
+  }
+
+  @Get('my/:token/ledger')
+  ledger(
+    @Param('token') token: string,
+    @Query('from') from: string | undefined,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    return this.visit(token, request, response, async ({ setting, found }) => {
+      const cursor = typeof from === 'string' ? from : undefined;
+      const page = await this.roundtable.disclosures(found.id, cursor, LINES);
+      return isRefused(page)
+        ? ledgerPage({ ...setting, wrong: 'wrong.later' }, found, [], null)
+        : ledgerPage(setting, found, page.items, page.next);
+    });
+  }
+
+  @Post('my/:token/word')
+  word(@Param('token') token: string, @Req() request: Request, @Res() response: Response): Promise<void> {
+    return this.form(token, request, response, async (visit, { referral = '', outcome, reason = '' }) => {
+      const { found, setting, response: answer } = visit;
+      const refuse = (wrong: TextKey): string => {
+        answer.status(409);
+        return homePage({ ...setting, wrong }, found);
+      };
+      const about = visibleReferrals(found).find(({ id }) => id === referral);
+      if (!about || (outcome !== 'confirmed' && outcome !== 'disputed')) return refuse('wrong.form');
+      if (about.businessStatus === outcome) return done(visit, outcome);
+      if (reason.length > MOST_REASON) return refuse('wrong.long');
+      const said = await this.roundtable.say(found.id, about.id, outcome, reason === '' ? undefined : reason);
+      return isRefused(said) ? refuse('wrong.answered') : done(visit, outcome);
+    });
+  }
+
+  @Post('my/:token/phone')
+  changePhone(
+    @Param('token') token: string,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    return this.form(token, request, response, async (visit, { phone = '' }) => {
+      const { found, setting, response: answer } = visit;
+      // Whoever holds this telephone may not be who the page is about.
+      if (found.atRisk) {
+        answer.status(409);
+        return phonePage({ ...setting, wrong: 'wrong.call' }, found);
+      }
+      const said = await this.roundtable.changePhone(found.id, phone);
+      if (!isRefused(said)) return done(visit, 'phone');
+      answer.status(422);
+      return phonePage({ ...setting, wrong: 'wrong.phone' }, found, phone.slice(0, 16));
+    });
+  }
+
+  @Post('my/:token/withdraw')
+  withdraw(@Param('token') token: string, @Req() request: Request, @Res() response: Response): Promise<void> {
+    return this.form(token, request, response, async (visit) => {
+      const { found, setting, response: answer } = visit;
+      if (found.consent === 'withdrawn') return done(visit, 'withdrawn');
+      const said = await this.roundtable.withdraw(found.id, this.clock.now());
+      if (!isRefused(said)) return done(visit, 'withdrawn');
+      // For a child somebody else has to say it.
+      answer.status(409);
+      return withdrawPage({ ...setting, wrong: 'wrong.call' }, found);
+    });
+  }
+
+  @Post('my/:token/complaint')
+  complain(@Param('token') token: string, @Req() request: Request, @Res() response: Response): Promise<void> {
+    return this.form(token, request, response, async (visit, { text = '', about = '', once }) => {
+      const { found, setting, response: answer } = visit;
+      const id = onceOf(once);
+      const refuse = (wrong: TextKey): string => {
+        answer.status(422);
+        return complaintPage({ ...setting, wrong }, found, {
+          once: id,
+          text: text.slice(0, MOST_TEXT),
+          about,
+        });
+      };
+      if (text === '') return refuse('wrong.empty');
+      if (text.length > MOST_TEXT) return refuse('wrong.long');
+      const known = visibleReferrals(found).some((r) => r.id === about);
+      if (about !== '' && !known) return refuse('wrong.form');
+      const said = await this.roundtable.complain(found.id, {
+        id,
+        text,
+        ...(about === '' ? {} : { aboutReferral: about }),
+      });
+      return isRefused(said) ? refuse('wrong.later') : done(visit, 'complaint');
+    });
+  }
+
+  /** A form: read, found to be of this link's own pages, and then carried out. */
+  private async form(
+    token: string,
+    request: Request,
+    response: Response,
+    carryOut: (visit: Visit, fields: Readonly<Record<string, string>>) => Promise<string | undefined>,
+  ): Promise<void> {
+    const fields = await readForm(request, response);
+    await this.visit(token, request, response, async (visit) => {
+      if (fields && isFormOf(token, fields['key'] ?? '')) return carryOut(visit, fields);
+      response.status(fields ? 403 : 413);
+      return homePage({ ...visit.setting, wrong: fields ? 'wrong.form' : 'wrong.long' }, visit.found);
+    });
+  }
+
+  /** Opens the link and answers with the page; with the same page whatever is wrong with the link. */
+  private async visit(
+    token: string,
+    request: Request,
+    response: Response,
+    answer: (visit: Visit) => Promise<string | undefined>,
+  ): Promise<void> {
+    const now = this.clock.now();
+    const asked = languageOf(request.query['lang']);
+    const common = { now, helpPhone: this.settings.HELP_PHONE, exitUrl: this.settings.EXIT_URL };
+    const notice = (status: number, wrong: TextKey): void => {
+      response.status(status);
+      // Nothing of the link: whether it ever was one is not told.
+      sendPage(response, noticePage({ ...common, language: asked ?? 'es', base: '' }, wrong));
+    };
+    const link = await this.links.open(token);
+    if (!link) {
+      // Only wrong links count: a neighbour's guesses must not lock out whoever has a right one.
+      const free = this.wrongPerAddress.take(request.socket.remoteAddress ?? '', now);
+      return free ? notice(404, 'wrong.link') : notice(429, 'wrong.often');
+    }
+    if (!this.perLink.take(link.id, now)) return notice(429, 'wrong.often');
+    const found = await this.roundtable.findCase(link.caseId);
+    if (!found) return notice(404, 'wrong.link');
+    const setting: Setting = {
+      ...common,
+      language: asked ?? link.language,
+      base: `/portal/my/${token}`,
+      formKey: formKeyOf(token),
+      done: request.method === 'GET' ? DONE[String(request.query['done'])] : undefined,
+    };
+    const page = await answer({ link, found, setting, request, response });
+    if (page !== undefined) sendPage(response, page);
+  }
+}
+
+/** After a form the telephone asks for the page again, so that going back and reloading sends nothing twice. */
+function done({ setting, response }: Visit, what: keyof typeof DONE): undefined {
+  response.set('Referrer-Policy', 'no-referrer').set('Cache-Control', 'no-store');
+  response.redirect(303, `${setting.base}?lang=${setting.language}&done=${what}`);
+}
