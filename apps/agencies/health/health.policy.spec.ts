@@ -1,28 +1,12 @@
-import type { AgencyReferral, PolicyDecision, PolicyInput } from '@retorno/agency';
+import { asked, type AgencyReferral, type PolicyDecision, type PolicyInput } from '@retorno/agency';
 import { peruCalendar } from '@retorno/service';
 import { policy } from './health.policy';
 
 /** A Monday, ten o'clock in Lima. */
 const now = new Date('2026-11-23T15:00:00.000Z');
 
-function referral(changes: Partial<AgencyReferral> = {}): AgencyReferral {
-  const at = now.toISOString();
-  return {
-    id: 'r1',
-    caseRef: 'c1',
-    service: 'medical-care',
-    basis: 'consent',
-    provisional: false,
-    status: 'received',
-    requestedAt: at,
-    ackDueAt: at,
-    dueAt: at,
-    returnee: {},
-    history: [],
-    updatedAt: at,
-    ...changes,
-  };
-}
+const referral = (changes: Partial<AgencyReferral> = {}) =>
+  asked.referral({ service: 'medical-care', ...changes });
 
 const on = (type: PolicyInput['type'], changes: Partial<AgencyReferral> = {}, at = now) =>
   policy(referral(changes), { type, now: at, calendar: peruCalendar() });

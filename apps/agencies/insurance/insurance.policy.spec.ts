@@ -1,4 +1,4 @@
-import type { AgencyReferral, PolicyInput } from '@retorno/agency';
+import { asked, type AgencyReferral, type PolicyInput } from '@retorno/agency';
 import { peruCalendar } from '@retorno/service';
 import { policy } from './insurance.policy';
 
@@ -6,24 +6,8 @@ const now = new Date('2026-11-23T15:00:00.000Z');
 /** 45 days later to the second. */
 const lapse = new Date('2027-01-07T15:00:00.000Z');
 
-function referral(changes: Partial<AgencyReferral> = {}): AgencyReferral {
-  const at = now.toISOString();
-  return {
-    id: 'r1',
-    caseRef: 'c1',
-    service: 'enrolment',
-    basis: 'consent',
-    provisional: false,
-    status: 'received',
-    requestedAt: at,
-    ackDueAt: at,
-    dueAt: at,
-    returnee: {},
-    history: [],
-    updatedAt: at,
-    ...changes,
-  };
-}
+const referral = (changes: Partial<AgencyReferral> = {}) =>
+  asked.referral({ service: 'enrolment', ...changes });
 
 const on = (type: PolicyInput['type'], changes: Partial<AgencyReferral> = {}, at = now) =>
   policy(referral(changes), { type, now: at, calendar: peruCalendar() });
