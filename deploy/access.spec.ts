@@ -1,6 +1,7 @@
 import { TOPICS } from '@retorno/contracts';
 import { coordinatorService } from '../apps/coordinator/service';
 import { intakeService } from '../apps/intake/service';
+import { portalService } from '../apps/portal/service';
 import { statisticsService } from '../apps/statistics/service';
 import { accessOf, type Operation } from './access';
 import { compareAcls, describeEntry, toAclEntries } from './acl-entries';
@@ -39,7 +40,7 @@ describe('access', () => {
   it('gives a service its own consumer group alone', () => {
     const groups = grants.filter((grant) => grant.resource === 'group');
     expect(groups.map((grant) => [grant.service, grant.name])).toEqual(
-      ['coordinator', ...agencies, 'intake', 'statistics']
+      ['coordinator', ...agencies, 'intake', 'portal', 'statistics']
         .sort()
         .map((service) => [service, `retorno.${service}`]),
     );
@@ -50,7 +51,7 @@ describe('access', () => {
     expect(who('Write', 'resends.health.v1')).toEqual(['coordinator']);
     expect(who('Write', 'resends.intake.v1')).toEqual(['coordinator']);
     expect(who('Write', 'resends.statistics.v1')).toEqual(['coordinator']);
-    for (const service of ['coordinator', 'intake', 'statistics', ...agencies]) {
+    for (const service of ['coordinator', 'intake', 'portal', 'statistics', ...agencies]) {
       expect(who('Read', `resends.${service}.v1`)).toEqual([service]);
     }
   });
@@ -78,6 +79,7 @@ describe('access', () => {
     expect(new Set(coordinatorService.messaging(settings).subscribes)).toEqual(readBy('coordinator'));
     expect(new Set(intakeService.messaging(settings).subscribes)).toEqual(readBy('intake'));
     expect(new Set(statisticsService.messaging(settings).subscribes)).toEqual(readBy('statistics'));
+    expect(portalService.messaging(settings).subscribes).toEqual([]);
     // An agency's service is made by libs/agency, which subscribes to what is asked of it and nothing else.
     expect(readBy('agency')).toEqual(new Set(['referrals.*.requests.v1']));
   });

@@ -56,6 +56,7 @@ describe('the manifests for Strimzi', () => {
       'health',
       'identity',
       'intake',
+      'portal',
       'statistics',
     ]);
     for (const { metadata, spec } of users) {
@@ -110,6 +111,7 @@ describe("the script of Kafka's tools", () => {
     health: 'h-secret',
     identity: 'i-secret',
     intake: 'n-secret',
+    portal: 'p-secret',
     statistics: 's-secret',
   };
 
@@ -138,7 +140,7 @@ describe("the script of Kafka's tools", () => {
   it('makes each user with its password, which is in no argument and in no file that stays or that others can read', async () => {
     await run(passwords);
     expect(written('calls')).not.toContain('secret');
-    expect(written('calls').match(/--entity-type users --entity-name \S+/g)).toHaveLength(5);
+    expect(written('calls').match(/--entity-type users --entity-name \S+/g)).toHaveLength(6);
     expect(written('credentials')).toContain('SCRAM-SHA-512=iterations=8192,password=h-secret\n');
     for (const line of written('modes').trim().split('\n')) {
       expect(line).toMatch(/^-rw-------/);
