@@ -181,6 +181,8 @@ async function tryOut(image) {
           DATABASE_URL: url.toString(),
           PORT: String(await freePort()),
           PAIRWISE_KEY: 'ab'.repeat(32),
+          COORDINATOR_URL: 'http://coordinator.invalid:3000',
+          INTAKE_URL: 'http://intake.invalid:3000',
           VAULT_KEY: 'cd'.repeat(32),
         },
         '"started"',
