@@ -23,10 +23,10 @@ describe('a referral at an office', () => {
     const office = () => caseView(saga.state, WITH_OFFICES).referrals[0]!.office;
     expect(office()).toBeNull();
     answerFrom(saga, { status: 'received', office: 'tacna' });
-    expect(office()).toEqual({ code: 'tacna', name: 'Hospital of Tacna' });
+    expect(office()).toMatchObject({ code: 'tacna', name: 'Hospital of Tacna' });
     answerFrom(saga, { status: 'accepted', office: 'tacna' });
     saga.answer('medical-care', 'completed');
-    expect(office()).toEqual({ code: 'tacna', name: 'Hospital of Tacna' });
+    expect(office()).toMatchObject({ code: 'tacna', name: 'Hospital of Tacna' });
     expect(caseView(saga.state, MINISTRIES).referrals[0]!.office).toEqual({ code: 'tacna', name: 'tacna' });
   });
 

@@ -22,7 +22,7 @@ describe('a referral', () => {
     const found = await system.arrive(inTacna);
     const { items } = await system.get('/agencies/health/offices?service=mental-health');
     const tacna = items.find(({ code }: { code: string }) => code === 'tacna');
-    expect(care(found).office).toEqual({ code: 'tacna', name: tacna.name });
+    expect(care(found).office).toMatchObject({ code: 'tacna', name: tacna.name });
     expect(await system.seenBy('health', care(found))).toMatchObject({ office: 'tacna' });
   });
 
