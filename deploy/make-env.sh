@@ -1,6 +1,7 @@
 #!/bin/sh
 # Writes the secrets that docker-compose.yml asks for into .env, each made at random; those that are there stay.
-# Keep .env: without PAIRWISE_KEY no open referral finds its case again, without VAULT_KEY nobody's data can be read.
+# Keep .env: without PAIRWISE_KEY no open referral finds its case again, without VAULT_KEY nobody's data can be read, and
+# without MATCHING_KEY nobody who comes back is recognised.
 set -eu
 cd "$(dirname "$0")/.."
 umask 077

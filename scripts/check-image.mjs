@@ -184,6 +184,7 @@ async function tryOut(image) {
           COORDINATOR_URL: 'http://coordinator.invalid:3000',
           INTAKE_URL: 'http://intake.invalid:3000',
           VAULT_KEY: 'cd'.repeat(32),
+          MATCHING_KEY: 'ef'.repeat(32),
         },
         '"started"',
       );

@@ -20,7 +20,11 @@ const services = [
     folder: 'portal',
     more: ['COORDINATOR_URL: http://coordinator:3000', 'INTAKE_URL: http://intake:3000'],
   },
-  { name: 'intake', folder: 'intake', more: [] },
+  {
+    name: 'intake',
+    folder: 'intake',
+    more: ['MATCHING_KEY: ${MATCHING_KEY:?run deploy/make-env.sh}'],
+  },
 ];
 
 const passwordOf = ({ name }) => `${name.replaceAll('-', '_').toUpperCase()}_DATABASE_PASSWORD`;
