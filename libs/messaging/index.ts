@@ -22,6 +22,7 @@ export type {
   Subscription,
   Transport,
   TransportRecord,
+  Word,
 } from './transport';
 export { EmbeddedTransport, NoTransport, type EmbeddedOptions } from './transports/embedded';
 export { KafkaTransport, type KafkaOptions } from './transports/kafka/kafka';

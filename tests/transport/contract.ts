@@ -2,7 +2,7 @@
  * The contract of the Transport port. Every adapter passes this one suite, unchanged: it uses the port alone and waits
  * for conditions, never for a time.
  */
-import type { ResendRequest, Transport } from '@retorno/messaging';
+import type { ResendRequest, Transport, Word } from '@retorno/messaging';
 import { eventually } from '../support/eventually';
 import { Basket, PATIENCE, publish, range, stream } from './basket';
 
@@ -234,6 +234,21 @@ export function transportContract(name: string, make: () => Promise<TransportUnd
       expect(asked[0]).toEqual(wanted);
       expect(strange).toEqual([]);
       await expect(transport.requestResend({ topic: 'nobody.writes.v1', id: 'request-2' })).rejects.toThrow();
+    });
+
+    within('brings a word to the service that it is for, and to nobody else', async () => {
+      const heard: Word[] = [];
+      const strange: Word[] = [];
+      transport.onResendRequested(under.writer, async () => undefined);
+      transport.onTold(under.writer, async (word) => void heard.push(word));
+      transport.onTold('stranger', async (word) => void strange.push(word));
+      new Basket(transport, 'baker', [wheat]);
+      await transport.start();
+      const word = { from: 'baker', body: { kind: 'how-far', topic: wheat } };
+      expect(await transport.tell(under.writer, word)).toBe(true);
+      await eventually(() => heard.length > 0, PATIENCE);
+      expect(heard[0]).toEqual(word);
+      expect(strange).toEqual([]);
     });
 
     within('takes a batch of many records and of large ones', async () => {
