@@ -1,3 +1,4 @@
+import { asked } from './asked';
 import * as fc from 'fast-check';
 import type { AgencyDefinition } from './definition';
 import {
@@ -25,21 +26,7 @@ const [castle, forest] = agency.offices!;
 let count = 0;
 function referral(changes: Partial<AgencyReferral> = {}): AgencyReferral {
   const at = `2026-11-23T15:00:${String(++count % 60).padStart(2, '0')}.000Z`;
-  return {
-    id: `r${count}`,
-    caseRef: 'c1',
-    service: 'wishes',
-    basis: 'consent',
-    provisional: false,
-    status: 'received',
-    requestedAt: at,
-    ackDueAt: at,
-    dueAt: at,
-    returnee: {},
-    history: [],
-    updatedAt: at,
-    ...changes,
-  };
+  return asked.referral({ id: `r${count}`, service: 'wishes', requestedAt: at, updatedAt: at, ...changes });
 }
 
 /** Comes in: gets its office, or waits. */

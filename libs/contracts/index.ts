@@ -8,4 +8,4 @@ export * from './referral';
 export * from './case';
 export * from './holdings';
 export * from './restoring';
-export { EVENTS, TOPICS, contractOf, type TopicDeclaration } from './registry';
+export { EVENTS, TOPICS, contractOf, readersOf, type TopicDeclaration } from './registry';

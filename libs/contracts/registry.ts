@@ -12,6 +12,7 @@ import {
   FEEDBACK_TOPIC,
   RETURNEES_TOPIC,
   requestsTopic,
+  topicMatches,
 } from './topics';
 
 /** One topic, or one per agency where the pattern has a star. */
@@ -70,6 +71,14 @@ export const TOPICS = [
     events: [cases.DocumentObtained, cases.CaseEnded, cases.CasesMerged, cases.ErasureDecided],
   },
 ] as unknown as readonly TopicDeclaration[];
+
+/** The services that read a topic by its real name; empty for one that nobody reads, or nobody declared. */
+export function readersOf(topic: string): readonly string[] {
+  const declared = TOPICS.find(({ pattern }) => topicMatches(pattern, topic));
+  // The star of a pattern is the second part of the name, and the agency's.
+  const [, agency = ''] = topic.split('.');
+  return (declared?.readers ?? []).map((reader) => (reader === 'agency' ? agency : reader));
+}
 
 /** All contracts, in the order of their topics. */
 export const EVENTS: readonly EventContract[] = TOPICS.flatMap((topic) => topic.events);

@@ -66,22 +66,6 @@ export function topicsOf(service: string): readonly string[] {
   return READS_ONLY.includes(service) ? [] : [CATALOGUE_TOPIC, answersTopic(service)];
 }
 
-/** The services that read a topic by its real name; empty for one that nobody reads, or nobody declared. */
-export function readersOf(topic: string): readonly string[] {
-  switch (topic) {
-    case CATALOGUE_TOPIC:
-    case RETURNEES_TOPIC:
-      return ['coordinator'];
-    case FEEDBACK_TOPIC:
-      return ['intake'];
-    case CASES_TOPIC:
-      return ['statistics'];
-  }
-  const [, agency, kind] = AGENCY_TOPIC.exec(topic) ?? [];
-  if (!agency) return [];
-  return kind === 'requests' ? [agency] : ['coordinator'];
-}
-
 /** True when the event's source is the one that owns its stream. */
 export function ownsStream(topic: string, envelope: Pick<Envelope, 'source' | 'partitionkey'>): boolean {
   const writer = writerOf(topic, envelope.partitionkey);

@@ -187,8 +187,10 @@ export class RollCall {
       const sentAgain = await sendWhatIsMissing(tx, topic, ranges, positions, this.deps.youngMs ?? YOUNG_MS);
       return { reader, topic, sentAgain, lost };
     });
-    if (found.sentAgain > 0 || found.lost.length > 0) this.deps.onDifferences(found);
-    if (found.sentAgain > 0 || found.lost.length > 0) this.deps.onWritten();
+    if (found.sentAgain > 0 || found.lost.length > 0) {
+      this.deps.onDifferences(found);
+      this.deps.onWritten();
+    }
     const left = (this.expected.get(`${reader} ${topic}`) ?? 0) - ranges.length;
     this.expected.set(`${reader} ${topic}`, left);
     if (left <= 0) this.answered(reader, topic);
