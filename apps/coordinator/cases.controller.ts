@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AnswerBody, schemaErrors } from '@retorno/contracts';
-import { invalidFields } from '@retorno/service';
+import { Allow, invalidFields } from '@retorno/service';
 import { v7 as uuidv7 } from 'uuid';
 import {
   AddNeedBody,
@@ -29,6 +29,7 @@ export class CasesController {
   ) {}
 
   @Get()
+  @Allow('operations', 'auditor')
   @ApiOperation({ summary: 'Cases, newest first' })
   list(@Query() query: CaseListQuery): Promise<object> {
     const { overdue, ...filter } = query;
@@ -36,18 +37,21 @@ export class CasesController {
   }
 
   @Get('summary')
+  @Allow('operations', 'auditor', 'statistics')
   @ApiOperation({ summary: 'How many cases stand where, and what the others wait for' })
   summary(): Promise<object> {
     return this.queries.summary();
   }
 
   @Get(':id')
+  @Allow('operations', 'auditor', 'portal')
   @ApiOperation({ summary: 'One case by id or number: needs, plan, referrals, escalations, timeline' })
   get(@Param('id') id: string): Promise<object> {
     return this.queries.get(id);
   }
 
   @Post(':id/close')
+  @Allow('operations')
   @HttpCode(200)
   @ApiOperation({ summary: 'Close before the needs are settled; open referrals are recalled' })
   close(@Param('id') id: string, @Body() body: CloseBody): Promise<object> {
@@ -55,6 +59,7 @@ export class CasesController {
   }
 
   @Post(':id/reopen')
+  @Allow('operations')
   @HttpCode(200)
   @ApiOperation({ summary: 'Open a completed or closed case again; unmet needs are planned again' })
   reopen(@Param('id') id: string, @Body() body: ReasonBody): Promise<object> {
@@ -62,6 +67,7 @@ export class CasesController {
   }
 
   @Post(':id/needs')
+  @Allow('operations')
   @HttpCode(200)
   @ApiOperation({ summary: 'Add a need' })
   addNeed(@Param('id') id: string, @Body() body: AddNeedBody): Promise<object> {
@@ -69,6 +75,7 @@ export class CasesController {
   }
 
   @Post(':id/needs/:code/settle')
+  @Allow('operations')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Settle a need by decision; reason may be one of the codes of settled or unmet needs',
@@ -82,6 +89,7 @@ export class CasesController {
   }
 
   @Post(':id/complaints')
+  @Allow('operations', 'portal')
   @HttpCode(200)
   @ApiOperation({ summary: 'What the returnee says of how they were treated; no agency is told' })
   complain(@Param('id') id: string, @Body() body: ComplaintBody): Promise<object> {
@@ -92,6 +100,7 @@ export class CasesController {
   }
 
   @Post(':id/referrals/:rid/waive')
+  @Allow('operations-lead')
   @HttpCode(200)
   @ApiOperation({ summary: 'Send a referral without waiting for its prerequisites' })
   waive(
@@ -103,6 +112,7 @@ export class CasesController {
   }
 
   @Post(':id/referrals/:rid/reroute')
+  @Allow('operations')
   @HttpCode(200)
   @ApiOperation({ summary: 'Send to the next provider, or to the one named' })
   reroute(
@@ -115,6 +125,7 @@ export class CasesController {
   }
 
   @Post(':id/referrals/:rid/cancel')
+  @Allow('operations')
   @HttpCode(200)
   @ApiOperation({ summary: 'Ask the agency to stop' })
   cancel(
@@ -126,6 +137,7 @@ export class CasesController {
   }
 
   @Post(':id/referrals/:rid/remind')
+  @Allow('operations')
   @HttpCode(200)
   @ApiOperation({ summary: 'Remind the agency now' })
   remind(
@@ -137,6 +149,7 @@ export class CasesController {
   }
 
   @Post(':id/referrals/:rid/confirmation')
+  @Allow('operations', 'portal')
   @HttpCode(200)
   @ApiOperation({ summary: 'What the returnee says of a delivery' })
   confirm(
@@ -153,6 +166,7 @@ export class CasesController {
   }
 
   @Post(':id/referrals/:rid/information')
+  @Allow('operations')
   @HttpCode(200)
   @ApiOperation({ summary: 'Answer an agency that asked for information' })
   supply(
@@ -165,6 +179,7 @@ export class CasesController {
   }
 
   @Post(':id/referrals/:rid/correction')
+  @Allow('operations-lead')
   @HttpCode(200)
   @ApiOperation({
     summary:

@@ -1,5 +1,6 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { Allow } from '@retorno/service';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { ReasonBody } from './case-bodies';
 import { CaseQueries } from './case-queries';
@@ -31,6 +32,7 @@ export class DuplicatesController {
   ) {}
 
   @Post(':id/duplicates/:otherId')
+  @Allow('operations-lead')
   @HttpCode(200)
   @ApiOperation({
     summary:

@@ -2,7 +2,16 @@ import { Body, Controller, Get, HttpCode, Injectable, Param, Post, Query } from 
 import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { ESCALATION_REASONS, subjectOfCase } from '@retorno/contracts';
 import { Messaging, type UnitOfWork } from '@retorno/messaging';
-import { OptionalText, page, PageQuery, problem, ProblemError, Text, type Page } from '@retorno/service';
+import {
+  Allow,
+  OptionalText,
+  page,
+  type Page,
+  PageQuery,
+  problem,
+  ProblemError,
+  Text,
+} from '@retorno/service';
 import { IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { placeOf } from './case-queries';
 import { Casework } from './casework';
@@ -223,12 +232,14 @@ export class EscalationsController {
   ) {}
 
   @Get()
+  @Allow('operations', 'auditor')
   @ApiOperation({ summary: 'What a person must look at, soonest due first' })
   list(@Query() query: EscalationListQuery): Promise<object> {
     return this.queries.list(query);
   }
 
   @Post(':id/claim')
+  @Allow('operations')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Take an escalation, or a whole group (`group:…`); again while `remaining` is not 0',
@@ -251,6 +262,7 @@ export class EscalationsController {
   }
 
   @Post(':id/resolve')
+  @Allow('operations')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Resolve an escalation, or a whole group, saying how; again while `remaining` is not 0',

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Messaging, type KeyVault, type UnitOfWork } from '@retorno/messaging';
-import { OptionalText, problem, Text, VAULT } from '@retorno/service';
+import { Allow, OptionalText, problem, Text, VAULT } from '@retorno/service';
 import { hold, obstacle, requestErasure } from './erasure';
 import { feedbackStore, NO_FEEDBACK, type CaseFeedback } from './feedback';
 import { problemSchema } from './openapi';
@@ -27,6 +27,7 @@ export class ErasureController {
   ) {}
 
   @Get('retention')
+  @Allow('operations', 'auditor')
   @ApiOperation({ summary: 'Until when personal data is kept, holds, and whether it was erased' })
   async status(@Param('id') id: string) {
     const caseId = await this.caseOf(id);
@@ -39,6 +40,7 @@ export class ErasureController {
   }
 
   @Post('erasure')
+  @Allow('operations-lead')
   @HttpCode(202)
   @ApiOperation({
     summary: 'Erase personal data for good, everywhere',
@@ -51,6 +53,7 @@ export class ErasureController {
   }
 
   @Post('hold')
+  @Allow('operations-lead')
   @HttpCode(200)
   @ApiOperation({ summary: 'Legal hold: nothing is erased until it is released' })
   @ApiResponse({ status: 410, description: 'Erased already', schema: problemSchema })
@@ -59,6 +62,7 @@ export class ErasureController {
   }
 
   @Post('release')
+  @Allow('operations-lead')
   @HttpCode(200)
   @ApiOperation({ summary: 'End a legal hold' })
   @ApiResponse({ status: 410, description: 'Erased already', schema: problemSchema })

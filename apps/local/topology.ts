@@ -15,17 +15,14 @@ import { intakeService } from '../intake/service';
 import { portalService } from '../portal/service';
 import { statisticsService } from '../statistics/service';
 import { openGateway } from './gateway';
-import { matchingKey } from './secrets';
+import { loginsOf, type Logins } from './logins';
+import { PORTAL_CLIENT } from './issuer/people';
+import { matchingKey, type Secrets } from './secrets';
 
 export interface TopologyOptions {
   /** Address of a role that may create roles and schemas. */
   adminUrl: string;
-  /** Password of the services' own roles. */
-  databasePassword: string;
-  /** 32 bytes, hex. */
-  pairwiseKey: string;
-  /** The same: wraps the keys of personal data. */
-  vaultKey: string;
+  secrets: Secrets;
   agencies: readonly AgencyDefinition[];
   /** Port on 127.0.0.1; 0 takes a free one. */
   port: number;
@@ -42,6 +39,7 @@ export interface TopologyOptions {
 export interface Topology {
   /** `http://127.0.0.1:3000` */
   url: string;
+  logins: Logins;
   services: readonly RunningService[];
   /** Adds an agency to the running system. */
   join(agency: AgencyDefinition): Promise<void>;
@@ -59,7 +57,15 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
   const transport = options.transport ?? new EmbeddedTransport();
   const services: RunningService[] = [];
   const relay = options.relay ?? (options.transport ? undefined : { idleMs: LOOK_AT_OUTBOX_MS });
+  const { secrets } = options;
   const gateway = await openGateway(options.port, options.logger);
+  const logins = loginsOf({
+    env: options.env ?? {},
+    origin: gateway.url,
+    secrets,
+    agencies: options.agencies.map((agency) => agency.slug),
+  });
+  gateway.mount(logins);
   const stop = async (): Promise<void> => {
     await gateway.stop();
     // Intake, the last to come up, first: what it committed can still be handed on; the rest waits in the outboxes.
@@ -68,7 +74,7 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
   };
   const create = async <S extends object>(definition: ServiceDefinition<S>): Promise<RunningService> => {
     const service = await createService(definition, {
-      databaseUrl: await provision(options.adminUrl, definition.name, options.databasePassword),
+      databaseUrl: await provision(options.adminUrl, definition.name, secrets.databasePassword),
       transport,
       clock: options.clock ?? systemClock,
       logger: options.logger.child({ service: definition.name }),
@@ -77,9 +83,11 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
         INTAKE_URL: gateway.url,
         PUBLIC_URL: gateway.url,
         ...options.env,
-        PAIRWISE_KEY: options.pairwiseKey,
-        VAULT_KEY: options.vaultKey,
-        MATCHING_KEY: matchingKey(options.pairwiseKey),
+        ...logins.env,
+        ...(definition.name === portalService.name ? logins.clientEnv(PORTAL_CLIENT) : {}),
+        PAIRWISE_KEY: secrets.pairwiseKey,
+        VAULT_KEY: secrets.vaultKey,
+        MATCHING_KEY: matchingKey(secrets.pairwiseKey),
       },
       ...(relay ? { relay } : {}),
       ...(options.rollCall ? { rollCall: options.rollCall } : {}),
@@ -109,6 +117,7 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
   }
   return {
     url: gateway.url,
+    logins,
     services,
     stop,
     async join(agency) {

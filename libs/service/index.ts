@@ -1,3 +1,8 @@
+export { Allow, AllowAgency, AllowKnown, Public, Who } from './access/allow';
+export { ROLES, type Caller, type Role } from './access/caller';
+export { ClientSettings, ClientTokens } from './access/client-tokens';
+export { AccessSettings } from './access/settings';
+export { tokensOf, type Tokens } from './access/tokens';
 export { peruCalendar, type Calendar } from './calendar';
 export { holdingsPage, holdingsView } from './holdings';
 export { assertVault, openDatabase, provision, type MigrationClass } from './database';
@@ -15,6 +20,7 @@ export {
   CLOCK,
   createNest,
   createService,
+  isBelow,
   LOGGER,
   routeOf,
   SETTINGS,

@@ -16,7 +16,13 @@ class EchoModule {}
 
 let app: Awaited<ReturnType<typeof createNest>>;
 beforeAll(async () => {
-  app = await createNest({ module: EchoModule }, createLogger('echo', 'silent'));
+  app = await createNest(
+    { module: EchoModule },
+    {
+      logger: createLogger('echo', 'silent'),
+      tokens: { callerOf: () => Promise.reject(new Error('nobody logs in here')) },
+    },
+  );
   await app.init();
 });
 afterAll(() => app.close());

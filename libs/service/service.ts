@@ -24,6 +24,9 @@ import {
 import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
+import { AccessGuard } from './access/guard';
+import { AccessSettings } from './access/settings';
+import { tokensOf, type Tokens } from './access/tokens';
 import { jsonBody, knownBody } from './body';
 import { assertVault, openDatabase, type MigrationClass } from './database';
 import { NestLogger } from './logger';
@@ -80,6 +83,8 @@ export interface RunningService {
   readonly routes: readonly string[];
   readonly app: INestApplication;
   readonly messaging: Messaging;
+  /** Says who its callers are; the process's own addresses ask it, too. */
+  readonly tokens: Tokens;
   /** Answers HTTP requests, whoever listens. */
   readonly http: RequestListener;
   /** Events flow from here on. */
@@ -105,6 +110,7 @@ export async function createService<S extends object>(
 ): Promise<RunningService> {
   const settings = definition.settings ? readSettings(definition.settings, environment.env ?? {}) : ({} as S);
   const { VAULT_KEY, VAULT_CACHE_SECONDS } = readSettings(VaultSettings, environment.env ?? {});
+  const tokens = tokensOf(readSettings(AccessSettings, environment.env ?? {}));
   const vault = new PostgresVault(configuredWrapper(VAULT_KEY), VAULT_CACHE_SECONDS * 1_000);
   const dataSource = await openDatabase({
     url: environment.databaseUrl,
@@ -139,7 +145,12 @@ export async function createService<S extends object>(
     exports: [Messaging, VAULT, DataSource, CLOCK, SETTINGS, LOGGER],
   };
   const root = { module: class RootModule {}, imports: [foundation, definition.module] };
-  const app = await createNest(root, environment.logger, definition.name, definition.forms);
+  const app = await createNest(root, {
+    logger: environment.logger,
+    tokens,
+    service: definition.name,
+    ...(definition.forms ? { forms: true } : {}),
+  });
   // Filters reach a hybrid application's microservice only by inheritance.
   app.connectMicroservice<MicroserviceOptions>(
     { strategy: new MessagingStrategy(messaging) },
@@ -152,6 +163,7 @@ export async function createService<S extends object>(
     routes: definition.routes,
     app,
     messaging,
+    tokens,
     http: app.getHttpAdapter().getInstance() as RequestListener,
     async start() {
       await messaging.meetNeighbours();
@@ -176,12 +188,26 @@ export function routeOf<T>(routes: ReadonlyMap<string, T>, url: string): T | und
   return undefined;
 }
 
-/** A Nest application with our limits, checks and errors. Requests are observed as those of `service`, if it is given. */
+/** What every Nest application of ours has. */
+export interface NestOptions {
+  logger: Logger;
+  /** Who its callers are. */
+  tokens: Tokens;
+  /** Requests are observed as those of this service. */
+  service?: string;
+  /** Takes pages' forms as well. */
+  forms?: boolean;
+}
+
+/** Whether an address is the route or below it. */
+export function isBelow(route: string, url = '/'): boolean {
+  return url.startsWith(route) && /^($|[/?])/.test(url.slice(route.length));
+}
+
+/** A Nest application with our door, limits, checks and errors. */
 export async function createNest(
   root: DynamicModule,
-  logger: Logger,
-  service?: string,
-  forms = false,
+  { logger, tokens, service, forms = false }: NestOptions,
 ): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(root, {
     logger: new NestLogger(logger),
@@ -192,6 +218,7 @@ export async function createNest(
   if (service !== undefined) app.use(observeRequests(service));
   app.use(knownBody({ forms }));
   app.use(jsonBody());
+  app.useGlobalGuards(new AccessGuard(tokens, logger));
   app.useGlobalPipes(
     new BodyValidation({
       whitelist: true,

@@ -64,7 +64,7 @@ beforeAll(async () => {
     log: (line) => log.push(line),
   });
   remember();
-  live = await followLive(system.topology.url);
+  live = await system.follow();
   await arrivals();
   await staffAnswer();
   await operationsDecide();

@@ -131,7 +131,7 @@ describe('the figures', () => {
   });
 
   it('leave out live views, which last as long as somebody watches', async () => {
-    const live = await followLive(system.topology.url);
+    const live = await system.follow();
     live.close();
     await system.call('GET', '/cases?limit=1');
     const after = await system.get<string>('/metrics');

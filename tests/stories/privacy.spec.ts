@@ -61,7 +61,7 @@ beforeAll(async () => {
     fixtures: [curious, agency('refuge', offer('shelter', { for: ['shelter'], basis: 'vital-interests' }))],
     log: (line) => log.push(line),
   });
-  live = await followLive(system.topology.url);
+  live = await system.follow();
   const registered = await system.call('POST', '/intake/returnees', her);
   who = registered.body as Registered;
   await system.settle();

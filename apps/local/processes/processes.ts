@@ -2,10 +2,12 @@
 import { open } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AgencyDefinition } from '@retorno/agency';
-import { provision } from '@retorno/service';
+import { AccessSettings, provision, readSettings, tokensOf } from '@retorno/service';
 import pino, { type Logger } from 'pino';
 import { discoverAgencies } from '../discover';
 import { freshSecrets, matchingKey, type Secrets } from '../secrets';
+import { DEMONSTRATION, PORTAL_CLIENT } from '../issuer/people';
+import { loginsOf, type Logins } from '../logins';
 import { COORDINATOR, INTAKE, PORTAL, servicesWith, STATISTICS, type ServiceEntry } from '../services';
 import { Pool } from './pool';
 import { openProxy } from './proxy';
@@ -47,6 +49,7 @@ export interface ProcessesOptions {
 export interface Processes {
   /** `http://127.0.0.1:3000` */
   readonly url: string;
+  readonly logins: Logins;
   /** All of them, in the order of their start. */
   readonly processes: readonly ServiceProcess[];
   /** One more process of a service; resolves when it answers. */
@@ -82,6 +85,8 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
 
 class Launcher implements Processes {
   url = '';
+  logins!: Logins;
+  private readonly secrets: Secrets;
   private readonly pools = new Map<string, Pool<ServiceProcess>>();
   private readonly roles = new Map<string, Role>();
   private readonly slugs: readonly string[];
@@ -92,6 +97,7 @@ class Launcher implements Processes {
 
   constructor(private readonly options: ProcessesOptions) {
     const agencies = options.agencies ?? discoverAgencies();
+    this.secrets = options.secrets ?? freshSecrets();
     this.slugs = agencies.map((agency) => agency.slug);
     this.services = servicesWith(agencies);
     for (const { name, routes } of this.services) this.pools.set(name, new Pool(name, routes));
@@ -109,6 +115,13 @@ class Launcher implements Processes {
       options.logger ?? pino({ level: 'silent' }),
     );
     this.url = proxy.url;
+    this.logins = loginsOf({
+      env: options.env ?? {},
+      origin: proxy.url,
+      secrets: this.secrets,
+      agencies: this.slugs,
+    });
+    proxy.mount(this.logins);
     this.stops.push(() => proxy.stop());
     if (options.logFile) {
       const file = await open(options.logFile, 'a', 0o600);
@@ -123,7 +136,7 @@ class Launcher implements Processes {
     await this.cataloguesKnown();
     // Last, so that nobody is planned for before it is known who offers what.
     await this.bringUp([INTAKE]);
-    await proxy.serve();
+    await proxy.serve(tokensOf(readSettings(AccessSettings, this.logins.env)));
   }
 
   async add(service: string): Promise<ServiceProcess> {
@@ -171,10 +184,13 @@ class Launcher implements Processes {
 
   /** A database role and schema for each service; only the coordinator gets the key of the pairwise references. */
   private async prepareRoles(): Promise<void> {
-    const { adminUrl, brokers, env, secrets = freshSecrets() } = this.options;
+    const { secrets, logins } = this;
+    const { adminUrl, brokers, env } = this.options;
     for (const { name, main } of this.services) {
       const own = {
         ...env,
+        ...logins.env,
+        ...(name === PORTAL ? logins.clientEnv(PORTAL_CLIENT) : {}),
         KAFKA_BROKERS: brokers.join(','),
         DATABASE_URL: await provision(adminUrl, name, secrets.databasePassword),
         VAULT_KEY: secrets.vaultKey,
@@ -199,10 +215,12 @@ class Launcher implements Processes {
   /** Waits until every process of the coordinator knows every agency. */
   private async cataloguesKnown(): Promise<void> {
     const deadline = Date.now() + CATALOGUES_MS;
+    const asker = this.logins.tokens(DEMONSTRATION);
     for (;;) {
       this.options.signal?.throwIfAborted();
       const { urls } = this.pools.get(COORDINATOR)!;
-      const known = await Promise.all(urls.map((url) => agenciesKnownTo(url)));
+      const authorization = await asker.bearer();
+      const known = await Promise.all(urls.map((url) => agenciesKnownTo(url, authorization)));
       const missing = this.slugs.filter((slug) => !known.every((slugs) => slugs.includes(slug)));
       if (missing.length === 0 && known.length > 0) return;
       if (Date.now() > deadline) {
@@ -213,10 +231,12 @@ class Launcher implements Processes {
   }
 }
 
-async function agenciesKnownTo(url: string): Promise<string[]> {
+async function agenciesKnownTo(url: string, authorization: string): Promise<string[]> {
   const slugs: string[] = [];
   try {
-    const { items } = (await (await fetch(`${url}/agencies?limit=200`)).json()) as {
+    const { items } = (await (
+      await fetch(`${url}/agencies?limit=200`, { headers: { authorization } })
+    ).json()) as {
       items: { slug: string }[];
     };
     slugs.push(...items.map((item) => item.slug));
