@@ -27,6 +27,8 @@ export interface Gateway {
   add(service: RunningService): void;
   /** Answers logins, from now on: services ask for tokens before they serve. */
   mount(logins: Logins): void;
+  /** What answers where no service does: readiness, figures, what is parked. */
+  operations(): unknown;
   stop(): Promise<void>;
 }
 
@@ -68,6 +70,7 @@ export async function openGateway(port: number, logger: Logger): Promise<Gateway
       close = () => operations.close();
       rest = operations.getHttpAdapter().getInstance() as RequestListener;
     },
+    operations: () => rest,
     async stop() {
       await stopListening(server);
       await close();

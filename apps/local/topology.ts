@@ -41,6 +41,8 @@ export interface Topology {
   url: string;
   logins: Logins;
   services: readonly RunningService[];
+  /** The application that answers where no service does. */
+  operations(): unknown;
   /** Adds an agency to the running system. */
   join(agency: AgencyDefinition): Promise<void>;
   stop(): Promise<void>;
@@ -119,6 +121,7 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
     url: gateway.url,
     logins,
     services,
+    operations: () => gateway.operations(),
     stop,
     async join(agency) {
       const service = await create(agencyService(agency));
