@@ -1,5 +1,5 @@
 /** One port for all services, on the loopback address only: this form of the system issues its own logins. */
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { Messaging } from '@retorno/messaging';
@@ -19,6 +19,11 @@ import {
 import type { Logger } from 'pino';
 import { ISSUER_ROUTE } from './issuer/issuer';
 import type { Logins } from './logins';
+
+/** Somebody who types only the address is somebody who wants to see something. */
+export function toConsole(response: ServerResponse): void {
+  response.writeHead(303, { location: '/console' }).end();
+}
 
 export interface Gateway {
   url: string;
@@ -44,6 +49,7 @@ export async function openGateway(port: number, logger: Logger): Promise<Gateway
     if (!isThisMachine(request.headers.host)) return misdirected(response);
     if (issuer && isBelow(ISSUER_ROUTE, request.url)) return issuer(request, response);
     if (!rest) return notReady(response);
+    if (request.url === '/') return toConsole(response);
     (routeOf(routes, request.url ?? '/') ?? rest)(request, response);
   });
   await listen(server, port, '127.0.0.1');

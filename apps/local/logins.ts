@@ -2,8 +2,9 @@
 import { createPrivateKey } from 'node:crypto';
 import { AccessSettings, ClientSettings, ClientTokens, readSettings, SettingsError } from '@retorno/service';
 import type { JWK } from 'jose';
+import type { ClientMetadata } from 'oidc-provider';
 import { openIssuer, type Issuer } from './issuer/issuer';
-import { clientSecret, demonstrationPeople, systems } from './issuer/people';
+import { clientSecret, CONSOLE_CLIENT, demonstrationPeople, PORTAL_CLIENT, systems } from './issuer/people';
 import type { Secrets } from './secrets';
 
 export interface LoginsOptions {
@@ -27,6 +28,11 @@ export interface Logins {
   clientEnv(client: string): NodeJS.ProcessEnv;
   /** Throws SettingsError when the secret of the client is not known. */
   tokens(client: string): ClientTokens;
+}
+
+/** The login of a service that asks others; nothing for the rest of them. */
+export function clientOf(service: string, logins: Logins): NodeJS.ProcessEnv {
+  return [PORTAL_CLIENT, CONSOLE_CLIENT].includes(service) ? logins.clientEnv(service) : {};
 }
 
 /** Reads OIDC_ISSUER and what goes with it; without it, opens an issuer within. */
@@ -57,7 +63,19 @@ function openOwn({ env, origin, secrets, agencies }: LoginsOptions): Issuer {
     password: passwordOf(secrets),
     people: demonstrationPeople(agencies),
     systems: systems(agencies),
+    pages: [consoleAt(env['PUBLIC_URL'] || origin, secrets)],
   });
+}
+
+function consoleAt(publicUrl: string, secrets: Secrets): ClientMetadata {
+  return {
+    client_id: CONSOLE_CLIENT,
+    client_secret: clientSecret(secrets.loginKey, CONSOLE_CLIENT),
+    grant_types: ['authorization_code', 'refresh_token'],
+    response_types: ['code'],
+    redirect_uris: [new URL('/console/login/callback', publicUrl).href],
+    post_logout_redirect_uris: [new URL('/console/bye', publicUrl).href],
+  };
 }
 
 /** The key that the issuer within signs tokens with. */

@@ -11,12 +11,12 @@ import {
 import { createService, provision, type RunningService, type ServiceDefinition } from '@retorno/service';
 import type { Logger } from 'pino';
 import { coordinatorService } from '../coordinator/service';
+import { consoleService } from '../console/service';
 import { intakeService } from '../intake/service';
 import { portalService } from '../portal/service';
 import { statisticsService } from '../statistics/service';
 import { openGateway } from './gateway';
-import { loginsOf, type Logins } from './logins';
-import { PORTAL_CLIENT } from './issuer/people';
+import { clientOf, loginsOf, type Logins } from './logins';
 import { matchingKey, type Secrets } from './secrets';
 
 export interface TopologyOptions {
@@ -83,10 +83,12 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
       env: {
         COORDINATOR_URL: gateway.url,
         INTAKE_URL: gateway.url,
+        STATISTICS_URL: gateway.url,
+        AGENCY_URL: gateway.url,
         PUBLIC_URL: gateway.url,
         ...options.env,
         ...logins.env,
-        ...(definition.name === portalService.name ? logins.clientEnv(PORTAL_CLIENT) : {}),
+        ...clientOf(definition.name, logins),
         PAIRWISE_KEY: secrets.pairwiseKey,
         VAULT_KEY: secrets.vaultKey,
         MATCHING_KEY: matchingKey(secrets.pairwiseKey),
@@ -104,6 +106,7 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
     for (const agency of options.agencies) agencies.push(await create(agencyService(agency)));
     const statistics = await create(statisticsService);
     const portal = await create(portalService);
+    const consoles = await create(consoleService);
     const intake = await create(intakeService);
     await transport.start();
     await coordinator.start();
@@ -111,6 +114,7 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
     await catalogued(coordinator, agencies);
     await statistics.start();
     await portal.start();
+    await consoles.start();
     await intake.start();
     await gateway.serve(services);
   } catch (error) {

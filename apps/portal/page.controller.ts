@@ -4,7 +4,7 @@ import { onceOf } from './once';
 import type { Clock } from '@retorno/messaging';
 import { CLOCK, SETTINGS, Public } from '@retorno/service';
 import type { Request, Response } from 'express';
-import { readForm } from './form';
+import { readForm } from '@retorno/service';
 import { formKeyOf, isFormOf, Links, type OpenLink } from './links';
 import { Limit } from './limits';
 import { PageFilter, sendPage } from './page-filter';

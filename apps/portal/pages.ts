@@ -1,5 +1,5 @@
 /** The pages: HTML alone, no script, each under 20 KB, for a cheap telephone. Pure. */
-import { html, type Html } from './html';
+import { html, type Html } from '@retorno/service';
 import type { CaseOfReturnee, DisclosureOfReturnee, ReferralOfReturnee } from './roundtable';
 import { LANGUAGES, plainIn, sayIn, TRANSLATIONS, whenIn, type Language, type Say } from './texts/texts';
 import type { TextKey } from './texts/translation';

@@ -5,6 +5,8 @@ export { AccessSettings } from './access/settings';
 export { tokensOf, type Tokens } from './access/tokens';
 export { peruCalendar, type Calendar } from './calendar';
 export { holdingsPage, holdingsView } from './holdings';
+export { readForm } from './form';
+export { html, Html } from './html';
 export { assertVault, openDatabase, provision, type MigrationClass } from './database';
 export { kafkaConnection, KafkaSettings, transportFrom } from './kafka-settings';
 export { isThisMachine, listen, misdirected, notReady, stopListening } from './listening';

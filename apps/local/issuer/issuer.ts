@@ -7,7 +7,7 @@ import type { RequestListener } from 'node:http';
 import { urlencoded, type Request, type Response } from 'express';
 import type { JWK } from 'jose';
 import type { Configuration, ClientMetadata, Provider } from 'oidc-provider';
-import { loginPage } from './login-page';
+import { loginPage, logoutPage, STYLE_HASH } from './login-page';
 import { clientSecret, type Holder } from './people';
 import { quietly } from './quietly';
 
@@ -17,6 +17,14 @@ export const ISSUER_ROUTE = '/login';
 const TOKEN_S = 300;
 const SESSION_S = 8 * 3_600;
 const INTERACTION_S = 600;
+
+const PAGE_HEADERS = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': `default-src 'none'; style-src '${STYLE_HASH}'; frame-ancestors 'none'`,
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
 
 export interface IssuerOptions {
   /** `http://127.0.0.1:3000` */
@@ -82,7 +90,9 @@ function configured(options: IssuerOptions, people: ReadonlyMap<string, Holder>)
     cookies: { keys: [createHmac('sha256', options.clientKey).update('cookies').digest('hex')] },
     responseTypes: ['code'],
     pkce: { required: () => true },
-    scopes: ['openid', 'profile', 'offline_access'],
+    scopes: ['openid', 'profile'],
+    // For as long as the session lasts; nothing works on while nobody is there.
+    issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     claims: { openid: ['sub'], profile: ['name', 'roles', 'agency', 'authority'] },
     // Who logs in to pages of our own has nothing to consent to.
     conformIdTokenClaims: false,
@@ -90,6 +100,13 @@ function configured(options: IssuerOptions, people: ReadonlyMap<string, Holder>)
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
       userinfo: { enabled: false },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: async (ctx, form) => {
+          ctx.set(PAGE_HEADERS);
+          ctx.body = logoutPage(form);
+        },
+      },
       resourceIndicators: {
         enabled: true,
         defaultResource: () => audience,
@@ -128,7 +145,7 @@ function configured(options: IssuerOptions, people: ReadonlyMap<string, Holder>)
     loadExistingGrant: async (ctx) => {
       const { client, session, provider } = ctx.oidc;
       const grant = new provider.Grant({ clientId: client!.clientId, accountId: session!.accountId! });
-      grant.addOIDCScope('openid profile offline_access');
+      grant.addOIDCScope('openid profile');
       grant.addResourceScope(audience, '');
       await grant.save();
       return grant;
@@ -174,14 +191,7 @@ class LoginDoor {
   }
 
   private show(response: Response, status: number, page: string): void {
-    response.writeHead(status, {
-      'content-type': 'text/html; charset=utf-8',
-      'content-security-policy':
-        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
-      'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
-      'x-content-type-options': 'nosniff',
-    });
+    response.writeHead(status, PAGE_HEADERS);
     response.end(page);
   }
 }

@@ -1,5 +1,6 @@
 /** The page on which people of a demonstration log in. */
-import { html, type Html } from '../../portal/html';
+import { createHash } from 'node:crypto';
+import { html, Html } from '@retorno/service';
 import type { Holder } from './people';
 
 export interface LoginPage {
@@ -14,50 +15,30 @@ export interface LoginPage {
 /** Spanish first, English second; works without script. */
 export function loginPage({ uid, people, login = '', wrong = false }: LoginPage): string {
   const form = uid === undefined ? OVER : loginForm(uid, people, login, wrong);
-  const page = html`<!doctype html>
+  return inFrame('Retorno: entrar (demostración)', form);
+}
+
+/** The page on which people end the issuer's own session. `form` is the library's, with the key that ends it. */
+export function logoutPage(form: string): string {
+  const body = html`${new Html(form)}
+    <p>¿Salir de Retorno en este navegador? <span lang="en">Log out of Retorno in this browser?</span></p>
+    <button form="op.logoutForm" name="logout" value="yes">Salir <span lang="en">(log out)</span></button>`;
+  return inFrame('Retorno: salir (demostración)', body);
+}
+
+/** In one piece, so that its hash names it to the browser. */
+const STYLE =
+  ':root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif}body{margin:0 auto;max-width:26rem;padding:2rem 1rem}.note{border:2px solid;border-radius:.5rem;padding:.5rem 1rem}label{display:block;margin-top:1rem;font-weight:600}select,input,button{box-sizing:border-box;font:inherit;min-height:2.75rem;padding:.25rem .5rem;width:100%}button{margin-top:1.5rem}.wrong{font-weight:600}';
+export const STYLE_HASH = `sha256-${createHash('sha256').update(STYLE).digest('base64')}`;
+
+function inFrame(title: string, body: Html): string {
+  return html`<!doctype html>
     <html lang="es">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>Retorno: entrar (demostración)</title>
-        <style>
-          :root {
-            color-scheme: light dark;
-            font:
-              1rem/1.5 system-ui,
-              sans-serif;
-          }
-          body {
-            margin: 0 auto;
-            max-width: 26rem;
-            padding: 2rem 1rem;
-          }
-          .note {
-            border: 2px solid;
-            border-radius: 0.5rem;
-            padding: 0.5rem 1rem;
-          }
-          label {
-            display: block;
-            margin-top: 1rem;
-            font-weight: 600;
-          }
-          select,
-          input,
-          button {
-            box-sizing: border-box;
-            font: inherit;
-            min-height: 2.75rem;
-            padding: 0.25rem 0.5rem;
-            width: 100%;
-          }
-          button {
-            margin-top: 1.5rem;
-          }
-          .wrong {
-            font-weight: 600;
-          }
-        </style>
+        <title>${title}</title>
+        ${new Html(`<style>${STYLE}</style>`)}
       </head>
       <body>
         <main>
@@ -66,11 +47,10 @@ export function loginPage({ uid, people, login = '', wrong = false }: LoginPage)
             <strong>Demostración.</strong> Estas personas no existen; la contraseña está en la terminal.
             <span lang="en">Demonstration: nobody here is real; the password is in the terminal.</span>
           </p>
-          ${form}
+          ${body}
         </main>
       </body>
-    </html>`;
-  return page.text;
+    </html>`.text;
 }
 
 const SELECTED = html`selected`;

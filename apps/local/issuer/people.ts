@@ -40,6 +40,9 @@ export const DEMONSTRATION = 'demonstration';
 /** The returnees' page, which asks the coordinator and intake. */
 export const PORTAL_CLIENT = 'portal';
 
+/** The console, where people log in. */
+export const CONSOLE_CLIENT = 'console';
+
 /** The client of an agency's own system. */
 export function agencyClient(slug: string): string {
   return `agency-${slug}`;

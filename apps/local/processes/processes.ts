@@ -6,9 +6,17 @@ import { AccessSettings, provision, readSettings, tokensOf } from '@retorno/serv
 import pino, { type Logger } from 'pino';
 import { discoverAgencies } from '../discover';
 import { freshSecrets, matchingKey, type Secrets } from '../secrets';
-import { DEMONSTRATION, PORTAL_CLIENT } from '../issuer/people';
-import { loginsOf, type Logins } from '../logins';
-import { COORDINATOR, INTAKE, PORTAL, servicesWith, STATISTICS, type ServiceEntry } from '../services';
+import { DEMONSTRATION } from '../issuer/people';
+import { clientOf, loginsOf, type Logins } from '../logins';
+import {
+  CONSOLE,
+  COORDINATOR,
+  INTAKE,
+  PORTAL,
+  servicesWith,
+  STATISTICS,
+  type ServiceEntry,
+} from '../services';
 import { Pool } from './pool';
 import { openProxy } from './proxy';
 import { ServiceProcess } from './service-process';
@@ -132,7 +140,7 @@ class Launcher implements Processes {
     await makeTopics(options.brokers, options.env ?? {}, options.signal);
     await this.prepareRoles();
     options.log(`Processes: ${[...this.pools.keys()].join(', ')} …`);
-    await this.bringUp([COORDINATOR, ...this.slugs, STATISTICS, PORTAL]);
+    await this.bringUp([COORDINATOR, ...this.slugs, STATISTICS, PORTAL, CONSOLE]);
     await this.cataloguesKnown();
     // Last, so that nobody is planned for before it is known who offers what.
     await this.bringUp([INTAKE]);
@@ -190,12 +198,12 @@ class Launcher implements Processes {
       const own = {
         ...env,
         ...logins.env,
-        ...(name === PORTAL ? logins.clientEnv(PORTAL_CLIENT) : {}),
+        ...clientOf(name, logins),
         KAFKA_BROKERS: brokers.join(','),
         DATABASE_URL: await provision(adminUrl, name, secrets.databasePassword),
         VAULT_KEY: secrets.vaultKey,
         PAIRWISE_KEY: name === COORDINATOR ? secrets.pairwiseKey : undefined,
-        ...(name === PORTAL ? { COORDINATOR_URL: this.url, INTAKE_URL: this.url, PUBLIC_URL: this.url } : {}),
+        ...([PORTAL, CONSOLE].includes(name) ? addressesAt(this.url, env ?? {}) : {}),
         MATCHING_KEY: name === INTAKE ? matchingKey(secrets.pairwiseKey) : undefined,
       };
       this.roles.set(name, { main, env: own });
@@ -229,6 +237,11 @@ class Launcher implements Processes {
       await pause(100);
     }
   }
+}
+
+/** Where those who ask others find them: behind the one port. */
+function addressesAt(url: string, { PUBLIC_URL = url }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { COORDINATOR_URL: url, INTAKE_URL: url, STATISTICS_URL: url, AGENCY_URL: url, PUBLIC_URL };
 }
 
 async function agenciesKnownTo(url: string, authorization: string): Promise<string[]> {

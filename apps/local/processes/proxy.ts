@@ -15,6 +15,7 @@ import {
   type Tokens,
 } from '@retorno/service';
 import type { Logger } from 'pino';
+import { toConsole } from '../gateway';
 import { ISSUER_ROUTE } from '../issuer/issuer';
 import type { Logins } from '../logins';
 import { forward } from './forward';
@@ -47,6 +48,7 @@ export async function openProxy(
     if (!isThisMachine(request.headers.host)) return misdirected(response);
     if (issuer && isBelow(ISSUER_ROUTE, request.url)) return issuer(request, response);
     if (!rest) return notReady(response);
+    if (request.url === '/') return toConsole(response);
     const pool = routeOf(routes, request.url ?? '/');
     if (pool) toService(pool, request, response);
     else rest(request, response);
