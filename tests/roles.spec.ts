@@ -80,6 +80,16 @@ const TABLE: Record<string, readonly Visitor[] | typeof PUBLIC> = {
   'GET /intake/notices/:id': REGISTERING,
   'PUT /intake/notices/:id': REGISTERING,
 
+  'GET /console': KNOWN,
+  'GET /console/cases': WATCHING,
+  'GET /console/live': WATCHING,
+  'POST /console/language': KNOWN,
+  'GET /console/login': PUBLIC,
+  'GET /console/login/callback': PUBLIC,
+  'POST /console/logout': PUBLIC,
+  'GET /console/bye': PUBLIC,
+  'GET /console/assets/:name': PUBLIC,
+
   'GET /portal/links': WATCHING,
   'POST /portal/links': OPERATIONS,
   'POST /portal/links/:id/revoke': OPERATIONS,
@@ -163,13 +173,16 @@ async function knock(route: string, agency: string, authorization: string | unde
   const body = method === 'GET' ? {} : { body: '{}', headers: { 'content-type': 'application/json' } };
   const answer = await fetch(`${system.topology.url}${path}`, {
     method,
+    redirect: 'manual',
     ...body,
     headers: { ...body.headers, ...(authorization === undefined ? {} : { authorization }) },
     signal: ending.signal,
   });
   // The live view has no end of its own.
   ending.abort();
-  return answer.status;
+  const to = answer.headers.get('location');
+  // A page sends whoever it does not know to log in.
+  return answer.status === 303 && to?.startsWith('/console/login?') ? 401 : answer.status;
 }
 
 describe('who may do what', () => {

@@ -1,14 +1,14 @@
 import { Module, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
-import { AssetsController } from './assets';
-import { Issuer } from './issuer';
-import { LanguageController } from './language.controller';
-import { LiveController } from './live.controller';
-import { LoginController } from './login.controller';
-import { CasesScreenController } from './screens/cases.controller';
-import { HomeScreenController } from './screens/home.controller';
+import { AssetsController } from './frame/assets';
+import { Issuer } from './login/issuer';
+import { LanguageController } from './frame/language.controller';
+import { LiveController } from './frame/live.controller';
+import { LoginController } from './login/login.controller';
+import { CasesScreenController } from './cases/cases.controller';
+import { HomeScreenController } from './home/home.controller';
 import { Services } from './services';
-import { SessionMiddleware } from './session.middleware';
-import { Sessions } from './sessions';
+import { SessionMiddleware } from './login/session.middleware';
+import { Sessions } from './login/sessions';
 
 @Module({
   controllers: [

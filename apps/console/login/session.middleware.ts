@@ -4,7 +4,7 @@ import { problem, SETTINGS } from '@retorno/service';
 import type { NextFunction, Request, Response } from 'express';
 import { Cookie } from './cookies';
 import { Sessions } from './sessions';
-import { ConsoleSettings } from './settings';
+import { ConsoleSettings } from '../settings';
 
 /** Name of the session's cookie. */
 export const SESSION_COOKIE = 'retorno-session';

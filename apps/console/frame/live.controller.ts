@@ -3,7 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { Allow } from '@retorno/service';
 import type { Request, Response } from 'express';
 import { ConsoleFilter } from './console-filter';
-import { Services } from './services';
+import { Services } from '../services';
 
 /** At most so often a page is told that something happened, ms: a flight of 120 people is thousands of changes. */
 const TELL_EVERY_MS = 500;

@@ -6,7 +6,7 @@ import { ResponseBodyError } from 'openid-client';
 import { DataSource } from 'typeorm';
 import { Issuer, type Granted, type Tokens } from './issuer';
 import { Sealer } from './sealed';
-import { ConsoleSettings } from './settings';
+import { ConsoleSettings } from '../settings';
 
 /** A working day: after it, whoever they are, they log in again, ms. */
 const LONGEST_MS = 10 * 3_600_000;

@@ -1,11 +1,12 @@
 /** What is shown to whoever is not logged in. */
 import { html } from '@retorno/service';
-import { bare } from './page';
-import { wordsIn, type Language } from './texts/texts';
+import { bare } from '../frame/page';
+import type { Language } from '../frame/texts';
+import { frameWords } from '../frame/words';
 
 /** After logging out. */
 export function byePage(language: Language): string {
-  const words = wordsIn(language);
+  const words = frameWords(language);
   return bare(
     language,
     words.bye.title,
@@ -16,7 +17,7 @@ export function byePage(language: Language): string {
 
 /** When a login came back that nobody here had begun, or that took too long. */
 export function failedPage(language: Language): string {
-  const words = wordsIn(language);
+  const words = frameWords(language);
   return bare(
     language,
     words.loginFailed.title,
@@ -27,7 +28,7 @@ export function failedPage(language: Language): string {
 
 /** When the page is for other roles. */
 export function forbiddenPage(language: Language): string {
-  const words = wordsIn(language);
+  const words = frameWords(language);
   return bare(
     language,
     words.forbidden.title,
@@ -38,7 +39,7 @@ export function forbiddenPage(language: Language): string {
 
 /** When something failed, or is not there. */
 export function failurePage(language: Language, detail: string): string {
-  const words = wordsIn(language);
+  const words = frameWords(language);
   return bare(
     language,
     words.failure.title,

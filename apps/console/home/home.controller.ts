@@ -2,10 +2,10 @@ import { Controller, Get, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { AllowKnown, html, Who, type Caller } from '@retorno/service';
 import type { Request, Response } from 'express';
-import { ConsoleFilter } from '../console-filter';
-import { homeOf } from '../page';
+import { ConsoleFilter } from '../frame/console-filter';
+import { homeOf } from '../frame/page';
 import { Services } from '../services';
-import { answerPage, settingOf } from './screen';
+import { answerPage, settingOf } from '../frame/screen';
 
 interface Summary {
   byStatus: Record<string, number>;

@@ -2,10 +2,10 @@ import { Controller, Get, Query, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Allow, Who, type Caller } from '@retorno/service';
 import type { Request, Response } from 'express';
-import { ConsoleFilter } from '../console-filter';
+import { ConsoleFilter } from '../frame/console-filter';
 import { Services, type ListPage } from '../services';
 import { casesPage, type CaseFilter, type ListedCase } from './cases';
-import { answerPage, settingOf } from './screen';
+import { answerPage, settingOf } from '../frame/screen';
 
 /** The list of cases: its filters are its address. */
 @ApiExcludeController()

@@ -1,8 +1,9 @@
 /** The list of cases as a page. Pure. */
 import { html, type Html } from '@retorno/service';
-import type { Page, Setting } from '../page';
+import type { Page, Setting } from '../frame/page';
 import type { ListPage } from '../services';
-import { whenIn, wordsIn } from '../texts/texts';
+import { whenIn } from '../frame/texts';
+import { wordsIn } from './words';
 
 /** What is looked for; '' is everything. */
 export interface CaseFilter {
@@ -28,7 +29,7 @@ export interface ListedCase {
 const STATUSES = ['open', 'closing', 'completed', 'closed'] as const;
 
 export function casesPage(setting: Setting, filter: CaseFilter, page: ListPage<ListedCase>): Page {
-  const words = wordsIn(setting.language).cases;
+  const words = wordsIn(setting.language);
   const body = html`${filterForm(setting, filter)}
   ${page.items.length === 0 ? html`<p class="empty">${words.none}</p>` : table(setting, page.items)}
   ${page.next !== null && html`<p><a class="button" href="${addressOf({ ...filter, cursor: page.next })}">${words.more}</a></p>`}`;
@@ -36,7 +37,7 @@ export function casesPage(setting: Setting, filter: CaseFilter, page: ListPage<L
 }
 
 function filterForm(setting: Setting, filter: CaseFilter): Html {
-  const words = wordsIn(setting.language).cases;
+  const words = wordsIn(setting.language);
   const options = STATUSES.map(
     (status) =>
       html`<option value="${status}" ${status === filter.status && html`selected`}>
@@ -69,7 +70,7 @@ function filterForm(setting: Setting, filter: CaseFilter): Html {
 
 function table(setting: Setting, cases: readonly ListedCase[]): Html {
   const { language, now } = setting;
-  const words = wordsIn(language).cases;
+  const words = wordsIn(language);
   const rows = cases.map((one) => {
     const isLate = one.overdueAt !== null && new Date(one.overdueAt) < now;
     return html`<tr id="case-${one.id}">

@@ -5,12 +5,12 @@ import type { Request, Response } from 'express';
 import { Cookie } from './cookies';
 import { Issuer, type Departure } from './issuer';
 import { byePage, failedPage } from './login-pages';
-import { sendPage } from './page';
+import { sendPage } from '../frame/page';
 import { Sealer } from './sealed';
 import { SESSION_COOKIE } from './session.middleware';
 import { Sessions } from './sessions';
-import { ConsoleSettings } from './settings';
-import { languageOf } from './texts/texts';
+import { ConsoleSettings } from '../settings';
+import { languageOf } from '../frame/texts';
 
 /** How long somebody may take at the issuer, ms. */
 const AWAY_MS = 10 * 60_000;

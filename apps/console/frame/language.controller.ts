@@ -2,10 +2,10 @@ import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { AllowKnown, readForm, SETTINGS } from '@retorno/service';
 import type { Request, Response } from 'express';
-import { Cookie } from './cookies';
-import { ownPath } from './login.controller';
-import { ConsoleSettings } from './settings';
-import { LANGUAGE_COOKIE } from './texts/texts';
+import { Cookie } from '../login/cookies';
+import { ownPath } from '../login/login.controller';
+import { ConsoleSettings } from '../settings';
+import { LANGUAGE_COOKIE } from './texts';
 
 const YEAR_MS = 365 * 86_400_000;
 

@@ -1,7 +1,5 @@
-/** The console's words, one file per language: Spanish first, English second. */
+/** The console's languages: Spanish first, English second. Each screen has its words beside it, in `words.ts`. */
 import type { Request } from 'express';
-import { en } from './en';
-import { es, type Words } from './es';
 
 export const LANGUAGES = ['es', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -9,16 +7,15 @@ export type Language = (typeof LANGUAGES)[number];
 /** Cookie that keeps the language somebody chose. */
 export const LANGUAGE_COOKIE = 'retorno-language';
 
-const WORDS: Record<Language, Words> = { es, en };
-
-export function wordsIn(language: Language): Words {
-  return WORDS[language];
+/** The words of a screen in both languages: what one of them says the other must say, or it does not compile. */
+export function wordsOf<W>(words: Readonly<Record<Language, W>>): (language: Language) => W {
+  return (language) => words[language];
 }
 
 /** What was chosen; otherwise Spanish, whatever the browser prefers: it is the language of the work. */
 export function languageOf(request: Request): Language {
   const [, chosen] =
-    new RegExp(`(?:^|; *)${LANGUAGE_COOKIE}=(\\w+)`).exec(request.headers.cookie ?? '') ?? [];
+    new RegExp(`(?:^|; *)(?:__Host-)?${LANGUAGE_COOKIE}=(\\w+)`).exec(request.headers.cookie ?? '') ?? [];
   return chosen === 'en' ? 'en' : 'es';
 }
 

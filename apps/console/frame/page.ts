@@ -2,7 +2,8 @@
 import { html, type Caller, type Html } from '@retorno/service';
 import type { Response } from 'express';
 import { SCRIPTS, STYLE_URL } from './assets';
-import { wordsIn, type Language } from './texts/texts';
+import type { Language } from './texts';
+import { frameWords } from './words';
 
 /** What every page is made with. */
 export interface Setting {
@@ -40,7 +41,7 @@ export function homeOf(caller: Caller): string {
 /** A whole page. */
 export function pageOf(setting: Setting, page: Page): string {
   const { language, caller, address } = setting;
-  const words = wordsIn(language);
+  const words = frameWords(language);
   const links = SCREENS.filter(({ roles }) => roles.some((role) => caller.roles.has(role))).map(
     ({ screen, path }) =>
       html`<a href="${path}" ${screen === page.screen && html`aria-current="page"`}

@@ -3,9 +3,9 @@ import { causeOf } from '@retorno/messaging';
 import { LOGGER, ProblemError } from '@retorno/service';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
-import { failurePage, forbiddenPage } from './login-pages';
+import { failurePage, forbiddenPage } from '../login/login-pages';
 import { sendPage } from './page';
-import { languageOf } from './texts/texts';
+import { languageOf } from './texts';
 
 /** Whatever is refused or fails, somebody at a screen sees a page; who is not known is sent to log in and comes back. */
 @Catch()

@@ -14,7 +14,7 @@ import {
   refreshTokenGrant,
   type Configuration,
 } from 'openid-client';
-import { ConsoleSettings } from './settings';
+import { ConsoleSettings } from '../settings';
 
 /** What must be remembered from the way to the issuer until the way back. */
 export interface Departure {
