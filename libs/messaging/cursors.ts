@@ -4,6 +4,7 @@ import type { Envelope } from '@retorno/contracts';
 import type { EntityManager } from 'typeorm';
 import { streamId } from './outbox';
 import { expectRows, prepared } from './sql';
+import type { StreamRange } from './transport';
 
 /** What is in order: the events of one key of one topic. */
 export interface Stream {
@@ -181,4 +182,23 @@ export function columnsOf(events: readonly StreamEvent[]): [string[], string[], 
     events.map((e) => e.envelope.keyseq),
     events.map((e) => JSON.stringify(e.envelope)),
   ];
+}
+
+/** What is missing before events that have been held for `ms`; noted as asked for, so that it is not given again so soon. */
+export async function gapsToAskFor(tx: EntityManager, consumer: string, ms: number): Promise<StreamRange[]> {
+  const rows: { topic: string; key: string; from: string; to: string }[] = await tx.query(
+    `with gap as (
+       select h.topic, h.key, coalesce(max(c.last_seq), 0) + 1 as "from", min(h.key_seq) - 1 as "to"
+       from held h left join stream_cursor c using (consumer, topic, key)
+       where h.consumer = $1 group by h.topic, h.key
+       having min(h.held_at) < now() - $2::int * interval '1 millisecond'
+          and coalesce(max(h.asked_at), '-infinity') < now() - $2::int * interval '1 millisecond'),
+     found as (select * from gap where "from" <= "to" limit 1000),
+     noted as (
+       update held h set asked_at = now() from found
+       where h.consumer = $1 and h.topic = found.topic and h.key = found.key)
+     select * from found`,
+    [consumer, ms],
+  );
+  return rows.map((row) => ({ ...row, from: Number(row.from), to: Number(row.to) }));
 }
