@@ -18,6 +18,7 @@ import type { Handler, MessagingOptions } from './handlers';
 import { skipHead, standstills, streamOf, type ParkedStream } from './parking';
 import type { OutboxBatch } from './outbox';
 import { LostStreams } from './lost-streams';
+import type { LostEvents } from './positions';
 import { Relay, type RelayOptions } from './relay';
 import { RollCall, type RollCallOptions } from './roll-call';
 import { forgetReading, wantOnce } from './replay';
@@ -96,7 +97,11 @@ export class Messaging {
       handOver: (batch: OutboxBatch) => this.relay.handOver(batch),
       telemetry: this.telemetry,
     };
-    this.consumer = new Consumer({ ...shared, onParked: deps.onParked ?? (() => undefined) });
+    this.consumer = new Consumer({
+      ...shared,
+      onParked: deps.onParked ?? (() => undefined),
+      onLostByWriter: (lost) => this.lostByWriter(lost),
+    });
     this.timers = new Timers(shared);
     this.care = new Care({ ...shared, transport: deps.transport, consumer: this.consumer });
     this.lost = new LostStreams(shared);
@@ -119,8 +124,15 @@ export class Messaging {
   async meetNeighbours(): Promise<void> {
     await this.lost.load();
     await this.rollCall.call();
+    this.subscription?.resume();
     this.open();
     await this.rollCall.askToBeAsked();
+  }
+
+  /** Whoever wrote it does not know of it any more. It is told once; what it says of itself at its next start is checked too. */
+  private lostByWriter(lost: readonly LostEvents[]): void {
+    this.telemetry.forgotten(lost);
+    void this.rollCall.tellLost(lost).catch((error: unknown) => this.telemetry.failed('transport', error));
   }
 
   /** True while the part of a stream with this key that was lost here is unknown: what comes in was answered before. */
@@ -147,11 +159,9 @@ export class Messaging {
     this.subscription = this.deps.transport.subscribe({
       consumer: this.service,
       topics: this.options.subscribes,
-      deliver: async (records) => {
-        await this.met;
-        return this.consumer.deliver(records);
-      },
+      deliver: (records) => this.consumer.deliver(records),
     });
+    if (this.deps.meetsFirst) this.subscription.pause();
   }
 
   /** Starts relay, timers and the care for gaps and parked streams. */

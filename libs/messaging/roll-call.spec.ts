@@ -1,6 +1,6 @@
 import { startPostgres, type TestDatabase } from '../../tests/support/postgres';
 import { eventually } from '../../tests/support/eventually';
-import { STREAM_LOST } from './handlers';
+import { STREAM_LOST, type Handler } from './handlers';
 import {
   bakeryWriterOf,
   closeBakery,
@@ -12,6 +12,8 @@ import {
   OrderPlaced,
   placeOrders,
   seen,
+  tallyOrder,
+  written,
   type Shop,
 } from './testing/bakery';
 import { EmbeddedTransport } from './transports/embedded';
@@ -180,6 +182,114 @@ describe('a writer restored from an older copy', () => {
     counter.messaging.start();
     await handled('rye', 3);
     expect(await seen(oven, 'rye')).toEqual([1, 2, 10]);
+  });
+});
+
+describe('a writer restored from an older copy, whose reader is down', () => {
+  /** Orders 1 to 3 of which the counter knows only the first; the oven has handled all, and comes up when the test says. */
+  async function forgetful(): Promise<(handlers?: Record<string, Handler>) => void> {
+    await placeOrders(counter, 'rye', 1);
+    await handled('rye', 1);
+    const restore = await backup(counter, WRITTEN);
+    await placeOrders(counter, 'rye', 2, 3);
+    await handled('rye', 3);
+    await oven.messaging.stop();
+    await counter.messaging.stop();
+    await restore();
+    counter = await open('counter', counter);
+    await counter.messaging.meetNeighbours();
+    counter.messaging.start();
+    return (handlers = {}) => {
+      const { dataSource } = oven;
+      oven = openShop({ dataSource, service: 'oven', transport, handlers, rollCall: AT_ONCE });
+      oven.messaging.start();
+    };
+  }
+
+  it('is heard: what it writes meanwhile is handled in order, once, and what it lacks is on record', async () => {
+    const ovenComes = await forgetful();
+    await placeOrders(counter, 'rye', 10, 11, 12, 13);
+    ovenComes();
+    await handled('rye', 5);
+    expect(await seen(oven, 'rye')).toEqual([1, 2, 3, 10, 11, 12, 13]);
+    await transport.publish(await written(counter));
+    await transport.requestResend({ topic: ORDERS, id: 'again' });
+    await eventually(async () => (await counter.messaging.backlog()).replays === 0);
+    expect(await seen(oven, 'rye')).toEqual([1, 2, 3, 10, 11, 12, 13]);
+    await eventually(() => counter.messaging.hasLost('rye'));
+    expect(await counter.dataSource.query('select from_seq, to_seq, reader from lost')).toEqual([
+      { from_seq: '2', to_seq: '3', reader: 'oven' },
+    ]);
+    await placeOrders(counter, 'rye', 14);
+    await handled('rye', 6);
+  });
+
+  it('parks its reader on what fails of it, and goes on in order once that is mended', async () => {
+    const ovenComes = await forgetful();
+    await placeOrders(counter, 'rye', 10, 11, 12);
+    let isBroken = true;
+    ovenComes({
+      [OrderPlaced.type]: (data, context) => {
+        if (isBroken) throw new Error('the oven is cold');
+        tallyOrder(data, context);
+      },
+    });
+    const head = await eventually(async () => (await oven.messaging.parked())[0]);
+    expect(head).toMatchObject({ keySeq: 2, cause: 'Error: the oven is cold', behind: 2 });
+    isBroken = false;
+    expect(await oven.messaging.redrive(head!.id)).toEqual({ handled: 3, failed: null });
+    expect(await seen(oven, 'rye')).toEqual([1, 2, 3, 10, 11, 12]);
+  });
+});
+
+describe('who says what', () => {
+  const word = (from: string, body: object): Promise<boolean> => transport.tell('counter', { from, body });
+  const positions = [['rye', 9]];
+  const everything = [{ from: '', before: null }];
+
+  it.each([
+    [
+      'a position of who does not read the topic',
+      'mill',
+      { kind: 'so-far', topic: ORDERS, ranges: everything, positions },
+    ],
+    [
+      'a position in another topic',
+      'oven',
+      { kind: 'so-far', topic: 'bakery.loaves.v1', ranges: everything, positions },
+    ],
+    [
+      'a loss of who does not read the topic',
+      'mill',
+      { kind: 'lost', lost: [{ topic: ORDERS, key: 'rye', from: 2, to: 9 }] },
+    ],
+    [
+      'what makes no sense',
+      'oven',
+      { kind: 'so-far', topic: ORDERS, ranges: everything, positions: [['rye', 'far']] },
+    ],
+  ])('%s moves no stream', async (_what, from, body) => {
+    await placeOrders(counter, 'rye', 1);
+    await handled('rye', 1);
+    await word(from, body);
+    // One that has an effect, behind it.
+    await word('oven', { kind: 'lost', lost: [{ topic: ORDERS, key: 'spelt', from: 1, to: 1 }] });
+    await eventually(() => counter.messaging.hasLost('spelt'));
+    await placeOrders(counter, 'rye', 2);
+    await handled('rye', 2);
+    expect(await count(counter, 'lost')).toBe(1);
+  });
+
+  it('a reader tells only the writer how far it is in the writer’s streams', async () => {
+    const told: unknown[] = [];
+    transport.onTold('mill', async ({ body }) => void told.push(body));
+    transport.onTold('counter', async ({ body }) => void told.push(body));
+    await transport.tell('oven', { from: 'mill', body: { kind: 'how-far', topic: ORDERS } });
+    await transport.tell('oven', { from: 'counter', body: { kind: 'how-far', topic: ORDERS } });
+    await eventually(() => told.length > 0);
+    expect(told).toEqual([
+      { kind: 'so-far', topic: ORDERS, hashes: [{ from: '', before: null, hash: '0' }] },
+    ]);
   });
 });
 
