@@ -16,6 +16,7 @@ import {
   written,
   type Shop,
 } from './testing/bakery';
+import type { Word } from './transport';
 import { EmbeddedTransport } from './transports/embedded';
 import type { EventContext } from './unit-of-work';
 
@@ -290,6 +291,35 @@ describe('who says what', () => {
     expect(told).toEqual([
       { kind: 'so-far', topic: ORDERS, hashes: [{ from: '', before: null, hash: '0' }] },
     ]);
+  });
+});
+
+describe('instances of one service', () => {
+  /** As a broker does it: what is said to a service comes to the instance that was there first. */
+  class FirstHears extends EmbeddedTransport {
+    private readonly hearing = new Set<string>();
+    override onTold(service: string, listener: ((word: Word) => Promise<void>) | undefined): void {
+      if (listener && this.hearing.has(service)) return;
+      this.hearing.add(service);
+      super.onTold(service, listener);
+    }
+  }
+
+  it('need not hear the readers themselves: what one has heard since they began counts for all', async () => {
+    await closeBakery();
+    transport = new FirstHears({ writerOf: bakeryWriterOf });
+    counter = await open('counter');
+    oven = await open('oven');
+    await transport.start();
+    await placeOrders(counter, 'rye', 1);
+    const { dataSource } = counter;
+    // Far longer than this test may take.
+    const rollCall = { youngMs: 0, waitMs: 600_000 };
+    const second = openShop({ dataSource, service: 'counter', transport, rollCall, meetsFirst: true });
+    await second.messaging.meetNeighbours();
+    await placeOrders(second, 'rye', 2);
+    second.messaging.start();
+    await handled('rye', 2);
   });
 });
 
