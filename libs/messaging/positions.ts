@@ -15,8 +15,8 @@ export interface RangeHash extends KeyRange {
   readonly hash: string;
 }
 
-/** Key and sequence number of the last event handled. */
-export type Position = readonly [key: string, seq: number];
+/** Key and sequence number of the last event that was handled, or is parked. */
+export type Position = [key: string, seq: number];
 
 /** Part of a stream that its writer has no record of, although a reader has handled it. */
 export interface LostEvents {
@@ -34,6 +34,15 @@ const WAITS = `interval '2 seconds'`;
 const AGAIN_AT_ONCE = 500;
 
 const HASH = `coalesce(bit_xor(hashtextextended(key || ':' || seq, 0)), 0)::text`;
+
+/** SQL: where a reader ($1) is in a topic ($2), in all streams or that of a key ($3). What is parked was accepted, too. */
+const ACCEPTED = `(
+  select key, greatest(c.last_seq, p.seq) as seq
+  from (select key, last_seq from stream_cursor
+        where consumer = $1 and topic = $2 and ($3::text is null or key = $3)) as c
+  full join (select key, max(key_seq) as seq from parked
+             where consumer = $1 and topic = $2 and ($3::text is null or key = $3) and key_seq > 0
+             group by key) as p using (key)) as accepted`;
 
 /** Topics that this service has written, or has read; by one look at the index for each. */
 export async function topicsIn(
@@ -68,8 +77,8 @@ export async function rangesOf(
 ): Promise<RangeHash[]> {
   const rows: { from: string; hash: string }[] = await tx.query(
     `select min(key collate "C") as "from", ${HASH} as hash
-     from (select key, last_seq as seq, (row_number() over (order by key collate "C") - 1) / ${RANGE} as range
-           from stream_cursor where consumer = $1 and topic = $2 and ($3::text is null or key = $3)) as positions
+     from (select key, seq, (row_number() over (order by key collate "C") - 1) / ${RANGE} as range
+           from ${ACCEPTED}) as positions
      group by range order by range`,
     [consumer, topic, key ?? null],
   );
@@ -89,9 +98,7 @@ export async function positionsIn(
   ranges: readonly KeyRange[],
 ): Promise<Position[]> {
   const rows: { key: string; seq: string }[] = await tx.query(
-    `select key, last_seq as seq from stream_cursor
-     where consumer = $1 and topic = $2 and ($3::text is null or key = $3) and ${within('$4', '$5')}
-     order by key`,
+    `select key, seq from ${ACCEPTED} where ${within('$4', '$5')} order by key`,
     [consumer, topic, key ?? null, ...bounds(ranges)],
   );
   return rows.map((row) => [row.key, Number(row.seq)]);
@@ -162,6 +169,20 @@ export async function lostEvents(
     [topic, ...columns(positions)],
   );
   return rows.map(({ key, head, seq }) => ({ topic, key, from: Number(head) + 1, to: Number(seq) }));
+}
+
+/** Of what a reader says was lost, what is not on record yet. */
+export async function notOnRecord(tx: EntityManager, lost: readonly LostEvents[]): Promise<LostEvents[]> {
+  const { topics, keys, froms, tos } = lostColumns(lost);
+  const rows: { topic: string; key: string; from: string; to: string }[] = await tx.query(
+    `select topic, key, min(f) as "from", max(t) as "to"
+     from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) as x(topic, key, f, t)
+     where not exists (
+       select from lost l where l.topic = x.topic and l.key = x.key and l.from_seq <= f and l.to_seq >= t)
+     group by topic, key order by topic, key`,
+    [topics, keys, froms, tos],
+  );
+  return rows.map((row) => ({ ...row, from: Number(row.from), to: Number(row.to) }));
 }
 
 /** Goes on behind what was lost, so that no reader takes a new event for one that it knows; and keeps it on record. */

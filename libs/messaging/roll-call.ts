@@ -11,12 +11,16 @@
  *     writer  how-far {topic, ranges: differing}  ->  reader
  *     reader  so-far {topic, ranges, positions}   ->  writer: sends again, or goes on behind what was lost
  *     reader  ask-me {}                           ->  writer: begins with the first line
+ *     reader  lost {lost}                         ->  writer: keeps on record what the reader found out (see `bornAt`)
  */
+import { declareEvent, MAX_KEY } from '@retorno/contracts';
+import { Type, type Static } from 'typebox';
 import type { DataSource, EntityManager } from 'typeorm';
 import {
   differing,
   goOnBehind,
   lostEvents,
+  notOnRecord,
   positionsIn,
   rangesOf,
   sendWhatIsMissing,
@@ -29,17 +33,43 @@ import {
 import { beginReplay } from './replay';
 import type { Transport, Word } from './transport';
 
+const RangeSchema = { from: Type.String(), before: Type.Union([Type.String(), Type.Null()]) };
+const Place = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+
 /** What two services say to each other about how far one has read the other's streams. */
-type Said =
-  | { readonly kind: 'ask-me' }
-  | { readonly kind: 'how-far'; readonly topic: string; readonly ranges?: readonly KeyRange[] }
-  | { readonly kind: 'so-far'; readonly topic: string; readonly hashes: readonly RangeHash[] }
-  | {
-      readonly kind: 'so-far';
-      readonly topic: string;
-      readonly ranges: readonly KeyRange[];
-      readonly positions: readonly Position[];
-    };
+const SaidSchema = Type.Union([
+  Type.Object({ kind: Type.Literal('ask-me') }),
+  Type.Object({
+    kind: Type.Literal('how-far'),
+    topic: Type.String(),
+    ranges: Type.Optional(Type.Array(Type.Object(RangeSchema))),
+  }),
+  Type.Object({
+    kind: Type.Literal('so-far'),
+    topic: Type.String(),
+    hashes: Type.Array(Type.Object({ ...RangeSchema, hash: Type.String({ pattern: '^-?[0-9]{1,19}$' }) })),
+  }),
+  Type.Object({
+    kind: Type.Literal('so-far'),
+    topic: Type.String(),
+    ranges: Type.Array(Type.Object(RangeSchema)),
+    positions: Type.Array(Type.Tuple([Type.String({ minLength: 1, maxLength: MAX_KEY }), Place])),
+  }),
+  Type.Object({
+    kind: Type.Literal('lost'),
+    lost: Type.Array(
+      Type.Object({
+        topic: Type.String(),
+        key: Type.String({ minLength: 1, maxLength: MAX_KEY }),
+        from: Place,
+        to: Place,
+      }),
+    ),
+  }),
+]);
+type Said = Static<typeof SaidSchema>;
+
+const SAID = declareEvent('said', 1, SaidSchema);
 
 /** What a roll call found out about one reader. */
 export interface Differences {
@@ -78,6 +108,8 @@ export interface RollCallDeps extends RollCallOptions {
 
 /** Ranges in one message: about 10,000 positions, half of what a broker takes. */
 const RANGES_AT_ONCE = 10;
+/** Streams in one message. */
+const LOST_AT_ONCE = 1_000;
 const WAIT_MS = 10_000;
 /** Nobody may hear the first word: a reader that starts at the same time. Pause before it is said again, ms. */
 const AGAIN_MS = 1_000;
@@ -107,6 +139,8 @@ export class RollCall {
     for (const topic of await this.ownTopics()) {
       for (const reader of this.deps.readersOf(topic)) this.open.add(`${reader} ${topic}`);
     }
+    const { manager } = this.deps.dataSource;
+    const [{ began }]: [{ began: string }] = await manager.query('select now()::text as began');
     const deadline = performance.now() + (this.deps.waitMs ?? WAIT_MS);
     while (this.open.size > 0 && performance.now() < deadline) {
       const asked = [...this.open].map((one) => one.split(' ') as [reader: string, topic: string]);
@@ -115,6 +149,8 @@ export class RollCall {
         if (!isHeard) this.answered(reader, topic);
       }
       await this.untilChanged(Math.min(AGAIN_MS, deadline - performance.now()));
+      if (this.open.size === 0) return;
+      for (const { reader, topic } of await heardSince(manager, began)) this.answered(reader, topic);
     }
     this.open.clear();
   }
@@ -127,7 +163,9 @@ export class RollCall {
     for (const writer of writers) if (writer) await this.tell(writer, { kind: 'ask-me' });
   }
 
+  /** What makes no sense, or is not for the one who says it to say, is passed over: anybody who may ask us may say it. */
   private async hear({ from, body }: Word): Promise<void> {
+    if (SAID.readErrors(body).length > 0) return;
     const said = body as Said;
     switch (said.kind) {
       case 'ask-me':
@@ -136,10 +174,47 @@ export class RollCall {
         }
         return;
       case 'how-far':
+        if ((this.deps.writerOf(said.topic) ?? from) !== from) return;
         return this.say(from, said.topic, said.ranges);
       case 'so-far':
+        if (!this.deps.readersOf(said.topic).includes(from)) return;
         return 'hashes' in said ? this.compare(from, said.topic, said.hashes) : this.putRight(from, said);
+      case 'lost':
+        return this.keepOnRecord(from, said.lost);
     }
+  }
+
+  /** As a reader: tells the writers what of theirs was handled here that they do not know of. */
+  async tellLost(lost: readonly LostEvents[]): Promise<void> {
+    const byWriter = new Map<string, LostEvents[]>();
+    for (const one of lost) {
+      const writer = this.deps.writerOf(one.topic) ?? one.key;
+      byWriter.set(writer, [...(byWriter.get(writer) ?? []), one]);
+    }
+    for (const [writer, theirs] of byWriter) {
+      for (let i = 0; i < theirs.length; i += LOST_AT_ONCE) {
+        await this.tell(writer, { kind: 'lost', lost: theirs.slice(i, i + LOST_AT_ONCE) });
+      }
+    }
+  }
+
+  private async keepOnRecord(reader: string, told: readonly LostEvents[]): Promise<void> {
+    const { dataSource, readersOf } = this.deps;
+    const ours = told.filter(({ topic }) => readersOf(topic).includes(reader));
+    const lost = await dataSource.transaction(async (tx) => {
+      const news = await notOnRecord(tx, ours);
+      if (news.length > 0) {
+        await goOnBehind(tx, news, reader);
+        await this.deps.onLost(tx, news);
+      }
+      return news;
+    });
+    if (lost.length === 0) return;
+    for (const topic of new Set(lost.map((one) => one.topic))) {
+      const found = lost.filter((one) => one.topic === topic);
+      this.deps.onDifferences({ reader, topic, sentAgain: 0, lost: found });
+    }
+    this.deps.onWritten();
   }
 
   /** As a reader. */
@@ -162,12 +237,12 @@ export class RollCall {
   /** As the writer: asks on where hashes differ. */
   private async compare(reader: string, topic: string, hashes: readonly RangeHash[]): Promise<void> {
     const ranges = await differing(this.deps.dataSource.manager, topic, hashes);
-    if (ranges.length === 0) return this.answered(reader, topic);
+    if (ranges.length === 0) return this.heardAll(reader, topic);
     // Who has nothing gets everything, a page at a time; it has nothing either that could be lost here.
     if (hashes.length === 1 && hashes[0]!.hash === '0') {
       await beginReplay(this.deps.dataSource.manager, { topic, id: `roll-call:${reader}:${topic}` });
       this.deps.onWritten();
-      return this.answered(reader, topic);
+      return this.heardAll(reader, topic);
     }
     this.expected.set(`${reader} ${topic}`, ranges.length);
     await this.tell(reader, { kind: 'how-far', topic, ranges });
@@ -193,7 +268,16 @@ export class RollCall {
     }
     const left = (this.expected.get(`${reader} ${topic}`) ?? 0) - ranges.length;
     this.expected.set(`${reader} ${topic}`, left);
-    if (left <= 0) this.answered(reader, topic);
+    if (left <= 0) await this.heardAll(reader, topic);
+  }
+
+  /** Also for the other instances of this service, which wait for the same reader. */
+  private async heardAll(reader: string, topic: string): Promise<void> {
+    await this.deps.dataSource.query(
+      `insert into heard values ($1, $2, now()) on conflict (reader, topic) do update set at = excluded.at`,
+      [reader, topic],
+    );
+    this.answered(reader, topic);
   }
 
   private answered(reader: string, topic: string): void {
@@ -224,4 +308,9 @@ export class RollCall {
     clearTimeout(timer);
     this.changed = undefined;
   }
+}
+
+/** The readers that an instance of this service has heard since then, by the database's clock. */
+function heardSince(tx: EntityManager, began: string): Promise<{ reader: string; topic: string }[]> {
+  return tx.query('select reader, topic from heard where at >= $1::timestamptz', [began]);
 }

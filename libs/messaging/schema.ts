@@ -44,6 +44,8 @@ export class Messaging1700000000000 implements MigrationInterface {
         last_seq bigint not null, digest text not null,
         -- Where the batch that moved it found it: an upsert can only compare with a column.
         read_seq bigint not null default 0,
+        -- When the newest handled event was written, ms: what is newer is no event that comes again.
+        newest bigint not null default 0,
         primary key (consumer, topic, key)
       ) with (fillfactor = 70);
 
@@ -84,6 +86,10 @@ export class Messaging1700000000000 implements MigrationInterface {
         primary key (topic, key, from_seq)
       );
 
+      -- When a reader of one of our topics last said how far it is, and what differed was put right: the instances of a
+      -- service start by themselves, and only one of them hears it.
+      create table heard (reader text not null, topic text not null, at timestamptz not null, primary key (reader, topic));
+
       -- Topics that this service reads and wants from the first event, and those that it writes and sends again so; the
       -- streams up to position (by their short names) are under way.
       create table replay_wanted (topic text primary key, id text not null, asked_at timestamptz);
@@ -99,7 +105,7 @@ export class Messaging1700000000000 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(
       `drop view event_log;
-       drop table lease, lost, replay_running, replay_wanted, timer, skipped, parked, held, stream_cursor, outbox,
+       drop table lease, heard, lost, replay_running, replay_wanted, timer, skipped, parked, held, stream_cursor, outbox,
          event, stream_head`,
     );
   }

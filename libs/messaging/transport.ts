@@ -47,7 +47,7 @@ export interface Subscriber {
 }
 
 export interface Subscription {
-  /** Nothing more is delivered until resume; what is under way is finished. */
+  /** Nothing more is delivered until resume; what is under way is finished. Words and requests are still heard. */
   pause(): void;
   resume(): void;
   /** Nothing more is delivered; resolves when what is under way is finished. What comes later waits for the consumer. */

@@ -1,7 +1,7 @@
 export { peruCalendar, type Calendar } from './calendar';
 export { holdingsPage, holdingsView } from './holdings';
 export { assertVault, openDatabase, provision, type MigrationClass } from './database';
-export { kafkaConnection, KafkaSettings, transportFrom } from './kafka-settings';
+export { AreBrokers, brokersIn, kafkaConnection, KafkaSettings, transportFrom } from './kafka-settings';
 export { isThisMachine, listen, misdirected, notReady, stopListening } from './listening';
 export { createLogger } from './logger';
 export { beforeScrape, counter, gauge, histogram } from './metrics';

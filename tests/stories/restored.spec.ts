@@ -1,13 +1,13 @@
+import { KafkaTransport } from '@retorno/messaging';
 import { DataSource } from 'typeorm';
+import { topics } from '../../deploy/topics';
 import { openEscalations, referralOf, shown } from '../support/case-view';
 import { eventually } from '../support/eventually';
-import { System } from '../support/system';
+import { describeWithKafka } from '../support/kafka-suite';
+import { fewAgencies } from '../support/roundtable';
+import { System, type SystemOptions } from '../support/system';
 
 let system: System;
-beforeEach(async () => {
-  system = await System.start();
-}, 60_000);
-afterEach(() => system.stop(), 60_000);
 
 /** A service's tables as they are now; the function that it gives puts them back, as after a disk was lost. */
 async function backup(schema: string): Promise<() => Promise<void>> {
@@ -45,68 +45,105 @@ const digests = async (agency: string) => [
   (await system.get(`/holdings/${agency}`)).digest,
 ];
 
-describe('an agency restored from yesterday', () => {
-  it('knows again what it was asked and what it answered, and answers nobody twice', async () => {
-    const old = await system.arrive({ needs: ['health-care', 'emotional-support'] });
-    await system.answers(old, 'medical-care', { status: 'accepted' });
-    const restore = await backup('health');
-    await system.complete(await system.caseOf(old), 'mental-health');
-    await system.answers(old, 'medical-care', { status: 'in-progress', businessStatus: 'scheduled' });
-    const young = await system.arrive({ needs: ['health-care'] });
-    await system.answers(young, 'medical-care', { status: 'accepted' }, { status: 'on-hold' });
-    const before = [shown(await system.caseOf(old)), shown(await system.caseOf(young))];
+/** The same rules hold over both transports. */
+function restoredServices(patience: number, options: () => SystemOptions): void {
+  beforeAll(async () => {
+    system = await System.start(options());
+  }, patience);
+  afterAll(() => system.stop(), patience);
 
-    await system.restart(restore);
-    await system.settle();
+  describe('an agency restored from yesterday', () => {
+    it(
+      'knows again what it was asked and what it answered, and answers nobody twice',
+      async () => {
+        const old = await system.arrive({ needs: ['health-care', 'emotional-support'] });
+        await system.answers(old, 'medical-care', { status: 'accepted' });
+        const restore = await backup('health');
+        await system.complete(await system.caseOf(old), 'mental-health');
+        await system.answers(old, 'medical-care', { status: 'in-progress', businessStatus: 'scheduled' });
+        const young = await system.arrive({ needs: ['health-care'] });
+        await system.answers(young, 'medical-care', { status: 'accepted' }, { status: 'on-hold' });
+        const before = [shown(await system.caseOf(old)), shown(await system.caseOf(young))];
 
-    expect([shown(await system.caseOf(old)), shown(await system.caseOf(young))]).toEqual(before);
-    const [own, thought] = await digests('health');
-    expect(own).toBe(thought);
-    const record = await system.seenBy('health', referralOf(young, 'medical-care'));
-    expect([record.status, record.returnee.familyNames]).toEqual(['on-hold', expect.any(String)]);
-    const told = [await system.caseOf(old), await system.caseOf(young)].flatMap(openEscalations);
-    expect(told.filter((reason) => reason.includes('refused'))).toEqual([]);
-  }, 60_000);
+        await system.restart(restore);
+        await system.settle();
 
-  it('is heard when it answers again: no answer is taken for one from before', async () => {
-    const found = await system.arrive({ needs: ['health-care'] });
-    const restore = await backup('health');
-    await system.answers(found, 'medical-care', { status: 'accepted' });
-    await system.restart(restore);
-    await system.settle();
-    const after = await system.answers(
-      found,
-      'medical-care',
-      { status: 'in-progress' },
-      { status: 'completed' },
+        expect([shown(await system.caseOf(old)), shown(await system.caseOf(young))]).toEqual(before);
+        const [own, thought] = await digests('health');
+        expect(own).toBe(thought);
+        const record = await system.seenBy('health', referralOf(young, 'medical-care'));
+        expect([record.status, record.returnee.familyNames]).toEqual(['on-hold', expect.any(String)]);
+        const told = [await system.caseOf(old), await system.caseOf(young)].flatMap(openEscalations);
+        expect(told.filter((reason) => reason.includes('refused'))).toEqual([]);
+      },
+      patience,
     );
-    expect(referralOf(after, 'medical-care').status).toBe('completed');
-  }, 60_000);
-});
 
-describe('the coordinator restored from yesterday', () => {
-  it("hears again what it was told since, plans it as before, and breaks nobody's stream", async () => {
-    const old = await system.arrive({ needs: ['health-care', 'employment'] });
-    const restore = await backup('coordinator');
-    await system.answers(old, 'medical-care', { status: 'accepted' }, { status: 'completed' });
-    await system.complete(await system.caseOf(old), 'dni-verify', 'verified');
-    const young = await system.arrive({ needs: ['emotional-support'] });
-    await system.answers(young, 'mental-health', { status: 'accepted' });
-    const before = [shown(await system.caseOf(old)), shown(await system.caseOf(young))];
+    it(
+      'is heard when it answers again: no answer is taken for one from before',
+      async () => {
+        const found = await system.arrive({ needs: ['health-care'] });
+        const restore = await backup('health');
+        await system.answers(found, 'medical-care', { status: 'accepted' });
+        await system.restart(restore);
+        await system.settle();
+        const after = await system.answers(
+          found,
+          'medical-care',
+          { status: 'in-progress' },
+          { status: 'completed' },
+        );
+        expect(referralOf(after, 'medical-care').status).toBe('completed');
+      },
+      patience,
+    );
+  });
 
-    await system.restart(restore);
-    // Answers that came before the decisions that they belong to are tried again after a pause.
-    await eventually(async () => {
-      await system.advance('1 h');
-      return (await system.all('/parked')).length === 0;
-    }, 30_000);
+  describe('the coordinator restored from yesterday', () => {
+    it(
+      "hears again what it was told since, plans it as before, and breaks nobody's stream",
+      async () => {
+        const old = await system.arrive({ needs: ['health-care', 'employment'] });
+        const restore = await backup('coordinator');
+        await system.answers(old, 'medical-care', { status: 'accepted' }, { status: 'completed' });
+        await system.complete(await system.caseOf(old), 'dni-verify', 'verified');
+        const young = await system.arrive({ needs: ['emotional-support'] });
+        await system.answers(young, 'mental-health', { status: 'accepted' });
+        const before = [shown(await system.caseOf(old)), shown(await system.caseOf(young))];
 
-    expect([shown(await system.caseOf(old)), shown(await system.caseOf(young))]).toEqual(before);
-    for (const agency of ['health', 'identity', 'employment']) {
-      const [own, thought] = await digests(agency);
-      expect(own).toBe(thought);
-    }
-    const after = await system.complete(await system.caseOf(old), 'job-placement');
-    expect(referralOf(after, 'job-placement').status).toBe('completed');
-  }, 60_000);
-});
+        await system.restart(restore);
+        // Answers that came before the decisions that they belong to are tried again after a pause.
+        await eventually(async () => {
+          await system.advance('1 h');
+          return (await system.all('/parked')).length === 0;
+        }, patience);
+
+        expect([shown(await system.caseOf(old)), shown(await system.caseOf(young))]).toEqual(before);
+        for (const agency of ['health', 'identity', 'employment']) {
+          const [own, thought] = await digests(agency);
+          expect(own).toBe(thought);
+        }
+        const after = await system.complete(await system.caseOf(old), 'job-placement');
+        expect(referralOf(after, 'job-placement').status).toBe('completed');
+      },
+      patience,
+    );
+  });
+}
+
+describe('in one process', () => restoredServices(60_000, () => ({})));
+
+describeWithKafka(
+  'over Kafka',
+  (kafka) => {
+    beforeAll(async () => {
+      const agencies = fewAgencies().map(({ slug }) => slug);
+      const env = { KAFKA_BROKERS: kafka().brokers.join() };
+      await topics(['--apply', '--replication', '1', '--agencies', agencies.join()], env, () => undefined);
+    }, 120_000);
+    restoredServices(240_000, () => ({
+      transport: () => new KafkaTransport({ brokers: kafka().brokers, clientId: 'restored' }),
+    }));
+  },
+  {},
+);

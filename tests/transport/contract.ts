@@ -251,6 +251,26 @@ export function transportContract(name: string, make: () => Promise<TransportUnd
       expect(strange).toEqual([]);
     });
 
+    within('brings words to a paused consumer, too, while events wait for it', async () => {
+      const heard: Word[] = [];
+      transport.onTold('baker', async (word) => void heard.push(word));
+      transport.onResendRequested('baker', async () => undefined);
+      const baker = new Basket(transport, 'baker', [wheat]);
+      const miller = new Basket(transport, 'miller', [wheat]);
+      baker.subscription.pause();
+      await transport.start();
+      const published = publish(transport, stream(wheat, 'a', 1, 3));
+      await miller.has(wheat, 'a', 3);
+      for (let n = 1; n <= 3; n++) {
+        await transport.tell('baker', { from: under.writer, body: { n } });
+        await eventually(() => heard.length >= n, PATIENCE);
+      }
+      expect(baker.sequences(wheat, 'a')).toEqual([]);
+      baker.subscription.resume();
+      await published;
+      await baker.has(wheat, 'a', 3);
+    });
+
     within('takes a batch of many records and of large ones', async () => {
       const basket = new Basket(transport, 'baker', [wheat]);
       await transport.start();

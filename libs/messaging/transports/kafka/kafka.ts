@@ -146,6 +146,7 @@ export class KafkaTransport implements Transport {
     const member = new GroupMember(this.open, {
       groupId: `${this.options.groupPrefix ?? 'retorno.'}${consumer}`,
       topics: [...topics, resends],
+      neverPaused: resends,
       discoverMs: this.options.discoverMs ?? 10_000,
       take: (topic, messages) =>
         topic === resends ? this.resend(consumer, messages) : take(topic, messages),
