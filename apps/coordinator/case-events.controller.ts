@@ -14,8 +14,9 @@ import { Messaging, timerPattern, type EventContext } from '@retorno/messaging';
 import { findReferral } from './case';
 import { Casework } from './casework';
 import { CatalogueShelf } from './catalogues';
-import { caseStore, catalogueStore } from './stores';
 import { Erasure } from './erasure';
+import { meet } from './person-file';
+import { caseStore, catalogueStore } from './stores';
 
 /** Everything that reaches cases from outside, and from time. */
 @Controller()
@@ -30,7 +31,7 @@ export class CaseEventsController {
   @EventPattern<string>(ReturneeRegistered.type)
   registered(@Payload() data: ReturneeRegistered, @Ctx() ctx: EventContext): void {
     const caseId = ctx.event.partitionkey;
-    this.casework.meet(ctx, caseId, data);
+    meet(ctx, caseId, data);
     this.casework.decide(ctx, caseId, { type: 'registered', caseId, data });
   }
 
@@ -39,7 +40,7 @@ export class CaseEventsController {
     const caseId = ctx.event.partitionkey;
     // Intake says it again of the case that goes on, once it knows.
     if (this.casework.isMerged(ctx, caseId)) return;
-    const changedFields = this.casework.meet(ctx, caseId, data);
+    const changedFields = meet(ctx, caseId, data);
     this.casework.decide(ctx, caseId, { type: 'changed', data });
     this.casework.tellChanges(ctx, caseId, changedFields);
   }

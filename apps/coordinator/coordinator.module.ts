@@ -11,6 +11,7 @@ import { CaseFigures } from './case-figures';
 import { CaseWatch } from './case-watch';
 import { Casework } from './casework';
 import { CatalogueShelf } from './catalogues';
+import { Correspondence } from './correspondence';
 import { Duplicates } from './duplicates';
 import { DuplicatesController } from './duplicates.controller';
 import { Erasure } from './erasure';
@@ -46,6 +47,7 @@ import { CoordinatorSettings } from './settings';
     CaseQueries,
     CaseWatch,
     CatalogueShelf,
+    Correspondence,
     DisclosureQueries,
     Duplicates,
     Erasure,
