@@ -94,7 +94,7 @@ export class Decision {
 
   /** Asks the agency to stop; it stays open until the agency answers. `reason` is a code. */
   requestCancellation(referral: CaseReferral, reason: string, by?: Said): void {
-    const { suspendedAt: _suspendedAt, ...rest } = referral;
+    const { suspendedAt: _suspendedAt, waitlistedAt: _waitlistedAt, ...rest } = referral;
     const term = stopTerm(referral, { requestedAt: this.at, reason }, this.env);
     const dueAt = this.env.calendar.add(this.env.now, term).toISOString();
     this.setReferral(

@@ -100,7 +100,8 @@ function resolutionOf(state: CaseState, { reason, referralId }: EscalationState)
   if (isFollowUp && state.status === 'completed') return 'answered';
   if (hasEnded(state) || state.status === 'closing') return `case-${state.status}`;
   if (reason === 'arrival-overdue') return state.ahead ? 'announced-anew' : 'arrived';
-  if (reason.endsWith('-overdue') || reason === 'info-requested') return 'answered';
+  if (reason.endsWith('-overdue') || reason === 'info-requested' || reason === 'waitlisted')
+    return 'answered';
   if (reason === 'consent-expiring')
     return state.profile.consent.status === 'granted' ? 'answered' : 'settled';
   if (reason === 'no-provider') return 'planned';

@@ -47,7 +47,7 @@ function about(r: CaseReferral): { referralId: string; detail: Record<string, st
 }
 
 /** An agency that should have answered, and was reminded. */
-function silence(r: CaseReferral, { calendar }: Context): Problem[] {
+function silence(r: CaseReferral, { calendar, rules }: Context): Problem[] {
   const found: Problem[] = [];
   const { ackDueAt, dueAt } = r;
   if (ackDueAt && !r.acknowledgedAt && isReminded(r.remindedAck, ackDueAt)) {
@@ -61,6 +61,13 @@ function silence(r: CaseReferral, { calendar }: Context): Problem[] {
   if (r.businessStatus === 'info-requested') {
     const since = r.suspendedAt ? { since: r.suspendedAt } : {};
     found.push({ ...about(r), key: `info-requested|${r.id}`, reason: 'info-requested', ...since });
+  }
+  if (r.businessStatus === 'waitlisted' && r.waitlistedAt) {
+    const since = r.waitlistedAt;
+    const long = calendar.add(new Date(since), rules.waitlist);
+    // Somebody looks for another provider while there is time.
+    const from = dueAt && new Date(dueAt) < long ? new Date(dueAt) : long;
+    found.push({ ...about(r), key: `waitlisted|${r.id}`, reason: 'waitlisted', from, since });
   }
   return found;
 }
