@@ -15,6 +15,7 @@ import { findReferral } from './case';
 import { Casework } from './casework';
 import { CatalogueShelf } from './catalogues';
 import { Erasure } from './erasure';
+import { isPairDecided } from './merged-cases';
 import { meet } from './person-file';
 import { caseStore, catalogueStore } from './stores';
 
@@ -53,6 +54,8 @@ export class CaseEventsController {
   @EventPattern<string>(DuplicateSuspected.type)
   async duplicateSuspected(@Payload() data: DuplicateSuspected, @Ctx() ctx: EventContext): Promise<void> {
     const caseId = await this.casework.holderOf(ctx, ctx.event.partitionkey);
+    // The suspicion may have been raised, and settled, on the other side only.
+    if (await isPairDecided(ctx, caseId, data.otherCaseId)) return;
     this.casework.decide(ctx, caseId, { type: 'duplicate-suspected', data });
   }
 
