@@ -1,4 +1,4 @@
-import { needOf, referralOf, type Case } from '../support/case-view';
+import { needOf, referralOf, type Case, type Escalation } from '../support/case-view';
 import type { ReturneeBody } from '../support/returnee';
 import { System, type Registered } from '../support/system';
 
@@ -46,7 +46,7 @@ function decide(one: Registered, other: Registered, decision: string, more: obje
     .finally(() => system.settle());
 }
 
-function suspicions(of: Case): object[] {
+function suspicions(of: Case): Escalation[] {
   return of.escalations.filter((e) => e.reason === 'duplicate-suspected' && e.status !== 'resolved');
 }
 
@@ -209,19 +209,20 @@ describe('two people after all', () => {
 });
 
 describe('two people after all, decided on one side', () => {
-  it('are not suspected from the other side either, when its row says otherwise', async () => {
-    const row = { external_id: 'dup-other', needs: ['health-care'] };
-    const [older, newer] = await two(row);
+  it('are not suspected from the other side either, when a third registration is one of them', async () => {
+    const [older, newer] = await two({ needs: ['health-care'] });
     await decide(newer, older, 'different');
-    await system.register({
-      ...row,
+    const third = await system.register({
       document_type: 'none',
       date_of_birth: birthDate(),
-      family_names: 'Guamán Ñahui',
+      sending_authority: 'consulate:cl-arica',
+      family_names: 'Huaman Ñahui',
       given_names: 'Luz',
+      needs: ['emotional-support'],
     });
-    const told = await system.get(`/intake/returnees/${older.returneeId}`);
-    expect(told.person.givenNames).toBe('Luz');
+    const others = suspicions(await system.caseOf(third)).map((e) => e.detail['otherCaseId']);
+    expect(others.sort()).toEqual([older.caseId, newer.caseId].sort());
+    expect((await decide(third, older, 'same')).body).toMatchObject({ id: older.caseId });
     expect(suspicions(await system.caseOf(older))).toEqual([]);
   });
 });
