@@ -20,6 +20,7 @@ import { ledgerStore } from './ledger/ledger.store';
 import { LiveFeed } from './live';
 import type { Pairwise } from './pairwise';
 import { remember, withdrawDocument } from './person-file';
+import { comesOfAge } from './profile';
 import { messagesFor, updatesFor } from './requests';
 import { masked, restrictedCodes } from './restricted';
 import { RULES } from './rules';
@@ -128,6 +129,10 @@ export class Casework {
       calendar: this.calendar,
       catalogues: this.catalogues.current(),
       rules: RULES,
+      ofAgeAt: () => {
+        const person = unit.get(personStore, caseId)?.record.person;
+        return person && comesOfAge(person.dateOfBirth, RULES);
+      },
     };
     const { state, facts } = run(before?.state, input, env);
     const first = (before?.facts ?? 0) + 1;

@@ -13,6 +13,8 @@ export interface Env {
   readonly calendar: Calendar;
   readonly catalogues: Catalogues;
   readonly rules: Rules;
+  /** When a child comes of age; undefined when nobody knows. Called only where it matters: the birth date is sealed. */
+  readonly ofAgeAt?: () => Date | undefined;
 }
 
 /** Who and why; for one fact, or for all of a decision. */

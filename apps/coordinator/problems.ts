@@ -1,8 +1,9 @@
 /** What is wrong with a case, or will be if nothing happens: a function of its state, so that nothing has to be remembered. */
 import type { CaseReferral } from '@retorno/contracts';
 import { arrivalOverdue } from './arrival-overdue';
-import { endedOtherwise, isNeedOpen, isNewest, isSent, isTerminal, latestOf, type CaseState } from './case';
+import { endedOtherwise, isNeedOpen, isNewest, isSent, latestOf, type CaseState } from './case';
 import { stopTerm } from './consent';
+import { consentProblems } from './consent-problems';
 import { followUpProblems } from './follow-up';
 import { heldUp } from './held-up';
 import { dependentsOf, slotOf } from './prerequisites';
@@ -10,8 +11,6 @@ import type { Context, Problem } from './problem';
 import { isUnaccompaniedChild } from './profile';
 import type { Rules } from './rules';
 import { isForsaken, standingOf } from './settling';
-
-const DAY_MS = 86_400_000;
 
 /** Everything that is wrong with the case, or will be if nothing happens. */
 export function problems(state: CaseState, context: Context): Problem[] {
@@ -24,11 +23,7 @@ export function problems(state: CaseState, context: Context): Problem[] {
     ...followUpProblems(state, context.rules),
   ];
   if (state.status === 'completed') return missing;
-  const late = [
-    ...consentOverdue(state, context),
-    ...consentExpiring(state, context),
-    ...arrivalOverdue(state, context),
-  ];
+  const late = [...consentProblems(state, context), ...arrivalOverdue(state, context)];
   return [...missing, ...heldUp(state, context), ...late].filter(
     (problem, i, all) => all.findIndex((p) => p.key === problem.key) === i,
   );
@@ -149,32 +144,4 @@ function missingProviders(state: CaseState, rules: Rules): Problem[] {
     }
   }
   return found;
-}
-
-function consentOverdue(state: CaseState, { calendar, rules }: Context): Problem[] {
-  if (state.profile.consent.status !== 'pending') return [];
-  const waits = (r: CaseReferral) => r.status === 'planned' && r.businessStatus !== 'awaiting-arrival';
-  if (!state.referrals.some((r) => waits(r) && r.basis === 'consent')) return [];
-  const from = calendar.add(new Date(state.consentSince), rules.consentPending);
-  return [
-    { key: 'consent-overdue|', reason: 'consent-overdue', detail: {}, from, since: state.consentSince },
-  ];
-}
-
-/** A consent that ends soon and that something still rests on: whoever is in touch with the returnee has it renewed. */
-function consentExpiring(state: CaseState, { rules }: Context): Problem[] {
-  const { status, until } = state.profile.consent;
-  if (status !== 'granted' || until === undefined) return [];
-  if (!state.referrals.some((r) => r.basis === 'consent' && !isTerminal(r))) return [];
-  const from = new Date(Date.parse(until) - rules.consentWarningDays * DAY_MS);
-  return [
-    {
-      key: 'consent-expiring|',
-      reason: 'consent-expiring',
-      detail: { until },
-      from,
-      since: from.toISOString(),
-      once: true,
-    },
-  ];
 }
