@@ -15,6 +15,7 @@ import { findReferral } from './case';
 import { Casework } from './casework';
 import { CatalogueShelf } from './catalogues';
 import { Erasure } from './erasure';
+import { LostFacts } from './lost-facts';
 import { isPairDecided } from './merged-cases';
 import { meet } from './person-file';
 import { caseStore, catalogueStore } from './stores';
@@ -27,13 +28,15 @@ export class CaseEventsController {
     private readonly catalogues: CatalogueShelf,
     private readonly messaging: Messaging,
     private readonly erasure: Erasure,
+    private readonly lostFacts: LostFacts,
   ) {}
 
   @EventPattern<string>(ReturneeRegistered.type)
-  registered(@Payload() data: ReturneeRegistered, @Ctx() ctx: EventContext): void {
+  async registered(@Payload() data: ReturneeRegistered, @Ctx() ctx: EventContext): Promise<void> {
     const caseId = ctx.event.partitionkey;
+    const behind = await this.lostFacts.lastOf(ctx, caseId);
     meet(ctx, caseId, data);
-    this.casework.decide(ctx, caseId, { type: 'registered', caseId, data });
+    this.casework.decide(ctx, caseId, { type: 'registered', caseId, data }, behind);
   }
 
   @EventPattern<string>(ReturneeChanged.type)

@@ -119,8 +119,11 @@ export class Casework {
     this.correspondence.send(unit, document.state, sentBefore, () => cause);
   }
 
-  /** Decides, stores the case and publishes what was decided. */
-  decide(unit: UnitOfWork, caseId: string, input: CaseInput): void {
+  /**
+   * Decides, stores the case and publishes what was decided. `behind`: the place of the last fact of a case that begins
+   * anew because this database has lost it.
+   */
+  decide(unit: UnitOfWork, caseId: string, input: CaseInput, behind = 0): void {
     const before = unit.get(caseStore, caseId);
     // Whatever somebody still says: nobody can be served under it any more. An answer is noted as one that came too late.
     if (before?.erasedAt !== undefined && input.type !== 'answered') return;
@@ -135,7 +138,7 @@ export class Casework {
       },
     };
     const { state, facts } = run(before?.state, input, env);
-    const first = (before?.facts ?? 0) + 1;
+    const first = (before?.facts ?? behind) + 1;
     const dueAt = nextDueAt(state, env)?.toISOString();
     if (facts.length > 0 || dueAt !== before?.dueAt) {
       const { dueAt: _was, ...kept } = before ?? {};

@@ -23,6 +23,7 @@ import { FollowUpsController } from './follow-ups.controller';
 import { DisclosureQueries, DisclosuresController } from './ledger/disclosures.controller';
 import { LedgerSealing } from './ledger/sealing';
 import { LiveFeed } from './live';
+import { LostFacts } from './lost-facts';
 import { RestoringController } from './restoring.controller';
 import { CoordinatorSettings } from './settings';
 
@@ -54,6 +55,7 @@ import { CoordinatorSettings } from './settings';
     EscalationQueries,
     LedgerSealing,
     LiveFeed,
+    LostFacts,
     {
       // Made before anything is subscribed: with a wrong key no event may be taken in.
       provide: REFERENCES,

@@ -36,6 +36,13 @@ export function raise(
   d.emit('escalation-raised', { escalation }, by);
 }
 
+/** Commands of operations may be among the facts that were lost: a person looks. One group for all cases of a restore. */
+export function factsLost(d: Decision, events: number): void {
+  const group = 'records-differ:restored';
+  const detail = { events: String(events) };
+  raise(d, { key: `records-differ|${group}`, reason: 'records-differ', group, detail });
+}
+
 /** Brings the escalations in line with the case. */
 export function reconcile(d: Decision): void {
   const { now } = d.env;
@@ -76,6 +83,7 @@ const FOR_A_PERSON: readonly CaseEscalation['reason'][] = [
   'duplicate-suspected',
   'corrected',
   'complaint',
+  'records-differ',
 ];
 
 /** An escalation of this reason follows the case; the others wait for a person. */

@@ -77,4 +77,6 @@ export type CaseInput =
   | { readonly type: 'answer-corrected'; readonly agency: string; readonly data: AnswerCorrected }
   | { readonly type: 'time-passed' }
   | { readonly type: 'catalogue-changed' }
+  /** Readers know so many events of this case that we lost with a restored database. */
+  | { readonly type: 'facts-lost'; readonly events: number }
   | CaseCommand;
