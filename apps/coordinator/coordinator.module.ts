@@ -11,6 +11,7 @@ import { CaseFigures } from './case-figures';
 import { CaseWatch } from './case-watch';
 import { Casework } from './casework';
 import { CatalogueShelf } from './catalogues';
+import { Correspondence } from './correspondence';
 import { Duplicates } from './duplicates';
 import { DuplicatesController } from './duplicates.controller';
 import { Erasure } from './erasure';
@@ -22,6 +23,7 @@ import { FollowUpsController } from './follow-ups.controller';
 import { DisclosureQueries, DisclosuresController } from './ledger/disclosures.controller';
 import { LedgerSealing } from './ledger/sealing';
 import { LiveFeed } from './live';
+import { LostFacts } from './lost-facts';
 import { RestoringController } from './restoring.controller';
 import { CoordinatorSettings } from './settings';
 
@@ -46,12 +48,14 @@ import { CoordinatorSettings } from './settings';
     CaseQueries,
     CaseWatch,
     CatalogueShelf,
+    Correspondence,
     DisclosureQueries,
     Duplicates,
     Erasure,
     EscalationQueries,
     LedgerSealing,
     LiveFeed,
+    LostFacts,
     {
       // Made before anything is subscribed: with a wrong key no event may be taken in.
       provide: REFERENCES,

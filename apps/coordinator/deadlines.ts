@@ -2,7 +2,8 @@
 import type { CaseReferral } from '@retorno/contracts';
 import { isSent, type CaseState } from './case';
 import type { Decision, Env } from './decision';
-import { isReminded, problems, raisedFrom } from './escalations';
+import { raisedFrom } from './escalations';
+import { isReminded, problems } from './problems';
 import { byRule } from './decision';
 import { arrivesAt } from './phase';
 import { idleUntil, settleNeeds } from './settling';

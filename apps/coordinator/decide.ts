@@ -6,7 +6,7 @@ import { answerCorrected } from './corrections';
 import { doWhatIsDue } from './deadlines';
 import { recallWhatLacksConsent } from './consent-effects';
 import { Decision, Refusal, type Env, type Origin } from './decision';
-import { reconcile } from './escalations';
+import { factsLost, reconcile } from './escalations';
 import type { CaseFact } from './facts';
 import type { CaseInput } from './inputs';
 import { replanMissing, sendReady } from './planning';
@@ -90,6 +90,9 @@ function apply(d: Decision, known: boolean, input: CaseInput): void {
     case 'catalogue-changed':
       replanMissing(d);
       break;
+    case 'facts-lost':
+      factsLost(d, input.events);
+      break;
     default:
       command(d, input);
   }
@@ -114,6 +117,7 @@ function originOf(input: CaseInput): Origin {
       return { actor: `agency:${input.agency}`, cause: `correction:${input.data.status}` };
     case 'time-passed':
     case 'catalogue-changed':
+    case 'facts-lost':
       return { actor: `rule:${input.type}`, cause: input.type };
     default:
       return { actor: 'operations', cause: `operations:${input.type}` };

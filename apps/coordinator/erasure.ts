@@ -5,6 +5,7 @@ import type { KeyVault, UnitOfWork } from '@retorno/messaging';
 import { VAULT } from '@retorno/service';
 import { hasEnded, isSent, type CaseState } from './case';
 import { REFERENCES } from './installation';
+import { caseLine } from './merged-cases';
 import type { Pairwise } from './pairwise';
 import { caseStore } from './stores';
 
@@ -27,20 +28,24 @@ export class Erasure {
   }
 
   private async erase(unit: UnitOfWork, caseId: string): Promise<ErasureDecided['result']> {
-    const document = unit.get(caseStore, caseId);
-    if (document?.erasedAt) return 'erased';
-    if (document && !mayBeErased(document.state)) return 'case-open';
-    const subjects = subjectsOf(caseId, document?.state, this.pairwise);
-    if ((await this.vault.erase(unit.tx, subjects)) === 'held') return 'legal-hold';
-    if (document) {
-      const { dueAt: _nothing, ...rest } = document;
-      unit.set(caseStore, caseId, { ...rest, erasedAt: unit.now.toISOString() });
+    if (unit.get(caseStore, caseId)?.erasedAt) return 'erased';
+    // What was merged into it is about the same person.
+    const line = await caseLine(unit, caseId);
+    if (!line.every(mayBeErased)) return 'case-open';
+    const subjects = line.flatMap((state) => subjectsOf(state, this.pairwise));
+    if ((await this.vault.erase(unit.tx, [subjectOfCase(caseId), ...subjects])) === 'held')
+      return 'legal-hold';
+    const ids = [caseId, ...line.map(({ id }) => id)];
+    for (const { id } of line) {
+      const { dueAt: _nothing, ...rest } = unit.get(caseStore, id)!;
+      unit.set(caseStore, id, { ...rest, erasedAt: unit.now.toISOString() });
     }
     // Nobody could open them any more; what says nothing need not stay.
-    await unit.tx.query('delete from person where key = $1', [caseId]);
+    await unit.tx.query('delete from person where key = any($1)', [ids]);
     await unit.tx.query(
-      'update escalation_owner set note = null where escalation_id in (select id from escalation where case_id = $1)',
-      [caseId],
+      `update escalation_owner set note = null
+       where escalation_id in (select id from escalation where case_id = any($1))`,
+      [ids],
     );
     return 'erased';
   }
@@ -55,10 +60,9 @@ function mayBeErased(state: CaseState): boolean {
  * Everything that the keys of a case are kept under: its own, and its reference at every agency that ever had a referral,
  * also under a case that was merged into it.
  */
-function subjectsOf(caseId: string, state: CaseState | undefined, pairwise: Pairwise): string[] {
-  const referrals = state?.referrals ?? [];
-  const cases = [caseId, ...referrals.flatMap((referral) => referral.underCase ?? [])];
-  const atAgencies = referrals.map(({ agency, underCase = caseId }) =>
+function subjectsOf({ id, referrals }: CaseState, pairwise: Pairwise): string[] {
+  const cases = [id, ...referrals.flatMap((referral) => referral.underCase ?? [])];
+  const atAgencies = referrals.map(({ agency, underCase = id }) =>
     subjectAt(agency, pairwise.refFor(agency, underCase)),
   );
   return [...new Set([...cases.map(subjectOfCase), ...atAgencies])];

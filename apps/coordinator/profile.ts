@@ -1,6 +1,7 @@
 /** What planning needs to know of a returnee: everything but who it is. */
 import type { CaseProfile, ReturneeChanged, ReturneeRegistered } from '@retorno/contracts';
 import { consentAt } from './consent';
+import { monthsAfter } from './follow-up';
 import type { Rules } from './rules';
 
 /** The profile in a message of intake that is taken in `now`. */
@@ -31,6 +32,11 @@ export function profileOf(data: ReturneeRegistered | ReturneeChanged, now: Date)
 export function ageAt(dateOfBirth: string, day: string): number {
   const years = Number(day.slice(0, 4)) - Number(dateOfBirth.slice(0, 4));
   return Math.max(0, day.slice(5) < dateOfBirth.slice(5) ? years - 1 : years);
+}
+
+/** When somebody of this birth date (`YYYY-MM-DD`) is of age: the first instant of that birthday in Lima. */
+export function comesOfAge(dateOfBirth: string, { child }: Pick<Rules, 'child'>): Date {
+  return monthsAfter(dateOfBirth, 12 * child.underAge);
 }
 
 /** A child that came alone: by vulnerability code or by relationship, and under age at arrival. */

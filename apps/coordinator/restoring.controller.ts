@@ -8,9 +8,10 @@ import {
   type CaseReferral,
   type RestoredReferral,
 } from '@retorno/contracts';
-import { Messaging, STREAM_LOST, type EventContext, type LostEvents } from '@retorno/messaging';
+import { STREAM_LOST, type EventContext, type LostEvents } from '@retorno/messaging';
 import { Casework } from './casework';
 import { REFERENCES } from './installation';
+import { LostFacts } from './lost-facts';
 import type { Pairwise } from './pairwise';
 import { caseStore } from './stores';
 
@@ -19,17 +20,18 @@ import { caseStore } from './stores';
 export class RestoringController {
   constructor(
     private readonly casework: Casework,
-    private readonly messaging: Messaging,
+    private readonly lostFacts: LostFacts,
     @Inject(REFERENCES) private readonly pairwise: Pairwise,
   ) {}
 
   /**
    * Our own database was restored. Intake and the agencies send again what they told since, and the cases are decided
-   * again; until an agency's next answer fits, those that belong to decisions not made yet wait.
+   * again; until an agency's next answer fits, those that belong to decisions not made yet wait. Of the cases themselves a
+   * person is told.
    */
   @EventPattern<string>(STREAM_LOST)
-  async ownLost(@Payload() { topic, key }: LostEvents, @Ctx() ctx: EventContext): Promise<void> {
-    if (!topic.startsWith('referrals.')) await this.messaging.heal(ctx.tx, key);
+  async ownLost(@Payload() lost: LostEvents, @Ctx() ctx: EventContext): Promise<void> {
+    if (!lost.topic.startsWith('referrals.')) await this.lostFacts.goOnBehind(ctx, lost);
   }
 
   @EventPattern<string>(RecordsLost.type)

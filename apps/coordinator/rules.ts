@@ -45,6 +45,8 @@ export interface Rules {
   readonly provisionalDays: number;
   /** Calendar days that info-requested and on-hold suspend the done deadline for at most. */
   readonly suspensionDays: number;
+  /** How long a referral may wait for an office with room; never longer than until it is to be done. */
+  readonly waitlist: string;
   /** The vulnerability of who is held abroad; it is no need any more of who was released. */
   readonly detention: VulnerabilityCode;
   /** How long after the expected day somebody asks where the returnee is. */
@@ -112,6 +114,7 @@ export const RULES: Rules = {
   confirmDays: 10,
   provisionalDays: 45,
   suspensionDays: 10,
+  waitlist: '5 d',
   detention: 'detained-abroad',
   arrivalGrace: '1 d',
   returnSilence: '30 d',

@@ -46,7 +46,7 @@ export function applyAnswer(
   confirmable: boolean,
 ): CaseReferral {
   const at = env.now.toISOString();
-  const { businessStatus: _businessStatus, scheduledFor: _scheduledFor, ...rest } = referral;
+  const { businessStatus: _business, scheduledFor: _scheduled, waitlistedAt = at, ...rest } = referral;
   const pending = referral.cancellation !== undefined;
   const beyondReceived = answer.status !== 'received' || answer.businessStatus !== undefined;
   const next: CaseReferral = {
@@ -58,6 +58,7 @@ export function applyAnswer(
       : answer.businessStatus
         ? { businessStatus: answer.businessStatus }
         : {}),
+    ...(answer.businessStatus === 'waitlisted' ? { waitlistedAt } : {}),
     ...(answer.scheduledFor ? { scheduledFor: answer.scheduledFor } : {}),
     ...(answer.office === undefined ? {} : { office: answer.office }),
   };

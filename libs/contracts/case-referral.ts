@@ -26,6 +26,8 @@ export const CaseReferralSchema = Type.Object({
   businessStatus: Type.Optional(codes(BUSINESS_STATUSES)),
   /** The agency's office that serves. */
   office: Type.Optional(Type.String()),
+  /** Since when no office of the agency has had room. */
+  waitlistedAt: Type.Optional(Instant),
   /** What a consent must have been given for, as published when it was planned. */
   purpose: Type.Optional(codes(PURPOSES)),
   /** Booked before the arrival: nothing can be delivered before this day. */

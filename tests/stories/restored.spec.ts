@@ -128,6 +128,50 @@ function restoredServices(patience: number, options: () => SystemOptions): void 
       },
       patience,
     );
+
+    it(
+      'tells a person of every case of which it lost something: what operations had said is nowhere else',
+      async () => {
+        const word = { code: 'health-care', reason: 'Quillotambo', by: 'desk 2' };
+        const untouched = await system.arrive({ needs: ['health-care'] });
+        const closed = await system.arrive({ needs: ['health-care'] });
+        const restore = await backup('coordinator');
+        await system.command(closed, 'close', { reason: 'left-country' });
+        const young = await system.arrive({ needs: ['emotional-support'] });
+        await system.command(young, 'needs', word);
+
+        await system.restart(restore);
+        const group = await eventually(async () => {
+          const { items } = await system.get('/escalations?reason=records-differ&grouped=true');
+          return items[0]?.cases === 2 ? items[0] : undefined;
+        }, patience);
+        expect(group).toMatchObject({
+          group: 'records-differ:restored',
+          detail: { events: expect.any(String) },
+        });
+        const told = await system.all('/escalations?reason=records-differ');
+        expect(told.map((e) => e.caseId).sort()).toEqual([closed.id, young.id].sort());
+        expect(openEscalations(await system.caseOf(untouched))).toEqual([]);
+        expect((await system.caseOf(closed)).status).toBe('open');
+
+        // Said again, it asks for the same as before: the agency's answer fits. It stands in the timeline with its words.
+        const { timeline } = await system.command(young, 'needs', word);
+        expect(timeline.filter((e) => e.detail['note'] === word.reason)).toMatchObject([
+          { type: 'case-planned', actor: 'operations' },
+        ]);
+        expect((await system.command(closed, 'close', { reason: 'left-country' })).status).toBe('closing');
+        const resolved = await system.call('POST', `/escalations/${group.id}/resolve`, {
+          reason: 'looked at',
+        });
+        expect([resolved.status, resolved.body.resolved]).toEqual([200, 2]);
+        await eventually(async () => {
+          await system.advance('1 h');
+          return (await system.all('/parked')).length === 0;
+        }, patience);
+        expect(referralOf(await system.caseOf(young), 'medical-care').status).toBe('received');
+      },
+      patience,
+    );
   });
 }
 

@@ -26,6 +26,7 @@ import { contractOfFact, type CaseFact } from '../facts';
 import type { CaseCommand, CaseInput } from '../inputs';
 import type { Catalogues } from '../offers';
 import { messagesFor, type Message } from '../requests';
+import { comesOfAge } from '../profile';
 import { RULES } from '../rules';
 import { returnee, type Said } from './returnees';
 import { roundtable } from './roundtable';
@@ -68,7 +69,9 @@ export class Saga {
   }
 
   get env(): Env {
-    return { now: this.now, calendar, catalogues: this.catalogues, rules: RULES };
+    const { now, catalogues, said } = this;
+    const ofAgeAt = () => comesOfAge(returnee(said).person.dateOfBirth, RULES);
+    return { now, calendar, catalogues, rules: RULES, ofAgeAt };
   }
 
   /** Takes an input. Every fact must keep its contract, and folding the facts must give the state. Returns the new facts. */
