@@ -1,14 +1,12 @@
 /** Who is expected, in the database: found by a manifest's rows, listed by flight, and told when a manifest leaves them out. */
 import type { Journey } from '@retorno/contracts';
-import type { UnitOfWork } from '@retorno/messaging';
 import type { EntityManager } from 'typeorm';
 import { hasArrived, onlyOne } from './announced';
 import type { Registration } from './manifest-row';
-import { referenceOf } from './references';
-import { documentKey, isErased, personKey, registrationOf, type StoredReturnee } from './registration';
-
-type Reading = Pick<UnitOfWork, 'tx' | 'keyring'>;
-type ReadReturnees = (reading: Reading, where: string, params: unknown[]) => Promise<StoredReturnee[]>;
+import { documentCharacters } from './documents';
+import { documentKey, personKey, referenceOf } from './references';
+import { isErased, registrationOf, type StoredReturnee } from './registration';
+import { readReturnees, type Reading } from './returnee-table';
 
 /** Somebody who is known by other words than those of the row. */
 export interface Recognised {
@@ -20,20 +18,19 @@ export interface Recognised {
 /** Finds those of the rows that are about somebody known under another identity. */
 export async function recognise(
   reading: Reading,
-  read: ReadReturnees,
   rows: readonly Registration[],
 ): Promise<Map<Registration, Recognised>> {
   const found = new Map<Registration, Recognised>();
   if (rows.length === 0) return found;
   for (const [row, id] of await byAlias(reading, rows)) {
-    const [stored] = await read(reading, 'where id = $1', [id]);
+    const [stored] = await readReturnees(reading, 'where id = $1', [id]);
     if (stored) found.set(row, { stored, by: 'alias' });
   }
   const unknown = rows.filter((row) => !found.has(row));
   const taken = new Set([...found.values()].map(({ stored }) => stored.id));
   const matches: { row: Registration; stored: StoredReturnee }[] = [];
-  for (const [row, ids] of await alike(reading.tx, unknown)) {
-    const candidates = (await read(reading, 'where id = any($1::uuid[]) order by id', [ids])).filter(
+  for (const [row, ids] of await alike(reading, unknown)) {
+    const candidates = (await readReturnees(reading, 'where id = any($1::uuid[]) order by id', [ids])).filter(
       (stored) => !isErased(stored) && !taken.has(stored.id) && isSameReturn(row, registrationOf(stored)),
     );
     const match = onlyOne(
@@ -62,8 +59,11 @@ function isSameReturn(said: Registration, { journey }: Registration): boolean {
 
 function candidateOf(row: Registration, stored: StoredReturnee) {
   const registration = registrationOf(stored);
-  const document = documentKey(row.person);
-  const sameDocument = document !== undefined && documentKey(registration.person) === document;
+  const document = documentCharacters(row.person);
+  const sameDocument =
+    document !== undefined &&
+    registration.person.documentType === row.person.documentType &&
+    documentCharacters(registration.person) === document;
   return { id: stored.id, sameDocument, registration };
 }
 
@@ -81,7 +81,7 @@ async function byAlias(
 
 /** Ids of those with the same document or the same names and birth date: for a row among the expected, for a notice among all. */
 async function alike(
-  tx: EntityManager,
+  { tx, keyring }: Reading,
   rows: readonly Registration[],
 ): Promise<[row: Registration, ids: string[]][]> {
   if (rows.length === 0) return [];
@@ -98,8 +98,8 @@ async function alike(
        (select id from returnee where x.notice and person_key = x.person_key order by seq desc limit ${MOST_ALIKE})
      ) r group by x.n order by x.n`,
     [
-      rows.map((row) => documentKey(row.person) ?? null),
-      rows.map((row) => personKey(row.person)),
+      rows.map((row) => documentKey(keyring, row.person) ?? null),
+      rows.map((row) => personKey(keyring, row.person)),
       rows.map((row) => row.journey.stage !== undefined),
     ],
   );

@@ -13,7 +13,6 @@ import {
   type CaseFeedback,
 } from './feedback';
 import { merge } from './merged';
-import { readReturnees } from './registrar';
 import type { IntakeSettings } from './settings';
 
 /** The coordinator's feedback, keyed by case, and the end of the time that personal data is kept. */
@@ -48,8 +47,7 @@ export class FeedbackController {
 
   @EventPattern<string>(CasesMerged.type)
   async casesMerged(@Payload() data: DataOf<typeof CasesMerged>, @Ctx() ctx: EventContext): Promise<void> {
-    const read = (where: string, params: unknown[]) => readReturnees(ctx, where, params);
-    await merge(ctx, read, ctx.event.partitionkey, data.into);
+    await merge(ctx, ctx.event.partitionkey, data.into);
   }
 }
 

@@ -26,6 +26,7 @@ export class IntakeTables1764000000000 implements MigrationInterface {
         consent text not null,
         -- The consent of the last row taken over: the same row again says nothing new.
         stated text not null,
+        -- Digested, as external_id.
         document_key text,
         person_key text not null,
         -- The registration and the case that stand for the same person, since operations made their cases one.
