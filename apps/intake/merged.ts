@@ -13,8 +13,15 @@ export interface Joined {
   readonly members: readonly StoredReturnee[];
 }
 
-/** Remembers that one case was merged into another, and tells of that one what is known of both. */
-export async function merge(unit: UnitOfWork, caseId: string, intoCaseId: string): Promise<void> {
+/**
+ * Remembers that one case was merged into another, and tells of that one what is known of both. Gives the registration that
+ * stands for the person; undefined when nothing is known of one of the cases.
+ */
+export async function merge(
+  unit: UnitOfWork,
+  caseId: string,
+  intoCaseId: string,
+): Promise<StoredReturnee | undefined> {
   // TypeORM gives what an update returns with the number of rows behind it.
   const [merged]: [{ id: string }[], number] = await unit.tx.query(
     `update returnee r set merged_into = coalesce(s.merged_into, s.id),
@@ -25,6 +32,7 @@ export async function merge(unit: UnitOfWork, caseId: string, intoCaseId: string
   const [first] = merged;
   const joined = first && (await joinedWith(unit, [first.id])).get(first.id);
   if (joined) announceJoined(unit, joined, joined.survivor.id);
+  return joined?.survivor;
 }
 
 /** The persons of those of the returnees that are known under several registrations. */
