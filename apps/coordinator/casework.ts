@@ -198,6 +198,7 @@ export class Casework {
         unoffered: unofferedOf(state),
         ...(before?.disclosed ? { disclosed: before.disclosed } : {}),
         ...(before?.erasedAt === undefined ? {} : { erasedAt: before.erasedAt }),
+        ...(before?.erasedReturnee === undefined ? {} : { erasedReturnee: before.erasedReturnee }),
       });
     }
     for (const fact of facts) {

@@ -10,13 +10,14 @@ import { Casework, loadsOf } from './casework';
 import { keepErasure, repeatErasures } from './erased';
 import { REFERENCES } from './installation';
 import type { Pairwise } from './pairwise';
-import { caseStore, type CaseDocument } from './stores';
+import { caseStore, personStore, type CaseDocument } from './stores';
 import { mergedIds } from './suspicions';
 
 /** One of the cases of a person; without `document` it was never opened here. */
 interface OneCase {
   readonly id: string;
   readonly document: CaseDocument | undefined;
+  readonly returneeId: string | undefined;
 }
 
 @Injectable()
@@ -59,9 +60,10 @@ export class Erasure implements OnApplicationBootstrap {
     const document = unit.get(caseStore, id);
     const merged = document ? mergedIds(document.state) : [];
     await unit.load(merged.flatMap(loadsOf));
+    const returneeId = unit.get(personStore, id)?.record.returneeId ?? document?.erasedReturnee;
     const more: OneCase[] = [];
     for (const other of merged) more.push(...(await this.casesWith(unit, other)));
-    return [{ id, document }, ...more];
+    return [{ id, document, returneeId }, ...more];
   }
 
   private async erase(unit: UnitOfWork, cases: readonly OneCase[]): Promise<ErasureDecided['result']> {
@@ -71,16 +73,16 @@ export class Erasure implements OnApplicationBootstrap {
     const subjects = [...new Set(cases.flatMap((one) => subjectsOf(one, this.pairwise)))];
     if ((await this.vault.erase(unit.tx, subjects)) === 'held') return 'legal-hold';
     await keepErasure(unit.tx, subjects, unit.now);
-    for (const { id, document } of cases) await forget(unit, id, document);
+    for (const one of cases) await forget(unit, one);
     return 'erased';
   }
 }
 
 /** Nobody could open what is left any more; what says nothing need not stay. */
-async function forget(unit: UnitOfWork, id: string, document: CaseDocument | undefined): Promise<void> {
+async function forget(unit: UnitOfWork, { id, document, returneeId }: OneCase): Promise<void> {
   if (document) {
-    const { dueAt: _nothing, ...rest } = document;
-    unit.set(caseStore, id, { ...rest, erasedAt: document.erasedAt ?? unit.now.toISOString() });
+    const { dueAt: _nothing, erasedAt = unit.now.toISOString(), ...rest } = document;
+    unit.set(caseStore, id, { ...rest, erasedAt, ...(returneeId && { erasedReturnee: returneeId }) });
   }
   await unit.tx.query('delete from person where key = $1', [id]);
   await unit.tx.query(

@@ -11,6 +11,16 @@ export interface NewIds {
   caseNumber: string;
 }
 
+/** No number up to this one is given out again. */
+export async function numberOn(tx: EntityManager, caseNumber: string): Promise<void> {
+  const [, year, last] = caseNumber.split('-');
+  await tx.query(
+    `insert into case_number as c (year, last) values ($1, $2)
+     on conflict (year) do update set last = greatest(c.last, excluded.last)`,
+    [year, Number(last)],
+  );
+}
+
 /** New ids and case numbers. Numbers of a year rise without being promised gap-free. */
 export async function mint(
   tx: EntityManager,

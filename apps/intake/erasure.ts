@@ -161,6 +161,10 @@ export async function forget(tx: EntityManager, caseId: string): Promise<void> {
     caseId,
   ]);
   await tx.query(
+    'delete from reference_lost where returnee_id in (select id from returnee where case_id = $1)',
+    [caseId],
+  );
+  await tx.query(
     'delete from expected_return where returnee_id in (select id from returnee where case_id = $1)',
     [caseId],
   );

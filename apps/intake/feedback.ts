@@ -87,11 +87,12 @@ export function withErasure(feedback: CaseFeedback, { result, at }: ErasureDecid
 
 /** Its case goes on as another: what was decided of either holds for both, in the order in which it was. */
 export function joinedRetention(from: CaseFeedback, into: CaseFeedback): CaseFeedback {
-  const before = from.retention ?? [];
-  if (before.length === 0) return into;
-  const retention = [...(into.retention ?? []), ...before].toSorted(
-    (a, b) => Date.parse(a.at) - Date.parse(b.at),
+  const known = into.retention ?? [];
+  const more = (from.retention ?? []).filter(
+    (record) => !known.some(({ at, what }) => at === record.at && what === record.what),
   );
+  if (more.length === 0) return into;
+  const retention = [...known, ...more].toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
   return { ...into, retention, ...(from.held ? { held: true as const } : {}) };
 }
 

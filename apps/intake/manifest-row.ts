@@ -24,6 +24,7 @@ import { isDistrict } from './ubigeo';
 
 /** A returnee as a manifest describes one return of one person. */
 export interface Registration {
+  /** Empty when it was lost with a restored database: the next row of theirs says it again. */
   externalId: string;
   person: Person;
   journey: Journey;

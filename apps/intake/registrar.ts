@@ -14,6 +14,7 @@ import type { Registration } from './manifest-row';
 import { announceJoined, joinedWith } from './merged';
 import { REFERENCES, referenceOf } from './references';
 import { findKnown, insert, readReturnees, update } from './returnee-table';
+import { isRestoring, restoring } from './restoring';
 import { withToldPhone } from './told-phone';
 import { effectOf, isErased, registrationOf, type RowEffect, type StoredReturnee } from './registration';
 
@@ -78,8 +79,17 @@ export async function register(
   });
 }
 
-/** Whoever changes returnees does so in turn: two that say something of one person must see each other. */
+/**
+ * Whoever changes returnees does so in turn: two that say something of one person must see each other. Throws problem 503
+ * while registrations that were lost are being restored.
+ */
 export async function takeTurn(unit: UnitOfWork): Promise<void> {
+  await lockTurn(unit);
+  if (await isRestoring(unit.tx)) throw restoring();
+}
+
+/** The same for what restores them. */
+export async function lockTurn(unit: UnitOfWork): Promise<void> {
   await unit.tx.query('select id from registration_turn for update');
   await unit.keyring.fetchOrMake([REFERENCES]);
 }

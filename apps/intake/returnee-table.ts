@@ -68,6 +68,16 @@ function placeOf(returneeId: string): string {
   return `intake|returnee|${returneeId}`;
 }
 
+/** The column external_id of somebody of whom it is not known any more what the sender calls them. */
+function lostReference(returneeId: string): string {
+  return `lost:${returneeId}`;
+}
+
+/** Restored without what the sender calls them. */
+export function hasLostReference({ reference }: StoredReturnee): boolean {
+  return reference.startsWith('lost:');
+}
+
 /** Those that are known already, by their reference. */
 export async function findKnown(
   unit: UnitOfWork,
@@ -104,20 +114,30 @@ export async function insert(
     id: ids.returneeId,
     case_id: ids.caseId,
     case_number: ids.caseNumber,
-    sending_authority: row.journey.sendingAuthority,
-    external_id: referenceOf(unit.keyring, row),
+    external_id: row.externalId === '' ? lostReference(ids.returneeId) : referenceOf(unit.keyring, row),
     ...columnsOf(unit.keyring, ids, row, row.consent),
   }));
   await unit.tx.query(
-    `insert into returnee (id, case_id, case_number, sending_authority, external_id, household, details,
+    `insert into returnee (id, case_id, case_number, external_id, household, details,
        consent, stated, document_key, person_key, registered_at, updated_at)
-     select id, case_id, case_number, sending_authority, external_id, household, details,
+     select id, case_id, case_number, external_id, household, details,
        consent, stated, document_key, person_key, $2, $2
-     from json_to_recordset($1) as x(n int, id uuid, case_id uuid, case_number text, sending_authority text,
+     from json_to_recordset($1) as x(n int, id uuid, case_id uuid, case_number text,
        external_id text, household text, details text, consent text, stated text,
        document_key text, person_key text)
      order by n`,
     [JSON.stringify(values), unit.now],
+  );
+}
+
+/** Somebody who was erased: the ids, under which the record of the erasure is found, and nothing else. */
+export async function insertErased({ tx, now }: UnitOfWork, ids: NewIds): Promise<void> {
+  const { returneeId, caseId, caseNumber } = ids;
+  await tx.query(
+    `insert into returnee (id, case_id, case_number, external_id, details, consent, stated,
+       person_key, registered_at, updated_at)
+     values ($1, $2, $3, $4, '{"sealed":""}', $5, $5, '', $6, $6)`,
+    [returneeId, caseId, caseNumber, lostReference(returneeId), JSON.stringify({ status: 'pending' }), now],
   );
 }
 

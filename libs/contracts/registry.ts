@@ -38,6 +38,7 @@ export const TOPICS = [
       returnees.ConsentChanged,
       returnees.DuplicateSuspected,
       returnees.ErasureRequested,
+      restoring.RegistrationLost,
     ],
   },
   {
@@ -68,7 +69,13 @@ export const TOPICS = [
     pattern: FEEDBACK_TOPIC,
     writer: 'coordinator',
     readers: ['intake'],
-    events: [cases.DocumentObtained, cases.CaseEnded, cases.CasesMerged, cases.ErasureDecided],
+    events: [
+      cases.DocumentObtained,
+      cases.CaseEnded,
+      cases.CasesMerged,
+      cases.ErasureDecided,
+      restoring.RegistrationRestored,
+    ],
   },
 ] as unknown as readonly TopicDeclaration[];
 

@@ -1,4 +1,4 @@
-import { DataSource } from 'typeorm';
+import { backup } from '../support/backup';
 import { openEscalations, referralOf, shown } from '../support/case-view';
 import { eventually } from '../support/eventually';
 import { System } from '../support/system';
@@ -9,37 +9,6 @@ beforeEach(async () => {
 }, 60_000);
 afterEach(() => system.stop(), 60_000);
 
-/** A service's tables as they are now; the function that it gives puts them back, as after a disk was lost. */
-async function backup(schema: string): Promise<() => Promise<void>> {
-  const admin = async (work: (database: DataSource) => Promise<void>): Promise<void> => {
-    const url = system.database.url;
-    const database = await new DataSource({ type: 'postgres', url, poolSize: 1 }).initialize();
-    // A restore asks no trigger: the ledger takes no changes otherwise.
-    await database.query('set session_replication_role = replica');
-    await work(database).finally(() => database.destroy());
-  };
-  let tables: { name: string }[] = [];
-  await admin(async (database) => {
-    tables = await database.query(
-      `select tablename as name from pg_tables where schemaname = $1 and tablename not in ('migrations', 'lease')`,
-      [schema],
-    );
-    await database.query(`create schema backup_${schema}`);
-    for (const { name } of tables)
-      await database.query(`create table backup_${schema}.${name} as table ${schema}.${name}`);
-  });
-  return () =>
-    admin(async (database) => {
-      await database.query(`truncate ${tables.map(({ name }) => `${schema}.${name}`).join(', ')}`);
-      for (const { name } of tables) {
-        await database.query(
-          `insert into ${schema}.${name} overriding system value table backup_${schema}.${name}`,
-        );
-      }
-      await database.query(`drop schema backup_${schema} cascade`);
-    });
-}
-
 const digests = async (agency: string) => [
   (await system.get(`/agencies/${agency}/holdings`)).digest,
   (await system.get(`/holdings/${agency}`)).digest,
@@ -49,7 +18,7 @@ describe('an agency restored from yesterday', () => {
   it('knows again what it was asked and what it answered, and answers nobody twice', async () => {
     const old = await system.arrive({ needs: ['health-care', 'emotional-support'] });
     await system.answers(old, 'medical-care', { status: 'accepted' });
-    const restore = await backup('health');
+    const restore = await backup(system, 'health');
     await system.complete(await system.caseOf(old), 'mental-health');
     await system.answers(old, 'medical-care', { status: 'in-progress', businessStatus: 'scheduled' });
     const young = await system.arrive({ needs: ['health-care'] });
@@ -70,7 +39,7 @@ describe('an agency restored from yesterday', () => {
 
   it('is heard when it answers again: no answer is taken for one from before', async () => {
     const found = await system.arrive({ needs: ['health-care'] });
-    const restore = await backup('health');
+    const restore = await backup(system, 'health');
     await system.answers(found, 'medical-care', { status: 'accepted' });
     await system.restart(restore);
     await system.settle();
@@ -87,7 +56,7 @@ describe('an agency restored from yesterday', () => {
 describe('the coordinator restored from yesterday', () => {
   it("hears again what it was told since, plans it as before, and breaks nobody's stream", async () => {
     const old = await system.arrive({ needs: ['health-care', 'employment'] });
-    const restore = await backup('coordinator');
+    const restore = await backup(system, 'coordinator');
     await system.answers(old, 'medical-care', { status: 'accepted' }, { status: 'completed' });
     await system.complete(await system.caseOf(old), 'dni-verify', 'verified');
     const young = await system.arrive({ needs: ['emotional-support'] });
