@@ -79,6 +79,12 @@ describe('keys', () => {
     await expect(health.query('select * from vault.subject_key')).rejects.toThrow(/permission denied/);
     await expect(health.query(`select vault.erase(array['health/r1'])`)).rejects.toThrow(/may erase/);
     await expect(health.query(`select vault.hold('health/r1', true)`)).rejects.toThrow(/may hold/);
+    for (const service of ['health', 'intake']) {
+      const again = services.get(service)!.query(`select vault.erase_again(array['health/r1'])`);
+      await expect(again).rejects.toThrow(/may erase again/);
+    }
+    const destroy = services.get('coordinator')!.query(`select vault.destroy(array['health/r1'])`);
+    await expect(destroy).rejects.toThrow(/permission denied/);
   });
 
   it('stand wrapped: without VAULT_KEY the vault itself opens nothing', async () => {

@@ -1,54 +1,94 @@
-/** Erasing a case's personal data: the keys go, here and at every agency, and with them whatever was ever sealed. */
-import { Inject, Injectable } from '@nestjs/common';
+/** Erasing a person's data: the keys go, here and at every agency, and with them whatever was ever sealed. */
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { ErasureDecided, FEEDBACK_TOPIC, subjectAt, subjectOfCase } from '@retorno/contracts';
 import type { KeyVault, UnitOfWork } from '@retorno/messaging';
-import { VAULT } from '@retorno/service';
+import { LOGGER, VAULT } from '@retorno/service';
+import type { Logger } from 'pino';
+import { DataSource } from 'typeorm';
 import { hasEnded, isSent, type CaseState } from './case';
+import { Casework, loadsOf } from './casework';
+import { keepErasure, repeatErasures } from './erased';
 import { REFERENCES } from './installation';
-import { caseLine } from './merged-cases';
 import type { Pairwise } from './pairwise';
-import { caseStore } from './stores';
+import { caseStore, personStore, type CaseDocument } from './stores';
+import { mergedIds } from './suspicions';
+
+/** One of the cases of a person; without `document` it was never opened here. */
+interface OneCase {
+  readonly id: string;
+  readonly document: CaseDocument | undefined;
+  readonly returneeId: string | undefined;
+}
 
 @Injectable()
-export class Erasure {
+export class Erasure implements OnApplicationBootstrap {
   constructor(
+    private readonly casework: Casework,
+    private readonly dataSource: DataSource,
     @Inject(VAULT) private readonly vault: KeyVault,
     @Inject(REFERENCES) private readonly pairwise: Pairwise,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Erases the case that this unit has loaded, or tells intake why not. */
-  async take(unit: UnitOfWork, caseId: string): Promise<void> {
-    const result = await this.erase(unit, caseId);
-    unit.publish({
-      topic: FEEDBACK_TOPIC,
-      key: caseId,
-      contract: ErasureDecided,
-      data: { result, at: unit.now.toISOString() },
-    });
+  /** Before any event is taken in: nobody who was erased is known again. */
+  async onApplicationBootstrap(): Promise<void> {
+    const keys = await this.dataSource.transaction((tx) => repeatErasures(tx, this.vault));
+    if (keys > 0)
+      this.logger.warn({ keys }, 'the vault had lost erasures: was it restored? they were repeated');
   }
 
-  private async erase(unit: UnitOfWork, caseId: string): Promise<ErasureDecided['result']> {
-    if (unit.get(caseStore, caseId)?.erasedAt) return 'erased';
-    // What was merged into it is about the same person.
-    const line = await caseLine(unit, caseId);
-    if (!line.every(mayBeErased)) return 'case-open';
-    const subjects = line.flatMap((state) => subjectsOf(state, this.pairwise));
-    if ((await this.vault.erase(unit.tx, [subjectOfCase(caseId), ...subjects])) === 'held')
-      return 'legal-hold';
-    const ids = [caseId, ...line.map(({ id }) => id)];
-    for (const { id } of line) {
-      const { dueAt: _nothing, ...rest } = unit.get(caseStore, id)!;
-      unit.set(caseStore, id, { ...rest, erasedAt: unit.now.toISOString() });
+  /**
+   * Erases the person of the case that this unit has loaded, with all cases that were merged into one; or tells intake
+   * why not. Then nothing was erased.
+   */
+  async take(unit: UnitOfWork, caseId: string): Promise<void> {
+    const cases = await this.casesWith(unit, await this.casework.holderOf(unit, caseId));
+    const result = await this.erase(unit, cases);
+    const told = result === 'erased' ? new Set([caseId, ...cases.map(({ id }) => id)]) : [caseId];
+    for (const key of told) {
+      unit.publish({
+        topic: FEEDBACK_TOPIC,
+        key,
+        contract: ErasureDecided,
+        data: { result, at: unit.now.toISOString() },
+      });
     }
-    // Nobody could open them any more; what says nothing need not stay.
-    await unit.tx.query('delete from person where key = any($1)', [ids]);
-    await unit.tx.query(
-      `update escalation_owner set note = null
-       where escalation_id in (select id from escalation where case_id = any($1))`,
-      [ids],
-    );
+  }
+
+  /** A case with those that were merged into it, and into those. */
+  private async casesWith(unit: UnitOfWork, id: string): Promise<OneCase[]> {
+    const document = unit.get(caseStore, id);
+    const merged = document ? mergedIds(document.state) : [];
+    await unit.load(merged.flatMap(loadsOf));
+    const returneeId = unit.get(personStore, id)?.record.returneeId ?? document?.erasedReturnee;
+    const more: OneCase[] = [];
+    for (const other of merged) more.push(...(await this.casesWith(unit, other)));
+    return [{ id, document, returneeId }, ...more];
+  }
+
+  private async erase(unit: UnitOfWork, cases: readonly OneCase[]): Promise<ErasureDecided['result']> {
+    const documents = cases.flatMap(({ document }) => document ?? []);
+    if (documents.length > 0 && documents.every(({ erasedAt }) => erasedAt)) return 'erased';
+    if (!documents.every(({ state }) => mayBeErased(state))) return 'case-open';
+    const subjects = [...new Set(cases.flatMap((one) => subjectsOf(one, this.pairwise)))];
+    if ((await this.vault.erase(unit.tx, subjects)) === 'held') return 'legal-hold';
+    await keepErasure(unit.tx, subjects, unit.now);
+    for (const one of cases) await forget(unit, one);
     return 'erased';
   }
+}
+
+/** Nobody could open what is left any more; what says nothing need not stay. */
+async function forget(unit: UnitOfWork, { id, document, returneeId }: OneCase): Promise<void> {
+  if (document) {
+    const { dueAt: _nothing, erasedAt = unit.now.toISOString(), ...rest } = document;
+    unit.set(caseStore, id, { ...rest, erasedAt, ...(returneeId && { erasedReturnee: returneeId }) });
+  }
+  await unit.tx.query('delete from person where key = $1', [id]);
+  await unit.tx.query(
+    'update escalation_owner set note = null where escalation_id in (select id from escalation where case_id = $1)',
+    [id],
+  );
 }
 
 /** Ended, and nothing is open at any agency. */
@@ -56,14 +96,11 @@ function mayBeErased(state: CaseState): boolean {
   return hasEnded(state) && !state.referrals.some(isSent);
 }
 
-/**
- * Everything that the keys of a case are kept under: its own, and its reference at every agency that ever had a referral,
- * also under a case that was merged into it.
- */
-function subjectsOf({ id, referrals }: CaseState, pairwise: Pairwise): string[] {
-  const cases = [id, ...referrals.flatMap((referral) => referral.underCase ?? [])];
+/** What the keys of a case are kept under: its own, and its reference at every agency that ever had a referral. */
+function subjectsOf({ id, document }: OneCase, pairwise: Pairwise): string[] {
+  const referrals = document?.state.referrals ?? [];
   const atAgencies = referrals.map(({ agency, underCase = id }) =>
     subjectAt(agency, pairwise.refFor(agency, underCase)),
   );
-  return [...new Set([...cases.map(subjectOfCase), ...atAgencies])];
+  return [subjectOfCase(id), ...atAgencies];
 }

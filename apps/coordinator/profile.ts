@@ -2,6 +2,7 @@
 import type { CaseProfile, ReturneeChanged, ReturneeRegistered } from '@retorno/contracts';
 import { consentAt } from './consent';
 import { monthsAfter } from './follow-up';
+import type { PersonRecord } from './disclosure';
 import type { Rules } from './rules';
 
 /** The profile in a message of intake that is taken in `now`. */
@@ -25,6 +26,31 @@ export function profileOf(data: ReturneeRegistered | ReturneeChanged, now: Date)
     ...(journey.dateUnknown ? { dateUnknown: true } : {}),
     ...(journey.onManifest === undefined ? {} : { onManifest: journey.onManifest }),
     consent: consentAt(consent, now),
+  };
+}
+
+/** What intake has told of a returnee by now, from what is kept of it: the reverse of `personRecord` and `profileOf`. */
+export function asTold(
+  { person, journey }: PersonRecord,
+  profile: CaseProfile,
+): Omit<ReturneeChanged, 'returneeId'> {
+  const { returnType, arrivalDate, stage, dateUnknown, onManifest, vulnerabilities, needs, consent } =
+    profile;
+  const { householdAt: _place, ...rest } = person;
+  return {
+    person: rest,
+    journey: {
+      ...journey,
+      returnType,
+      arrivalDate,
+      // That somebody has arrived is concluded here, from the day.
+      ...(stage === undefined || stage === 'arrived' ? {} : { stage }),
+      ...(dateUnknown ? { dateUnknown } : {}),
+      ...(onManifest === undefined ? {} : { onManifest }),
+    },
+    vulnerabilities: [...vulnerabilities],
+    needs: [...needs],
+    consent: consent.status === 'expired' ? { ...consent, status: 'granted' } : consent,
   };
 }
 

@@ -2,8 +2,11 @@ import { Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import {
   ANSWER_BUSINESS_STATUSES,
+  FEEDBACK_TOPIC,
   RecordsLost,
   RecordsRestored,
+  RegistrationLost,
+  RegistrationRestored,
   requestsTopic,
   type CaseReferral,
   type RestoredReferral,
@@ -13,7 +16,9 @@ import { Casework } from './casework';
 import { REFERENCES } from './installation';
 import { LostFacts } from './lost-facts';
 import type { Pairwise } from './pairwise';
-import { caseStore } from './stores';
+import { asTold } from './profile';
+import { caseStore, personStore } from './stores';
+import { mergedIds } from './suspicions';
 
 /** What follows from a database that was restored from an older copy: our own, or that of a neighbour who asks. */
 @Controller()
@@ -47,6 +52,31 @@ export class RestoringController {
         at: ctx.now.toISOString(),
       },
       causationId: null,
+    });
+  }
+
+  @EventPattern<string>(RegistrationLost.type)
+  registrationLost(@Payload() _data: RegistrationLost, @Ctx() ctx: EventContext): void {
+    const caseId = ctx.event.partitionkey;
+    const document = ctx.get(caseStore, caseId);
+    const record = ctx.get(personStore, caseId)?.record;
+    const returneeId = record?.returneeId ?? document?.erasedReturnee;
+    // Lost by both: nobody knows of it.
+    if (!document || !returneeId) throw new Error('a registration is asked for that is not known');
+    const { state } = document;
+    const mergedFrom = mergedIds(state);
+    ctx.publish({
+      topic: FEEDBACK_TOPIC,
+      key: caseId,
+      contract: RegistrationRestored,
+      data: {
+        returneeId,
+        caseNumber: state.number,
+        ...(record && { returnee: asTold(record, state.profile) }),
+        ...(state.mergedInto && { mergedInto: state.mergedInto.id }),
+        ...(mergedFrom.length > 0 && { mergedFrom }),
+        at: ctx.now.toISOString(),
+      },
     });
   }
 }

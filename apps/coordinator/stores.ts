@@ -18,6 +18,8 @@ export interface CaseDocument {
   readonly disclosed?: LedgerHead;
   /** Since when nobody can say any more whose case it was. */
   readonly erasedAt?: string;
+  /** Of an erased case: the id that intake knew them by, and may have lost. */
+  readonly erasedReturnee?: string;
 }
 
 /** Free text and names that came with a fact; `fact` is its place in the timeline. */

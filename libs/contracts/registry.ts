@@ -44,6 +44,7 @@ export const TOPICS = [
       returnees.ConsentChanged,
       returnees.DuplicateSuspected,
       returnees.ErasureRequested,
+      restoring.RegistrationLost,
     ],
   },
   {
@@ -74,7 +75,13 @@ export const TOPICS = [
     pattern: FEEDBACK_TOPIC,
     writer: 'coordinator',
     readers: ['intake'],
-    events: [feedback.DocumentObtained, feedback.CaseEnded, feedback.CasesMerged, feedback.ErasureDecided],
+    events: [
+      feedback.DocumentObtained,
+      feedback.CaseEnded,
+      feedback.CasesMerged,
+      feedback.ErasureDecided,
+      restoring.RegistrationRestored,
+    ],
   },
 ] as unknown as readonly TopicDeclaration[];
 

@@ -25,3 +25,4 @@ export {
 } from './service';
 export { isStorable, OptionalText, Text } from './text';
 export { readSettings, SettingsError } from './settings';
+export { VaultSettings } from './vault-settings';

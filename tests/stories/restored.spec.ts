@@ -1,6 +1,6 @@
 import { KafkaTransport } from '@retorno/messaging';
-import { DataSource } from 'typeorm';
 import { topics } from '../../deploy/topics';
+import { backup } from '../support/backup';
 import { openEscalations, referralOf, shown } from '../support/case-view';
 import { eventually } from '../support/eventually';
 import { describeWithKafka } from '../support/kafka-suite';
@@ -8,37 +8,6 @@ import { fewAgencies } from '../support/roundtable';
 import { System, type SystemOptions } from '../support/system';
 
 let system: System;
-
-/** A service's tables as they are now; the function that it gives puts them back, as after a disk was lost. */
-async function backup(schema: string): Promise<() => Promise<void>> {
-  const admin = async (work: (database: DataSource) => Promise<void>): Promise<void> => {
-    const url = system.database.url;
-    const database = await new DataSource({ type: 'postgres', url, poolSize: 1 }).initialize();
-    // A restore asks no trigger: the ledger takes no changes otherwise.
-    await database.query('set session_replication_role = replica');
-    await work(database).finally(() => database.destroy());
-  };
-  let tables: { name: string }[] = [];
-  await admin(async (database) => {
-    tables = await database.query(
-      `select tablename as name from pg_tables where schemaname = $1 and tablename not in ('migrations', 'lease')`,
-      [schema],
-    );
-    await database.query(`create schema backup_${schema}`);
-    for (const { name } of tables)
-      await database.query(`create table backup_${schema}.${name} as table ${schema}.${name}`);
-  });
-  return () =>
-    admin(async (database) => {
-      await database.query(`truncate ${tables.map(({ name }) => `${schema}.${name}`).join(', ')}`);
-      for (const { name } of tables) {
-        await database.query(
-          `insert into ${schema}.${name} overriding system value table backup_${schema}.${name}`,
-        );
-      }
-      await database.query(`drop schema backup_${schema} cascade`);
-    });
-}
 
 const digests = async (agency: string) => [
   (await system.get(`/agencies/${agency}/holdings`)).digest,
@@ -58,7 +27,7 @@ function restoredServices(patience: number, options: () => SystemOptions): void 
       async () => {
         const old = await system.arrive({ needs: ['health-care', 'emotional-support'] });
         await system.answers(old, 'medical-care', { status: 'accepted' });
-        const restore = await backup('health');
+        const restore = await backup(system, 'health');
         await system.complete(await system.caseOf(old), 'mental-health');
         await system.answers(old, 'medical-care', { status: 'in-progress', businessStatus: 'scheduled' });
         const young = await system.arrive({ needs: ['health-care'] });
@@ -83,7 +52,7 @@ function restoredServices(patience: number, options: () => SystemOptions): void 
       'is heard when it answers again: no answer is taken for one from before',
       async () => {
         const found = await system.arrive({ needs: ['health-care'] });
-        const restore = await backup('health');
+        const restore = await backup(system, 'health');
         await system.answers(found, 'medical-care', { status: 'accepted' });
         await system.restart(restore);
         await system.settle();
@@ -104,7 +73,7 @@ function restoredServices(patience: number, options: () => SystemOptions): void 
       "hears again what it was told since, plans it as before, and breaks nobody's stream",
       async () => {
         const old = await system.arrive({ needs: ['health-care', 'employment'] });
-        const restore = await backup('coordinator');
+        const restore = await backup(system, 'coordinator');
         await system.answers(old, 'medical-care', { status: 'accepted' }, { status: 'completed' });
         await system.complete(await system.caseOf(old), 'dni-verify', 'verified');
         const young = await system.arrive({ needs: ['emotional-support'] });
@@ -135,7 +104,7 @@ function restoredServices(patience: number, options: () => SystemOptions): void 
         const word = { code: 'health-care', reason: 'Quillotambo', by: 'desk 2' };
         const untouched = await system.arrive({ needs: ['health-care'] });
         const closed = await system.arrive({ needs: ['health-care'] });
-        const restore = await backup('coordinator');
+        const restore = await backup(system, 'coordinator');
         await system.command(closed, 'close', { reason: 'left-country' });
         const young = await system.arrive({ needs: ['emotional-support'] });
         await system.command(young, 'needs', word);

@@ -40,12 +40,17 @@ export class Cases1763800000000 implements MigrationInterface {
         escalation_id text primary key, owner text not null, note text, claimed_at timestamptz not null
       );
 
+      -- Every erasure: the keys that it destroyed, so that a vault restored from an older copy brings none of them back.
+      create table erased (
+        id bigint generated always as identity primary key, subjects text[] not null, at timestamptz not null
+      );
+
       -- What these tables were made with and cannot be used without: a fingerprint of the pairwise key.
       create table installation (name text primary key, value text not null);
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop table installation, escalation_owner, escalation, catalogue, person, case_file');
+    await runner.query('drop table installation, erased, escalation_owner, escalation, catalogue, person, case_file');
   }
 }

@@ -49,6 +49,12 @@ export class PostgresVault implements KeyVault {
     return rows[0]!.done ? 'erased' : 'held';
   }
 
+  async eraseAgain(tx: EntityManager, subjects: readonly string[]): Promise<number> {
+    const { rows } = await query<{ count: number }>(tx, 'select vault.erase_again($1) as count', [subjects]);
+    for (const subject of subjects) this.remembered.delete(subject);
+    return rows[0]!.count;
+  }
+
   async hold(tx: EntityManager, subject: string, held: boolean): Promise<boolean> {
     const { rows } = await query<{ done: boolean }>(tx, 'select vault.hold($1, $2) as done', [subject, held]);
     return rows[0]!.done;
