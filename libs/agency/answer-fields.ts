@@ -55,7 +55,7 @@ export function misfits(
 }
 
 function outcomeMisfits({ status, outcome }: AnswerBody, rules: OutcomeRules): FieldError[] {
-  const { requires = [], results, interim = [] } = rules;
+  const { requires = [], results, interim = [], document } = rules;
   const fields = typeof outcome === 'string' ? { result: outcome } : (outcome ?? {});
   const { result } = fields;
   const errors: FieldError[] = [];
@@ -72,6 +72,9 @@ function outcomeMisfits({ status, outcome }: AnswerBody, rules: OutcomeRules): F
     if (!fields[field]?.trim()) {
       errors.push({ pointer: `/outcome/${field}`, detail: 'is required to complete this service' });
     }
+  }
+  if (document && fields.document?.trim() && !new RegExp(document.pattern, 'u').test(fields.document)) {
+    errors.push({ pointer: '/outcome/document', detail: `must be ${document.inWords}` });
   }
   return errors;
 }
