@@ -60,14 +60,14 @@ export const PORT = /^[A-Z]{3}$/;
 export const FLIGHT = /^[A-Z0-9]{2,3}[0-9]{1,4}[A-Z]?$/;
 const E164 = /^\+[1-9]\d{6,14}$/;
 const DOCUMENT_NUMBERS: Record<Exclude<DocumentType, 'none'>, { pattern: RegExp; message: string }> = {
-  dni: { pattern: /^\d{8}$/, message: 'a DNI has exactly eight digits' },
+  dni: { pattern: /^\d{8}$/, message: 'must be the eight digits of a DNI' },
   passport: {
     pattern: /^[A-Z0-9]{5,15}$/,
-    message: 'a passport number has 5 to 15 capital letters and digits',
+    message: 'must be 5 to 15 capital letters and digits for a passport',
   },
   'safe-conduct': {
     pattern: /^[A-Z0-9][A-Z0-9/.-]{2,29}$/,
-    message: 'a safe-conduct number has 3 to 30 capital letters, digits, hyphens, dots and slashes',
+    message: 'must be 3 to 30 capital letters, digits, hyphens, dots and slashes for a safe-conduct',
   },
 };
 const EARLIEST_ARRIVAL = '2000-01-01';
