@@ -88,6 +88,16 @@ describe('a case', () => {
     expect(JSON.stringify(saga.state)).not.toContain('12345678');
   });
 
+  it.each(['Handed over to her aunt', { result: 'Handed over to her aunt' }])(
+    'keeps an outcome in words out of its facts: %p',
+    (outcome) => {
+      const saga = new Saga({ needs: ['health-care'] }, MINISTRIES);
+      saga.complete('medical-care', outcome);
+      expect(saga.referral('medical-care')).toMatchObject({ status: 'completed' });
+      expect(JSON.stringify(saga.state)).not.toContain('aunt');
+    },
+  );
+
   it('registered again changes nothing', () => {
     const saga = new Saga({ needs: ['health-care'] }, MINISTRIES);
     expect(saga.change({})).toEqual([]);

@@ -1,6 +1,7 @@
 /** Which answer may follow which, and what an answer makes of a referral. */
 import {
   NEXT_STATUSES,
+  RESULT_CODE,
   type AnswerBody,
   type CaseReferral,
   type ReferralAnswered,
@@ -74,7 +75,7 @@ function ended(referral: CaseReferral, answer: AnswerBody, env: Env, confirmable
   };
   if (answer.status !== 'completed') return next;
   const { cancellation: _cancellation, remindedCancellation: _reminded, ...done } = next;
-  const result = typeof answer.outcome === 'string' ? answer.outcome : answer.outcome?.result;
+  const result = resultOf(answer);
   const until = new Date(env.now.getTime() + env.rules.confirmDays * DAY_MS).toISOString();
   return {
     ...done,
@@ -82,6 +83,15 @@ function ended(referral: CaseReferral, answer: AnswerBody, env: Env, confirmable
     ...(referral.needs.length > 0 ? { businessStatus: 'delivered-unconfirmed' as const } : {}),
     ...(confirmable ? { confirmBy: until } : {}),
   };
+}
+
+/**
+ * The result code of an answer. Words in its place are left out: an agency's own system may send them, they may name
+ * somebody, and what stands in a referral is on `cases.v1` for good.
+ */
+export function resultOf({ outcome }: AnswerBody): string | undefined {
+  const result = typeof outcome === 'string' ? outcome : outcome?.result;
+  return result !== undefined && RESULT_CODE.test(result) ? result : undefined;
 }
 
 /** Begins or ends the suspension of the done deadline, as the referral's status now calls for. */

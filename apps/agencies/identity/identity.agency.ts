@@ -35,7 +35,10 @@ export const agency = defineAgency({
       purpose: 'identity',
       law: 'Ley 26497, Ley Orgánica del Registro Nacional de Identificación y Estado Civil',
       // Later referrals carry its number.
-      outcome: { requires: ['document'] },
+      outcome: {
+        requires: ['document'],
+        document: { pattern: '^[0-9]{8}$', inWords: 'the number of a DNI: eight digits' },
+      },
       sees: ['name', 'birth', 'sex', 'document', 'district', 'contact'],
     },
     {
