@@ -262,6 +262,22 @@ function daysAt(cell: Cell, share: number): number | null {
   return null;
 }
 
+/** A cell that counts nothing. */
+export const NOTHING: Cell = { counts: [] };
+
+/** Cells added up. */
+export function added(cells: readonly Cell[]): Cell {
+  const counts: number[] = [];
+  const days = new Map<number, number>();
+  const scores: number[] = [];
+  for (const cell of cells) {
+    cell.counts.forEach((count, i) => (counts[i] = (counts[i] ?? 0) + count));
+    cell.scores?.forEach((score, i) => (scores[i] = (scores[i] ?? 0) + score));
+    for (const [day, cases] of cell.days ?? []) days.set(day, (days.get(day) ?? 0) + cases);
+  }
+  return { counts, days, scores };
+}
+
 /** The groups, with the places of their figures in the order in which they stand. */
 export function numbered(
   groups: readonly (Omit<Group, 'figures'> & { readonly figures: readonly Plain[] })[],
