@@ -17,6 +17,7 @@ const ASKED = [
   'region',
   'vulnerability',
   'agency',
+  'service',
   'region,origin-country',
   'agency,vulnerability',
   'month,agency',
@@ -34,7 +35,7 @@ async function statistics(): Promise<object> {
     const began = performance.now();
     await dataSource.query(
       `insert into case_row
-       select gen_random_uuid()::text, to_char(date '2024-01-01' + (k % 1000), 'YYYY-MM'), (array['F','M','X'])[1 + k % 9 / 4],
+       select gen_random_uuid()::text, 2024 + k % 1000 / 365, to_char(date '2024-01-01' + (k % 1000), 'YYYY-MM'), (array['F','M','X'])[1 + k % 9 / 4],
          (array['0-4','5-11','12-17','18-29','30-59','60+'])[1 + k % 6], chr(65 + k % 26) || 'S', (array['PE','VE'])[1 + k % 17 / 16],
          (array['deportation','voluntary','assisted-voluntary'])[1 + k % 3], lpad((1 + k % 25)::text, 2, '0'),
          case when k % 5 = 0 then array['pregnant','disability'] when k % 5 = 1 then array['chronic-illness'] else '{}' end,
@@ -44,7 +45,7 @@ async function statistics(): Promise<object> {
     );
     await dataSource.query(
       `insert into agency_row
-       select key, 'agency-' || a, ${COUNTS} from case_row, lateral (select (hashtext(key) & 1048575) as k offset 0) as x,
+       select key, 'agency-' || a || '/service', 'agency-' || a, true, ${COUNTS} from case_row, lateral (select (hashtext(key) & 1048575) as k offset 0) as x,
          generate_series(k % 5, k % 5 + 3) as a`,
     );
     await dataSource.query('vacuum analyze case_row');
@@ -56,7 +57,7 @@ async function statistics(): Promise<object> {
       const taken: number[] = [];
       for (let i = 0; i < Number(options.asked); i++) {
         // Another period each time, so that nothing is given from what was counted before.
-        const from = `20${String(10 + i).padStart(2, '0')}-01`;
+        const from = 2010 + i;
         const asked = performance.now();
         await api.get(`/statistics?by=${by}&from=${from}`);
         taken.push(performance.now() - asked);
