@@ -5,13 +5,32 @@ import { added, NOTHING, type Cell } from './figures';
 import type { Axis, CountedTable } from './published';
 
 /** The table of two dimensions for each year, with the coarser table that one of them is within. */
-export async function countedTables(
+export function countedTables(
+  count: Count,
+  rows: Dimension,
+  columns: Dimension,
+): Promise<Map<number, CountedTable>> {
+  return tablesOf(once(count), rows, columns);
+}
+
+/** The same totals may be needed twice. */
+function once(count: Count): Count {
+  const known = new Map<string, ReturnType<Count>>();
+  return (rows, columns) => {
+    const key = placeOf(rows?.name ?? '', columns?.name ?? '');
+    const counted = known.get(key) ?? count(rows, columns);
+    known.set(key, counted);
+    return counted;
+  };
+}
+
+async function tablesOf(
   count: Count,
   rows: Dimension,
   columns: Dimension,
 ): Promise<Map<number, CountedTable>> {
   const coarser =
-    rows.within || columns.within ? await countedTables(count, coarse(rows), coarse(columns)) : undefined;
+    rows.within || columns.within ? await tablesOf(count, coarse(rows), coarse(columns)) : undefined;
   const inside = await count(rows, columns);
   // Over a dimension of which a case has one value, the cells add up to the totals.
   const byRow = columns.multiple

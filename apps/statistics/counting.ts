@@ -37,28 +37,26 @@ export function casesOf(db: DataSource, years: Years): Count {
     const { values, from, params } = selected(rows, columns, years, 'case_row c');
     const facts = isByAgency(rows, columns) ? '' : 'cross join lateral (select c.*) as f';
     const where = `${from} ${facts} where ${conditions(rows, columns, years)}`;
-    const [counted, waited]: [CountRow[], DayRow[]] = await Promise.all([
-      // Grouped by the reasons as well, which are few and mostly none: counting them row by row takes five times as long.
-      db.query(
-        `select ${values}, f.unmet as unmet, array[${SUMS}] as sums ${where} group by 1, 2, 3, 4`,
-        params,
-      ),
-      db.query(
-        `select ${values}, f.service_days as days, count(*)::int as cases ${where} and f.service_days is not null
-         group by 1, 2, 3, 4`,
-        params,
-      ),
-    ]);
+    // Read once, which is what takes the time, and grouped by the lists of reasons and the days as well: both are few, and
+    // counting reasons row by row takes five times as long.
+    const counted: CountRow[] = await db.query(
+      `with fine as (select ${values}, f.unmet, f.service_days as days, ${FINE} ${where} group by 1, 2, 3, 4, 5)
+       select y, a, b, unmet, array[${SUMS}] as sums, array_agg(days) as days, array_agg(n0) as cases
+       from fine group by 1, 2, 3, 4`,
+      params,
+    );
     const found = new Map<number, Map<string, { counts: number[]; days: Map<number, number> }>>();
-    for (const { y, a, b, unmet, sums } of counted) {
+    for (const { y, a, b, unmet, sums, days, cases } of counted) {
       const cell = cellIn(found, y, placeOf(a, b), () => ({ counts: COUNTS.map(() => 0), days: new Map() }));
       SUMMED.forEach((index, i) => (cell.counts[index]! += sums[i]!));
       for (const reason of unmet) {
         const index = UNMET.get(reason);
         if (index !== undefined) cell.counts[index]! += sums[0]!;
       }
+      days.forEach((day, i) => {
+        if (day !== null) cell.days.set(day, (cell.days.get(day) ?? 0) + cases[i]!);
+      });
     }
-    for (const { y, a, b, days, cases } of waited) found.get(y)?.get(placeOf(a, b))?.days.set(days, cases);
     return found;
   };
 }
@@ -92,13 +90,9 @@ interface CountRow {
   b: string;
   unmet: string[];
   sums: number[];
-}
-interface DayRow {
-  y: number;
-  a: string;
-  b: string;
-  days: number;
-  cases: number;
+  /** Days until the first service, with how many cases waited so long. */
+  days: (number | null)[];
+  cases: number[];
 }
 
 function isByAgency(...dimensions: readonly (Dimension | undefined)[]): boolean {
@@ -140,7 +134,8 @@ function cellIn<T>(found: Map<number, Map<string, T>>, year: number, place: stri
 
 /** The counts that the database sums up, the cases first; and those that are read off the lists of reasons. */
 const SUMMED = COUNTS.flatMap((figure, i) => (figure.sql === undefined ? [] : [i]));
-const SUMS = SUMMED.map((i) => `sum(${COUNTS[i]!.sql})::int`).join(', ');
+const FINE = SUMMED.map((index, i) => `sum(${COUNTS[index]!.sql})::int as n${i}`).join(', ');
+const SUMS = SUMMED.map((_, i) => `sum(n${i})::int`).join(', ');
 const UNMET = new Map(
   UNMET_REASONS.map((reason) => [
     reason as string,
