@@ -61,7 +61,8 @@ export function publish(tables: ReadonlyMap<number, CountedTable>, groups: reado
       const isHidden = (group: Group): boolean => hidden.some((one) => one.at(group.name, row, column));
       const isTotal = row === TOTAL && column === TOTAL;
       if (cells.length === 0 && !isTotal && !groups.some(isHidden)) continue;
-      items.push({ row, column, figures: figuresOf(groups, added(cells), isHidden) });
+      const isRare = (group: Group, i: number): boolean => hidden.some((one) => one.isRare(group, i));
+      items.push({ row, column, figures: figuresOf(groups, added(cells), isHidden, isRare) });
     }
   }
   return { years, items };
@@ -88,12 +89,15 @@ function figuresOf(
   groups: readonly Group[],
   cell: Cell,
   isHidden: (group: Group) => boolean,
+  isRare: (group: Group, i: number) => boolean,
 ): Record<string, number | null> {
   const figures: Record<string, number | null> = {};
   for (const group of groups) {
     const hidden = isHidden(group);
     const parts = partsOf(cell, group);
-    group.figures.forEach(({ name }, i) => (figures[name] = hidden ? null : parts[i]!));
+    const rare = group.figures.map((_, i) => isRare(group, i));
+    group.figures.forEach(({ name }, i) => (figures[name] = hidden || rare[i] ? null : parts[i]!));
+    if (group.rest) figures[group.rest.name] = hidden ? null : sumOf(parts.filter((_, i) => rare[i]));
     for (const { name, of } of group.also ?? []) {
       // Of fewer than five even a mean says something about somebody.
       const told = !hidden && parts[0]! >= SMALLEST_CELL;
@@ -107,10 +111,27 @@ function partsOf(cell: Cell | undefined, group: Group): number[] {
   return group.figures.map((figure) => cell?.counts[figure.at] ?? 0);
 }
 
+function sumOf(parts: Parts): number {
+  return parts.reduce((sum, part) => sum + part, 0);
+}
+
+/** The parts that count one to four in all, with as many more, the smallest first, that together they count more. */
+function rareOf(parts: Parts): Set<number> {
+  const byCount = parts.map((_, i) => i).sort((a, b) => parts[a]! - parts[b]!);
+  const rare = new Set(byCount.filter((i) => parts[i]! > 0 && parts[i]! < SMALLEST_CELL));
+  if (rare.size === 0) return rare;
+  for (const i of byCount) {
+    if (sumOf([...rare].map((one) => parts[one]!)) >= SMALLEST_CELL) break;
+    if (parts[i]! > 0) rare.add(i);
+  }
+  return rare;
+}
+
 /** What of a table is hidden, group by group. */
 class Hidden {
   private readonly hidden = new Set<string>();
   private readonly coarser: Hidden | undefined;
+  private readonly rare = new Map<string, ReadonlySet<number>>();
 
   constructor(
     private readonly table: CountedTable,
@@ -124,9 +145,25 @@ class Hidden {
     return this.hidden.has(`${group}\n${row}\n${column}`);
   }
 
+  /** True for a figure that is told only as a part of its group's rest: too rare in all, or needed to hide one that is. */
+  isRare(group: Group, i: number): boolean {
+    if (!group.rest) return false;
+    const known = this.rare.get(group.name) ?? rareOf(partsOf(this.table.total, group));
+    this.rare.set(group.name, known);
+    return known.has(i);
+  }
+
+  /** The parts of a group that are told apart, then its rest. */
+  private parts(cell: Cell | undefined, group: Group): Parts {
+    const parts = partsOf(cell, group);
+    if (!group.rest) return parts;
+    const rest = parts.filter((_, i) => this.isRare(group, i));
+    return [...parts.filter((_, i) => !this.isRare(group, i)), sumOf(rest)];
+  }
+
   private hide(group: Group): void {
     const { rows, columns } = this.table;
-    const total = partsOf(this.table.total, group);
+    const total = this.parts(this.table.total, group);
     if (this.base(group, TOTAL, TOTAL) || hideAlong([total])[0]) {
       // Fewer than five in all: nothing can be said.
       for (const row of [...rows.values, TOTAL]) {
@@ -204,7 +241,7 @@ class Hidden {
     const { table } = this;
     const rowTotals = this.margin(group, table.rows, rows);
     const columnTotals = this.margin(group, table.columns, columns);
-    const counted = (row: string, column: string): Parts => partsOf(table.cell(row, column), group);
+    const counted = (row: string, column: string): Parts => this.parts(table.cell(row, column), group);
     const cells = rows.map((row, r) =>
       columns.map((column, c): Parts => {
         if (row !== REST && column !== REST) return counted(row, column);
@@ -248,8 +285,8 @@ class Hidden {
 
   /** Totals of the values of a split. */
   private margin(group: Group, axis: Axis, split: Split): Parts[] {
-    const total = partsOf(this.table.total, group);
-    const values = split.map((value) => (value === REST ? [] : partsOf(axis.total(value), group)));
+    const total = this.parts(this.table.total, group);
+    const values = split.map((value) => (value === REST ? [] : this.parts(axis.total(value), group)));
     return split.map((value, i) => (value === REST ? minus(total, values) : values[i]!));
   }
 
