@@ -12,6 +12,7 @@ import { CaseWatch } from './case-watch';
 import { Casework } from './casework';
 import { CatalogueShelf } from './catalogues';
 import { Correspondence } from './correspondence';
+import { DueFollowUps, DueFollowUpsController } from './due-follow-ups.controller';
 import { Duplicates } from './duplicates';
 import { DuplicatesController } from './duplicates.controller';
 import { Erasure } from './erasure';
@@ -32,6 +33,7 @@ import { CoordinatorSettings } from './settings';
     CaseEventsController,
     CasesController,
     FollowUpsController,
+    DueFollowUpsController,
     CaseConsentController,
     DuplicatesController,
     EscalationsController,
@@ -50,6 +52,7 @@ import { CoordinatorSettings } from './settings';
     CatalogueShelf,
     Correspondence,
     DisclosureQueries,
+    DueFollowUps,
     Duplicates,
     Erasure,
     EscalationQueries,

@@ -23,10 +23,10 @@ async function writeRows(tx: EntityManager, changes: readonly Change<CaseTally>[
   const cases = rows((tally) =>
     Object.entries({ '': caseRow(tally) ?? [] }).filter(([, r]) => !Array.isArray(r)),
   );
-  const agencies = rows((tally) => agencyRows(tally).map((row) => [row.agency, row]));
+  const agencies = rows((tally) => agencyRows(tally).map((row) => [row.provider, row]));
   const followUps = rows((tally) => followUpRows(tally).map((row) => [String(row.wave), row]));
   await write(tx, 'case_row', [], cases.before, cases.after);
-  await write(tx, 'agency_row', ['agency'], agencies.before, agencies.after);
+  await write(tx, 'agency_row', ['provider'], agencies.before, agencies.after);
   await write(tx, 'follow_up_row', ['wave'], followUps.before, followUps.after);
 }
 

@@ -37,6 +37,7 @@ export interface CaseTally {
     | 'nationality'
     | 'region'
     | 'vulnerabilities'
+    | 'dateUnknown'
   >;
   readonly needs: Readonly<Record<string, Pick<CaseNeed, 'status' | 'reason'>>>;
   readonly referrals: Readonly<Record<string, TalliedReferral>>;
@@ -104,7 +105,7 @@ export function tallied(before: CaseTally | undefined, type: string, data: unkno
 
 function counted(profile: CaseProfile): CaseTally['profile'] {
   const { returnType, arrivalDate, originCountry, yearsAbroad, age, sex, nationality, region } = profile;
-  const { vulnerabilities } = profile;
+  const { vulnerabilities, dateUnknown } = profile;
   return {
     returnType,
     arrivalDate,
@@ -115,6 +116,7 @@ function counted(profile: CaseProfile): CaseTally['profile'] {
     nationality,
     region,
     vulnerabilities,
+    ...(dateUnknown ? { dateUnknown } : {}),
   };
 }
 
