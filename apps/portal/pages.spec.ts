@@ -134,7 +134,7 @@ describe('the ledger', () => {
     expect(of('es', {}).replace(/\s+/g, ' ')).toContain(
       'RENIEC lunes, 23 de noviembre de 2026, 10:00 a. m. Acta de estado civil ' +
         'Datos: nombre, fecha de nacimiento, documento, teléfono, correo e idiomas ' +
-        'Motivo: Le pedimos a la institución que lo atienda. Para qué: sus documentos Con qué permiso: Usted lo autorizó.',
+        'Motivo: Le pedimos a la institución que le atienda. Para qué: sus documentos Con qué permiso: Usted lo autorizó.',
     );
     expect(
       of('en', { kind: 'updated', basis: 'vital-interests', purpose: 'health' }).replace(/\s+/g, ' '),

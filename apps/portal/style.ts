@@ -4,7 +4,7 @@ body{margin:0 auto;max-width:40rem;padding:.5rem;font:1rem/1.5 sans-serif;color:
 h1{font-size:1.3rem;margin:.5rem 0}h2{font-size:1.1rem;margin:.5rem 0}h3{font-size:1rem;margin:.25rem 0}
 p{margin:.5rem 0}
 a{color:#0b3d91}a:focus,button:focus,input:focus,select:focus,textarea:focus{outline:3px solid #0b3d91;outline-offset:2px}
-nav a{display:inline-block;padding:.4rem .8rem .4rem 0}
+nav a{display:inline-block;padding:.4rem .6rem .4rem 0}
 a[aria-current]{color:#1b1b1b;font-weight:bold;text-decoration:none}
 article,form.own{border:1px solid #595959;border-radius:.3rem;padding:.5rem;margin:.6rem 0}
 article h2,article h3{margin-top:0}
