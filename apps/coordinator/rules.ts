@@ -59,8 +59,8 @@ export interface Rules {
   readonly consentWarningDays: number;
   /**
    * How long an agency may take at most to stop once the consent is gone; its own deadline counts when that is shorter.
-   * The regulation of Ley 29733 leaves five days after a withdrawal (DS 003-2013-JUS, article 16): time to remind and to
-   * escalate must fit in.
+   * The regulation of Ley 29733 leaves ten days at most after a withdrawal (DS 016-2024-JUS, article 10.2): time to remind
+   * and to escalate must fit in.
    */
   readonly consentStop: string;
   /** How the returnee fares after the case. Months after the arrival; days in which an answer is expected. */

@@ -76,6 +76,7 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
         COORDINATOR_URL: gateway.url,
         INTAKE_URL: gateway.url,
         PUBLIC_URL: gateway.url,
+        HELP_PHONE: 'none',
         ...options.env,
         PAIRWISE_KEY: options.pairwiseKey,
         VAULT_KEY: options.vaultKey,

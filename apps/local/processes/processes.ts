@@ -179,7 +179,7 @@ class Launcher implements Processes {
         DATABASE_URL: await provision(adminUrl, name, secrets.databasePassword),
         VAULT_KEY: secrets.vaultKey,
         PAIRWISE_KEY: name === COORDINATOR ? secrets.pairwiseKey : undefined,
-        ...(name === PORTAL ? { COORDINATOR_URL: this.url, INTAKE_URL: this.url, PUBLIC_URL: this.url } : {}),
+        ...(name === PORTAL ? portalAt(this.url, env) : {}),
         MATCHING_KEY: name === INTAKE ? matchingKey(secrets.pairwiseKey) : undefined,
       };
       this.roles.set(name, { main, env: own });
@@ -211,6 +211,14 @@ class Launcher implements Processes {
       await pause(100);
     }
   }
+}
+
+/** Where the portal asks, and what it tells returnees, unless the environment says so itself. */
+function portalAt(
+  url: string,
+  { PUBLIC_URL = url, HELP_PHONE = 'none' }: NodeJS.ProcessEnv = {},
+): NodeJS.ProcessEnv {
+  return { COORDINATOR_URL: url, INTAKE_URL: url, PUBLIC_URL, HELP_PHONE };
 }
 
 async function agenciesKnownTo(url: string): Promise<string[]> {
