@@ -135,7 +135,7 @@ function counts(tally: CaseTally, needs: readonly string[], referrals: readonly 
 
 function serviceDays(tally: CaseTally, referrals: readonly TalliedReferral[]): number | null {
   const delivered = referrals
-    .filter((r) => r.status === 'completed' && r.businessStatus !== 'disputed' && r.needs.length > 0)
+    .filter((r) => r.status === 'completed' && !r.disputed && r.needs.length > 0)
     .flatMap((r) => (r.endedAt ? [Date.parse(r.endedAt)] : []));
   if (delivered.length === 0) return null;
   // The day begins at midnight in Lima, which has no summer time.
