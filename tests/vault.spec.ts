@@ -33,8 +33,21 @@ async function connected(url: string): Promise<DataSource> {
 /** A service with a memory of its own, as a process has it. */
 function vaultOf(service: string, rememberMs?: number) {
   const source = services.get(service)!;
-  const vault = new PostgresVault(configuredWrapper(KEY), rememberMs);
+  const wrapper = configuredWrapper(KEY);
+  const wrapped: string[] = [];
+  const vault = new PostgresVault(
+    {
+      ...wrapper,
+      wrap: (keys) => {
+        wrapped.push(...keys.map(({ subject }) => subject));
+        return wrapper.wrap(keys);
+      },
+    },
+    rememberMs,
+  );
   return {
+    /** Subjects for which a new key was wrapped. */
+    wrapped,
     /** Gives the keys, making those that are missing. */
     make: (...subjects: string[]) => {
       const done: (() => void)[] = [];
@@ -57,6 +70,14 @@ describe('keys', () => {
     const seen = await vaultOf('health').get('health/r1', 'health/r2');
     expect(seen.get('health/r1')).toBe(asked[0]!.get('health/r1'));
     expect(seen.get('health/r1')).not.toBe(seen.get('health/r2'));
+  });
+
+  it('are wrapped for subjects only that have none: a key service would be asked for nothing else', async () => {
+    await vaultOf('coordinator').make('health/w1');
+    const health = vaultOf('health');
+    const keys = await health.make('health/w1', 'health/w2');
+    expect([...keys.keys()].sort()).toEqual(['health/w1', 'health/w2']);
+    expect(health.wrapped).toEqual(['health/w2']);
   });
 
   it.each([

@@ -8,7 +8,6 @@ import { CaseWatch } from './case-watch';
 import { CatalogueShelf } from './catalogues';
 import { Correspondence } from './correspondence';
 import { withdrawsDocument } from './corrections';
-import { nextDueAt } from './deadlines';
 import { Refusal, run, type Env } from './decide';
 import { changedFields } from './disclosure';
 import { DECIDED } from './escalations';
@@ -137,9 +136,9 @@ export class Casework {
         return person && comesOfAge(person.dateOfBirth, RULES);
       },
     };
-    const { state, facts } = run(before?.state, input, env);
+    const { state, facts, ...next } = run(before?.state, input, env);
     const first = (before?.facts ?? behind) + 1;
-    const dueAt = nextDueAt(state, env)?.toISOString();
+    const dueAt = next.dueAt?.toISOString();
     if (facts.length > 0 || dueAt !== before?.dueAt) {
       const { dueAt: _was, ...kept } = before ?? {};
       unit.set(caseStore, caseId, {

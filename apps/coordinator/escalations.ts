@@ -43,10 +43,11 @@ export function factsLost(d: Decision, events: number): void {
   raise(d, { key: `records-differ|${group}`, reason: 'records-differ', group, detail });
 }
 
-/** Brings the escalations in line with the case. */
-export function reconcile(d: Decision): void {
+/** Brings the escalations in line with the case. Gives its problems, which no escalation changes. */
+export function reconcile(d: Decision): Problem[] {
   const { now } = d.env;
-  const current = problems(d.state, d.env).filter((p) => !p.from || p.from <= now);
+  const all = problems(d.state, d.env);
+  const current = all.filter((p) => !p.from || p.from <= now);
   const keys = new Set(current.map((p) => p.key));
   for (const escalation of d.state.escalations) {
     if (escalation.resolvedAt || !isMirror(escalation) || keys.has(keyOf(escalation))) continue;
@@ -57,6 +58,7 @@ export function reconcile(d: Decision): void {
     const due = raisedFrom(d.state, problem, d.env);
     if (due && due <= now) raise(d, problem);
   }
+  return all;
 }
 
 /** From when a problem is to be escalated; undefined when it is, or when a person settled it for good. */

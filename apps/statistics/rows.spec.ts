@@ -152,6 +152,20 @@ describe('the row of a case', () => {
     expect(caseRow(given(announced, landed))).toMatchObject({ year: 2027, month: '2027-02' });
   });
 
+  it('is left alone by what an agency answers on the way, so that nothing is written', () => {
+    const sent = given(opened(), planned('health-care'), referral('a', { status: 'requested' }));
+    const onTheWay = referral('a', { status: 'on-hold', acknowledgedAt: '2026-11-21T15:00:00.000Z' });
+    expect(tallied(sent, onTheWay[0], onTheWay[1])).toBe(sent);
+    const ended = referral('a', { status: 'failed', endedAt: '2026-11-22T15:00:00.000Z' });
+    expect(caseRow(tallied(sent, ended[0], ended[1])!)).toMatchObject({ referrals_failed: 1 });
+  });
+
+  it('counts a completed referral that its agency took back as under way again', () => {
+    const done = referral('a', { status: 'completed', endedAt: '2026-11-21T15:00:00.000Z' });
+    const again = given(opened(), planned('health-care'), done, referral('a', { status: 'in-progress' }));
+    expect(caseRow(again)).toMatchObject({ referrals: 1, referrals_completed: 0, service_days: null });
+  });
+
   it('begins to count days at the arrival where the first notice came before', () => {
     const tally = given(
       opened({ arrivalDate: '2026-12-01' }),

@@ -162,7 +162,7 @@ function dayInLima(instant: string): string {
 
 function serviceDays(tally: CaseTally, referrals: readonly TalliedReferral[]): number | null {
   const delivered = referrals
-    .filter((r) => r.status === 'completed' && r.businessStatus !== 'disputed' && r.needs.length > 0)
+    .filter((r) => r.status === 'completed' && !r.disputed && r.needs.length > 0)
     .flatMap((r) => (r.endedAt ? [Date.parse(r.endedAt)] : []));
   if (delivered.length === 0) return null;
   const arrival = tally.profile.dateUnknown ? 0 : Date.parse(`${tally.profile.arrivalDate}T00:00:00-05:00`);

@@ -13,11 +13,13 @@ import type {
   ReferralChanged,
 } from '@retorno/contracts';
 
-/** A referral as far as it is counted. */
+/** A referral as far as it is counted. `status`: once it has ended; how far it came before makes no figure, and so no write. */
 export interface TalliedReferral
-  extends
-    Pick<CaseReferral, 'agency' | 'service' | 'needs' | 'status'>,
-    Partial<Pick<CaseReferral, 'businessStatus' | 'endedAt'>> {}
+  extends Pick<CaseReferral, 'agency' | 'needs'>, Partial<Pick<CaseReferral, 'status' | 'endedAt'>> {
+  readonly disputed?: true;
+}
+
+const ENDED: readonly CaseReferral['status'][] = ['completed', 'rejected', 'failed', 'cancelled'];
 
 /** A follow-up as far as it is counted. */
 export type TalliedFollowUp = Pick<FollowUpRecorded, 'outcome' | 'version' | 'scores'>;
@@ -47,7 +49,10 @@ export interface CaseTally {
   readonly merged?: true;
 }
 
-/** The case after a fact, named as its contract. A case that statistics do not know begins with `case-opened`. */
+/**
+ * The case after a fact, named as its contract; the same object when the fact changes no figure. A case that statistics do
+ * not know begins with `case-opened`.
+ */
 export function tallied(before: CaseTally | undefined, type: string, data: unknown): CaseTally | undefined {
   if (type === 'case-opened') {
     const { at, profile } = data as CaseOpened;
@@ -71,16 +76,14 @@ export function tallied(before: CaseTally | undefined, type: string, data: unkno
       return { ...before, needs: { ...before.needs, [code]: { status: 'open' } } };
     }
     case 'referral-changed': {
-      const { id, agency, service, needs, status, businessStatus, endedAt } = (data as ReferralChanged)
-        .referral;
+      const { id, agency, needs, status, businessStatus, endedAt } = (data as ReferralChanged).referral;
       const referral: TalliedReferral = {
         agency,
-        service,
         needs,
-        status,
-        ...(businessStatus ? { businessStatus } : {}),
-        ...(endedAt ? { endedAt } : {}),
+        ...(ENDED.includes(status) ? { status, ...(endedAt ? { endedAt } : {}) } : {}),
+        ...(businessStatus === 'disputed' ? { disputed: true } : {}),
       };
+      if (JSON.stringify(before.referrals[id]) === JSON.stringify(referral)) return before;
       return { ...before, referrals: { ...before.referrals, [id]: referral } };
     }
     case 'case-completed':

@@ -1,5 +1,5 @@
 /** The reading half: how far each stream was handled, what is held and what is parked. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Envelope } from '@retorno/contracts';
 import type { EntityManager } from 'typeorm';
 import { streamId } from './outbox';
@@ -32,9 +32,9 @@ export interface StreamEvent {
   envelope: Envelope;
 }
 
-/** Extends the chain of handled event ids. */
+/** Extends the chain of handled event ids. In one call, for an object of its own cost each event three times as much. */
 export function chained(digest: string, eventId: string): string {
-  return createHash('sha1').update(digest).update(eventId).digest('base64url').slice(0, 16);
+  return hash('sha1', digest + eventId, 'base64url').slice(0, 16);
 }
 
 /**

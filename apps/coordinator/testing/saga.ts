@@ -74,11 +74,15 @@ export class Saga {
     return { now, calendar, catalogues, rules: RULES, ofAgeAt };
   }
 
-  /** Takes an input. Every fact must keep its contract, and folding the facts must give the state. Returns the new facts. */
+  /**
+   * Takes an input. Every fact must keep its contract, folding the facts must give the state, and what is due next must be
+   * what the state says. Returns the new facts.
+   */
   when(input: CaseInput): CaseFact[] {
     const before = this.facts.length > 0 ? this.state : undefined;
-    const { state, facts } = run(before, input, this.env);
+    const { state, facts, dueAt } = run(before, input, this.env);
     expect(decide(before, input, this.env)).toEqual(facts);
+    expect(dueAt).toEqual(nextDueAt(state, this.env));
     for (const fact of facts) {
       const errors = contractOfFact(fact).writeErrors(fact.data);
       if (errors.length > 0) throw new Error(`${fact.type} breaks its contract: ${errors.join('; ')}`);

@@ -14,8 +14,8 @@ export type SubjectKey = string | typeof ERASED;
  */
 export interface KeyVault {
   /**
-   * The keys of these subjects, in one round trip at most. With `afterCommit` those that have none get one, in this
-   * transaction; without, a subject that has none is an error.
+   * The keys of these subjects. With `afterCommit` those that have none get one, in this transaction and in a second round
+   * trip; without, a subject that has none is an error.
    */
   keys(
     tx: EntityManager,
