@@ -207,6 +207,31 @@ export function columnsOf(events: readonly StreamEvent[]): [string[], string[], 
   ];
 }
 
+/** Moves cursors over what their writer can never send, where they stand right before it. */
+export async function passOver(
+  tx: EntityManager,
+  consumer: string,
+  gone: readonly (Stream & { from: number; to: number })[],
+): Promise<void> {
+  await tx.query(
+    `with gone as (
+       select * from unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[]) as x(topic, key, first, last)),
+     begun as (
+       insert into stream_cursor (consumer, topic, key, last_seq, digest)
+       select $1, topic, key, last, '' from gone where first = 1 order by topic, key on conflict do nothing)
+     update stream_cursor c set last_seq = gone.last from gone
+     where c.consumer = $1 and c.topic = gone.topic and c.key = gone.key
+       and c.last_seq >= gone.first - 1 and c.last_seq < gone.last`,
+    [
+      consumer,
+      gone.map((g) => g.topic),
+      gone.map((g) => g.key),
+      gone.map((g) => g.from),
+      gone.map((g) => g.to),
+    ],
+  );
+}
+
 /** What is missing before events that have been held for `ms`; noted as asked for, so that it is not given again so soon. */
 export async function gapsToAskFor(tx: EntityManager, consumer: string, ms: number): Promise<StreamRange[]> {
   const rows: { topic: string; key: string; from: string; to: string }[] = await tx.query(

@@ -13,7 +13,7 @@ import { readBacklog, type Backlog } from './backlog';
 import { Care } from './care';
 import type { Clock } from './clock';
 import { Consumer } from './consumer';
-import type { StreamEvent } from './cursors';
+import { passOver, type StreamEvent } from './cursors';
 import type { Handler, MessagingOptions } from './handlers';
 import { skipHead, standstills, streamOf, type ParkedStream } from './parking';
 import type { OutboxBatch } from './outbox';
@@ -25,10 +25,11 @@ import { forgetReading, wantOnce } from './replay';
 import { isLostRace, retried } from './sql';
 import { openEvents } from './sealed-events';
 import type { DocumentStore } from './store';
+import { lostWithin, noteAsked } from './send-again';
 import { setTimers } from './timer-table';
 import { observed, secondsSince, unwatched, type Telemetry } from './telemetry';
 import { Timers } from './timers';
-import type { Lag, Subscription, Transport } from './transport';
+import type { Lag, ResendRequest, Subscription, Transport } from './transport';
 import { Unit, type DocumentKey, type UnitOfWork } from './unit-of-work';
 import { Keyring, noVault } from './vault/key-vault';
 
@@ -113,6 +114,7 @@ export class Messaging {
       onLost: async (tx, found) => void (await this.lost.found(tx, found)),
       onDifferences: (found) => this.telemetry.differed(found),
       onWritten: () => this.relay.lookAgain(),
+      onGone: (gone) => this.passOver(gone),
     });
   }
 
@@ -133,6 +135,19 @@ export class Messaging {
   private lostByWriter(lost: readonly LostEvents[]): void {
     this.telemetry.forgotten(lost);
     void this.rollCall.tellLost(lost).catch((error: unknown) => this.telemetry.failed('transport', error));
+  }
+
+  private async sendAgain(request: ResendRequest): Promise<void> {
+    const lost = await lostWithin(this.dataSource.manager, request);
+    if (lost.length > 0) await this.rollCall.tellGone(lost);
+    await noteAsked(this.dataSource.manager, request);
+    this.relay.lookAgain();
+  }
+
+  /** As a reader: goes on behind what the writer can never send. */
+  private async passOver(gone: readonly LostEvents[]): Promise<void> {
+    await passOver(this.dataSource.manager, this.service, gone);
+    for (const { topic, key } of gone) await this.consumer.takeHeld({ topic, key });
   }
 
   /** True while the part of a stream with this key that was lost here is unknown: what comes in was answered before. */
@@ -166,6 +181,7 @@ export class Messaging {
 
   /** Starts relay, timers and the care for gaps and parked streams. */
   start(): void {
+    this.deps.transport.onResendRequested(this.service, (request) => this.sendAgain(request));
     this.relay.start();
     this.timers.start();
     this.care.start();

@@ -30,8 +30,6 @@ export interface LostEvents {
 const RANGE = 1_000;
 /** What was sent stays in the outbox for a tenth of a second: what is older waits to be sent. */
 const WAITS = `interval '2 seconds'`;
-/** Events of one stream in one message to the transport, as when they are asked for by name. */
-const AGAIN_AT_ONCE = 500;
 
 const HASH = `coalesce(bit_xor(hashtextextended(key || ':' || seq, 0)), 0)::text`;
 
@@ -127,10 +125,10 @@ export async function differing(
 }
 
 /**
- * Sends again what a reader is behind with, unless it is so young that it must be on its way, or waits to be sent.
- * Answers how many events.
+ * Notes that what a reader is behind with is to be sent again, unless it is so young that it must be on its way, or waits to
+ * be sent. Answers how many events.
  */
-export async function sendWhatIsMissing(
+export async function noteMissing(
   tx: EntityManager,
   topic: string,
   ranges: readonly KeyRange[],
@@ -139,18 +137,18 @@ export async function sendWhatIsMissing(
 ): Promise<number> {
   const [row]: { events: string | null }[] = await tx.query(
     `with reader as (select * from unnest($4::text[], $5::bigint[]) as p(key, seq)),
-       missing as (
+       behind as (
          select h.stream, coalesce(p.seq, 0) as seq from stream_head h left join reader p using (key)
          where h.topic = $1 and ${within('$2', '$3')} and h.next_seq - 1 > coalesce(p.seq, 0)
            and h.stream not in (select unnest(streams) from outbox where at < now() - ${WAITS})),
-       again as (
-         insert into outbox (streams, firsts, counts, events)
-         select array[e.stream], array[min(e.key_seq)], array[count(*)], count(*)
-         from missing m join event e on e.stream = m.stream and e.key_seq > m.seq
-         where e.at < now() - $6::int * interval '1 millisecond'
-         group by e.stream, (e.key_seq - m.seq - 1) / ${AGAIN_AT_ONCE} order by min(e.key_seq)
-         returning events)
-     select sum(events) as events from again`,
+       missing as (
+         select b.stream, min(e.key_seq) as from_seq, count(*) as events
+         from behind b join event e on e.stream = b.stream and e.key_seq > b.seq
+         where e.at < now() - $6::int * interval '1 millisecond' group by b.stream),
+       noted as (
+         insert into send_again as a (stream, from_seq) select stream, from_seq from missing
+         on conflict (stream) do update set from_seq = least(a.from_seq, excluded.from_seq))
+     select sum(events) as events from missing`,
     [topic, ...bounds(ranges), ...columns(positions), youngerMs],
   );
   return Number(row?.events ?? 0);
@@ -171,9 +169,14 @@ export async function lostEvents(
   return rows.map(({ key, head, seq }) => ({ topic, key, from: Number(head) + 1, to: Number(seq) }));
 }
 
-/** Of what a reader says was lost, what is not on record yet. */
+/** Of what a reader says was lost, what is not on record yet. Locks the streams: the same may be said twice at a time. */
 export async function notOnRecord(tx: EntityManager, lost: readonly LostEvents[]): Promise<LostEvents[]> {
   const { topics, keys, froms, tos } = lostColumns(lost);
+  await tx.query(
+    `select from stream_head join unnest($1::text[], $2::text[]) as x(topic, key) using (topic, key)
+     order by topic, key for update of stream_head`,
+    [topics, keys],
+  );
   const rows: { topic: string; key: string; from: string; to: string }[] = await tx.query(
     `select topic, key, min(f) as "from", max(t) as "to"
      from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) as x(topic, key, f, t)

@@ -11,6 +11,7 @@
  *     writer  how-far {topic, ranges: differing}  ->  reader
  *     reader  so-far {topic, ranges, positions}   ->  writer: sends again, or goes on behind what was lost
  *     reader  ask-me {}                           ->  writer: begins with the first line
+ *     writer  gone {lost}                         ->  reader: what it asks for can never come, it may pass it over
  *     reader  lost {lost}                         ->  writer: keeps on record what the reader found out (see `bornAt`)
  */
 import { declareEvent, MAX_KEY } from '@retorno/contracts';
@@ -23,14 +24,14 @@ import {
   notOnRecord,
   positionsIn,
   rangesOf,
-  sendWhatIsMissing,
+  noteMissing,
   topicsIn,
   type KeyRange,
   type LostEvents,
   type Position,
   type RangeHash,
 } from './positions';
-import { beginReplay } from './replay';
+import { noteAsked } from './send-again';
 import type { Transport, Word } from './transport';
 
 const RangeSchema = { from: Type.String(), before: Type.Union([Type.String(), Type.Null()]) };
@@ -56,7 +57,7 @@ const SaidSchema = Type.Union([
     positions: Type.Array(Type.Tuple([Type.String({ minLength: 1, maxLength: MAX_KEY }), Place])),
   }),
   Type.Object({
-    kind: Type.Literal('lost'),
+    kind: Type.Union([Type.Literal('lost'), Type.Literal('gone')]),
     lost: Type.Array(
       Type.Object({
         topic: Type.String(),
@@ -102,8 +103,10 @@ export interface RollCallDeps extends RollCallOptions {
   /** Within the transaction that goes on behind what was lost. */
   onLost(tx: EntityManager, lost: readonly LostEvents[]): Promise<void>;
   onDifferences(found: Differences): void;
-  /** Events were put into the outbox. */
+  /** Events were put into the outbox, or are to be sent again. */
   onWritten(): void;
+  /** A writer whose streams this service reads has lost these places. */
+  onGone(gone: readonly LostEvents[]): Promise<void>;
 }
 
 /** Ranges in one message: about 10,000 positions, half of what a broker takes. */
@@ -167,6 +170,7 @@ export class RollCall {
   private async hear({ from, body }: Word): Promise<void> {
     if (SAID.readErrors(body).length > 0) return;
     const said = body as Said;
+    const { writerOf } = this.deps;
     switch (said.kind) {
       case 'ask-me':
         for (const topic of await this.ownTopics()) {
@@ -174,13 +178,15 @@ export class RollCall {
         }
         return;
       case 'how-far':
-        if ((this.deps.writerOf(said.topic) ?? from) !== from) return;
+        if ((writerOf(said.topic) ?? from) !== from) return;
         return this.say(from, said.topic, said.ranges);
       case 'so-far':
         if (!this.deps.readersOf(said.topic).includes(from)) return;
         return 'hashes' in said ? this.compare(from, said.topic, said.hashes) : this.putRight(from, said);
       case 'lost':
         return this.keepOnRecord(from, said.lost);
+      case 'gone':
+        return this.deps.onGone(said.lost.filter(({ topic, key }) => (writerOf(topic) ?? key) === from));
     }
   }
 
@@ -196,6 +202,12 @@ export class RollCall {
         await this.tell(writer, { kind: 'lost', lost: theirs.slice(i, i + LOST_AT_ONCE) });
       }
     }
+  }
+
+  /** As the writer: tells those who read these streams what can never come. */
+  async tellGone(lost: readonly LostEvents[]): Promise<void> {
+    const readers = new Set(lost.flatMap(({ topic }) => this.deps.readersOf(topic)));
+    for (const reader of readers) await this.tell(reader, { kind: 'gone', lost: [...lost] });
   }
 
   private async keepOnRecord(reader: string, told: readonly LostEvents[]): Promise<void> {
@@ -240,7 +252,7 @@ export class RollCall {
     if (ranges.length === 0) return this.heardAll(reader, topic);
     // Who has nothing gets everything, a page at a time; it has nothing either that could be lost here.
     if (hashes.length === 1 && hashes[0]!.hash === '0') {
-      await beginReplay(this.deps.dataSource.manager, { topic, id: `roll-call:${reader}:${topic}` });
+      await noteAsked(this.deps.dataSource.manager, { topic });
       this.deps.onWritten();
       return this.heardAll(reader, topic);
     }
@@ -259,7 +271,7 @@ export class RollCall {
         await goOnBehind(tx, lost, reader);
         await this.deps.onLost(tx, lost);
       }
-      const sentAgain = await sendWhatIsMissing(tx, topic, ranges, positions, this.deps.youngMs ?? YOUNG_MS);
+      const sentAgain = await noteMissing(tx, topic, ranges, positions, this.deps.youngMs ?? YOUNG_MS);
       return { reader, topic, sentAgain, lost };
     });
     if (found.sentAgain > 0 || found.lost.length > 0) {

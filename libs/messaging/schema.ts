@@ -90,13 +90,11 @@ export class Messaging1700000000000 implements MigrationInterface {
       -- service start by themselves, and only one of them hears it.
       create table heard (reader text not null, topic text not null, at timestamptz not null, primary key (reader, topic));
 
-      -- Topics that this service reads and wants from the first event, and those that it writes and sends again so; the
-      -- streams up to position (by their short names) are under way.
+      -- Topics that this service reads and wants from the first event.
       create table replay_wanted (topic text primary key, id text not null, asked_at timestamptz);
-      create table replay_running (
-        id text primary key, topic text not null, position bigint not null, until bigint not null,
-        at timestamptz not null default now()
-      );
+
+      -- Streams of ours that are to be sent again from a place on.
+      create table send_again (stream bigint primary key, from_seq bigint not null);
 
       create table lease (name text primary key, owner text not null, until timestamptz not null);
     `);
@@ -105,7 +103,7 @@ export class Messaging1700000000000 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(
       `drop view event_log;
-       drop table lease, heard, lost, replay_running, replay_wanted, timer, skipped, parked, held, stream_cursor, outbox,
+       drop table lease, heard, lost, send_again, replay_wanted, timer, skipped, parked, held, stream_cursor, outbox,
          event, stream_head`,
     );
   }

@@ -144,7 +144,9 @@ function restoredServices(patience: number, options: () => SystemOptions): void 
   });
 }
 
-describe('in one process', () => restoredServices(60_000, () => ({})));
+describe('in one process', () => {
+  restoredServices(60_000, () => ({}));
+});
 
 describeWithKafka(
   'over Kafka',
