@@ -44,9 +44,9 @@ export class CaseEventsController {
     const caseId = ctx.event.partitionkey;
     // Intake says it again of the case that goes on, once it knows.
     if (this.casework.isMerged(ctx, caseId)) return;
-    const changedFields = meet(ctx, caseId, data);
+    const { changed, moved } = meet(ctx, caseId, data);
     this.casework.decide(ctx, caseId, { type: 'changed', data });
-    this.casework.tellChanges(ctx, caseId, changedFields);
+    this.casework.tellChanges(ctx, caseId, changed, { moved });
   }
 
   @EventPattern<string>(ConsentChanged.type)

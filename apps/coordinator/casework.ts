@@ -26,9 +26,10 @@ import { RULES } from './rules';
 import { CoordinatorSettings } from './settings';
 import { caseStore, personStore } from './stores';
 
-/** How changes are told: the cause in the ledger, and which referrals are meant. */
+/** How changes are told: the cause in the ledger, which referrals are meant, and whether the returnee lives elsewhere now. */
 interface TellHow {
   readonly why?: string;
+  readonly moved?: boolean;
   readonly among?: (referral: CaseReferral) => boolean;
 }
 
@@ -97,10 +98,10 @@ export class Casework {
     unit: UnitOfWork,
     caseId: string,
     changed: readonly DisclosedField[],
-    { why = 'returnee-changed', among = () => true }: TellHow = {},
+    { why = 'returnee-changed', among = () => true, moved = false }: TellHow = {},
   ): void {
     const document = unit.get(caseStore, caseId);
-    if (!document || changed.length === 0) return;
+    if (!document || (changed.length === 0 && !moved)) return;
     // What this same change asked for carries the new fields already.
     const referrals = document.state.referrals.filter(among);
     const updates = updatesFor(
@@ -108,6 +109,7 @@ export class Casework {
       changed,
       this.catalogues.current(),
       unit.now,
+      moved,
     );
     const now = unit.now.toISOString();
     const sentBefore = updates.filter((message) => {

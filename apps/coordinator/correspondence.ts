@@ -18,9 +18,9 @@ import {
 } from '@retorno/contracts';
 import type { UnitOfWork } from '@retorno/messaging';
 import { nearestOffices } from '@retorno/service';
-import { findReferral, type CaseState } from './case';
+import { findReferral, isPlaceable, type CaseState } from './case';
 import { CatalogueShelf } from './catalogues';
-import { absentFields, disclose } from './disclosure';
+import { absentFields, disclose, whereabouts } from './disclosure';
 import { REFERENCES } from './installation';
 import type { Disclosure, DisclosureKind } from './ledger/entry';
 import { record } from './ledger/ledger.store';
@@ -77,9 +77,12 @@ export class Correspondence {
         continue;
       }
       const { agency } = message;
-      const { underCase = state.id } = findReferral(state, message.data.referralId) ?? {};
+      const referral = findReferral(state, message.data.referralId);
+      const { underCase = state.id } = referral ?? {};
       const key = this.pairwise.refFor(agency, underCase);
-      const offices = message.type === 'referral-requested' ? this.officesFor(unit, state.id, message) : {};
+      const chooses = message.type === 'referral-requested' || message.type === 'referral-updated';
+      const offices =
+        chooses && referral && isPlaceable(referral) ? this.officesFor(unit, state.id, message) : {};
       const kind = DISCLOSES[message.type];
       const told = kind && this.disclosed(unit, state, message, kind, key);
       if (told) disclosures.push({ ...told.disclosure, ...causeOf(message.data.referralId) });
@@ -135,10 +138,9 @@ export class Correspondence {
   /** Codes of the agency's offices, the best for this person first: what they say of the person is only their order. */
   private officesFor(unit: UnitOfWork, caseId: string, to: AgencyMessage): { offices?: string[] } {
     const known = this.catalogues.current().get(to.agency)?.offices;
-    const person = unit.get(personStore, caseId)?.record.person;
-    if (!known || !person) return {};
-    const at = person.householdAt ?? { ubigeo: person.destinationUbigeo, languages: person.languages };
-    const codes = nearestOffices(known, to.service, at).map((office) => office.code);
+    const record = unit.get(personStore, caseId)?.record;
+    if (!known || !record) return {};
+    const codes = nearestOffices(known, to.service, whereabouts(record)).map((office) => office.code);
     return codes.length > 0 ? { offices: codes.slice(0, MOST_OFFICES) } : {};
   }
 }

@@ -86,6 +86,7 @@ const FOR_A_PERSON: readonly CaseEscalation['reason'][] = [
   'corrected',
   'complaint',
   'records-differ',
+  'moved',
 ];
 
 /** An escalation of this reason follows the case; the others wait for a person. */

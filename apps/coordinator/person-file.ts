@@ -3,6 +3,7 @@ import type { DisclosedField, DocumentObtained, ReturneeChanged } from '@retorno
 import type { UnitOfWork } from '@retorno/messaging';
 import {
   changedFields,
+  hasMoved,
   personRecord,
   withCertificate,
   withObtainedDocument,
@@ -11,12 +12,19 @@ import {
 import type { CaseFact } from './facts';
 import { personStore, type FactNote, type PersonDocument } from './stores';
 
-/** Takes in who the returnee is, as of now. Gives the fields that differ from before. */
-export function meet(unit: UnitOfWork, caseId: string, data: ReturneeChanged): readonly DisclosedField[] {
+/** What of a person is other than before. */
+export interface News {
+  readonly changed: readonly DisclosedField[];
+  readonly moved: boolean;
+}
+
+/** Takes in who the returnee is, as of now. Gives what differs from before. */
+export function meet(unit: UnitOfWork, caseId: string, data: ReturneeChanged): News {
   const before = unit.get(personStore, caseId);
   const record = personRecord(data, before?.record);
   unit.set(personStore, caseId, { record, notes: before?.notes ?? [] });
-  return before ? changedFields(before.record, record) : [];
+  if (!before) return { changed: [], moved: false };
+  return { changed: changedFields(before.record, record), moved: hasMoved(before.record, record) };
 }
 
 /** Keeps what may not be published: names, free text, and the numbers of documents that agencies issued. */

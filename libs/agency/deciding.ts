@@ -98,7 +98,7 @@ export function decideAlone(agency: Deciding, start: Handled, type: PolicyInputT
 }
 
 /** The referral with an answer of the service itself: the same status, and perhaps an office or a businessStatus. */
-function acknowledged(
+export function acknowledged(
   referral: AgencyReferral,
   by: string,
   at: string,

@@ -93,6 +93,7 @@ export const ESCALATION_REASONS = [
   'follow-up-concern',
   'corrected',
   'records-differ',
+  'moved',
 ] as const;
 
 const EscalationSchema = Type.Object({
@@ -137,7 +138,7 @@ export const PrerequisiteWaived = caseEvent('prerequisite-waived', {
   referralId: Type.String(),
   prerequisites: Type.Array(Slug),
 });
-export const EscalationRaised = caseEvent('escalation-raised', { escalation: EscalationSchema }, 2);
+export const EscalationRaised = caseEvent('escalation-raised', { escalation: EscalationSchema }, 3);
 export const EscalationClaimed = caseEvent('escalation-claimed', { id: Type.String() });
 export const EscalationResolved = caseEvent('escalation-resolved', {
   id: Type.String(),
