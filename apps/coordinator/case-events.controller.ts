@@ -101,7 +101,7 @@ export class CaseEventsController {
     ctx.set(catalogueStore, data.agency, data);
     this.catalogues.put(data);
     // Also when nothing changed: a start is when cases may have been waiting for this agency.
-    ctx.afterCommit(() => void this.catalogues.refresh().catch(() => undefined));
+    ctx.afterCommit(() => this.catalogues.wakeSoon());
   }
 
   @EventPattern<string>(timerPattern('case'))

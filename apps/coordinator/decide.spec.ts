@@ -618,6 +618,18 @@ describe('a need that nobody offers', () => {
     expect(saga.open).toEqual([]);
   });
 
+  it('that is offered later, to who refused consent, is unmet for that, and nobody is told to look for a provider', () => {
+    const saga = new Saga(
+      { needs: ['employment', 'health-care'], vulnerabilities: ['pregnant'], consent: 'refused' },
+      roundtable('health'),
+    );
+    expect(saga.need('employment')).toEqual({ status: 'unmet', reason: 'no-provider' });
+    saga.catalogues = MINISTRIES;
+    saga.when({ type: 'catalogue-changed' });
+    expect(saga.need('employment')).toEqual({ status: 'unmet', reason: 'consent-refused' });
+    expect(saga.open).toEqual([]);
+  });
+
   it('of violence or trafficking stays open until a person settles it', () => {
     const saga = new Saga({ vulnerabilities: ['gender-based-violence'] }, MINISTRIES);
     expect(saga.need('gender-based-violence')).toEqual({ status: 'open' });
