@@ -2,7 +2,7 @@
  * An error of an agency's own code, told without its words: they may quote the referral, and a parked message's cause is
  * shown and logged.
  */
-export class PolicyFailed extends Error {
+class PolicyFailed extends Error {
   override readonly name = 'PolicyFailed';
 }
 
