@@ -9,9 +9,9 @@ import { hasEnded, isSent, type CaseState } from './case';
 import { Casework, loadsOf } from './casework';
 import { keepErasure, repeatErasures } from './erased';
 import { REFERENCES } from './installation';
+import { caseLine } from './merged-cases';
 import type { Pairwise } from './pairwise';
 import { caseStore, personStore, type CaseDocument } from './stores';
-import { mergedIds } from './suspicions';
 
 /** One of the cases of a person; without `document` it was never opened here. */
 interface OneCase {
@@ -56,14 +56,15 @@ export class Erasure implements OnApplicationBootstrap {
   }
 
   /** A case with those that were merged into it, and into those. */
-  private async casesWith(unit: UnitOfWork, id: string): Promise<OneCase[]> {
-    const document = unit.get(caseStore, id);
-    const merged = document ? mergedIds(document.state) : [];
-    await unit.load(merged.flatMap(loadsOf));
-    const returneeId = unit.get(personStore, id)?.record.returneeId ?? document?.erasedReturnee;
-    const more: OneCase[] = [];
-    for (const other of merged) more.push(...(await this.casesWith(unit, other)));
-    return [{ id, document, returneeId }, ...more];
+  private async casesWith(unit: UnitOfWork, caseId: string): Promise<OneCase[]> {
+    const line = await caseLine(unit, caseId);
+    const ids = line.length > 0 ? line.map((state) => state.id) : [caseId];
+    await unit.load(ids.flatMap(loadsOf));
+    return ids.map((id) => {
+      const document = unit.get(caseStore, id);
+      const returneeId = unit.get(personStore, id)?.record.returneeId ?? document?.erasedReturnee;
+      return { id, document, returneeId };
+    });
   }
 
   private async erase(unit: UnitOfWork, cases: readonly OneCase[]): Promise<ErasureDecided['result']> {

@@ -10,15 +10,15 @@ const DNI = /^(\d{8})(?:-?([0-9A-K]))?$/;
 const FORMS: Record<Exclude<DocumentType, 'none'>, { pattern: RegExp; message: string }> = {
   dni: {
     pattern: DNI,
-    message: 'a DNI has exactly eight digits, and may have its check digit or letter behind them: 12345678-9',
+    message: 'must be the eight digits of a DNI; its check digit or letter may stand behind them: 12345678-9',
   },
   passport: {
     pattern: /^[A-Z0-9]{5,15}$/,
-    message: 'a passport number has 5 to 15 capital letters and digits',
+    message: 'must be 5 to 15 capital letters and digits for a passport',
   },
   'safe-conduct': {
     pattern: /^[A-Z0-9][A-Z0-9/.-]{2,29}$/,
-    message: 'a safe-conduct number has 3 to 30 capital letters, digits, hyphens, dots and slashes',
+    message: 'must be 3 to 30 capital letters, digits, hyphens, dots and slashes for a safe-conduct',
   },
 };
 

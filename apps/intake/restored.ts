@@ -47,7 +47,7 @@ export async function restore(
 }
 
 /** As told; what is never told is as it was known. */
-export function registrationFrom(
+function registrationFrom(
   { person, journey, vulnerabilities, needs, consent }: Told,
   known: Pick<StoredReturnee, 'details' | 'consent'> | undefined,
 ): Registration {

@@ -54,6 +54,8 @@ export class Cases1763800000000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop table installation, erased, escalation_owner, escalation, catalogue, person, case_file');
+    await runner.query(
+      'drop table installation, erased, escalation_owner, escalation, catalogue, person, case_file',
+    );
   }
 }
