@@ -1,11 +1,11 @@
 /**
  * How much of tables is hidden: the share of the cells that count somebody, and of the cases in them, for made-up years of
- * several sizes, and for three such years added up. Nothing is measured but the rules of apps/statistics.
+ * several sizes, and for three such years added up.
  *
- *   node dist/bench/hidden.js
+ *   node dist/apps/statistics/how-much-is-hidden.js
  */
-import { COUNTS, GROUPS, type Cell } from '../apps/statistics/figures';
-import { publish, TOTAL, type Axis, type CountedTable } from '../apps/statistics/published';
+import { COUNTS, GROUPS, type Cell } from './figures';
+import { publish, TOTAL, type Axis, type CountedTable } from './published';
 
 /** Values from the commonest to the rarest, as departments, countries and ages are. */
 const SIZES: Record<string, number> = { sex: 3, 'age-group': 6, region: 25, 'origin-country': 40, month: 12 };
