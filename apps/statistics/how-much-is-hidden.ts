@@ -99,13 +99,13 @@ function hiddenIn(tables: ReadonlyMap<number, CountedTable>): {
 for (const cases of [500, 5_000, 50_000]) {
   for (const pair of PAIRS) {
     const years = [1, 2, 3].map((seed) => tableOf(populationOf(cases, seed), pair));
-    console.log(
-      JSON.stringify({
+    process.stdout.write(
+      `${JSON.stringify({
         casesAYear: cases,
         by: pair.join(','),
         oneYear: hiddenIn(new Map([[2026, years[0]!]])),
         threeYears: hiddenIn(new Map(years.map((table, i) => [2026 + i, table]))),
-      }),
+      })}\n`,
     );
   }
 }
