@@ -1,11 +1,11 @@
 /**
  * How much of tables is hidden: the share of the cells that count somebody, and of the cases in them, for made-up years of
- * several sizes, and for three such years added up. Nothing is measured but the rules of apps/statistics.
+ * several sizes, and for three such years added up.
  *
- *   node dist/bench/hidden.js
+ *   node dist/apps/statistics/how-much-is-hidden.js
  */
-import { COUNTS, GROUPS, type Cell } from '../apps/statistics/figures';
-import { publish, TOTAL, type Axis, type CountedTable } from '../apps/statistics/published';
+import { COUNTS, GROUPS, type Cell } from './figures';
+import { publish, TOTAL, type Axis, type CountedTable } from './published';
 
 /** Values from the commonest to the rarest, as departments, countries and ages are. */
 const SIZES: Record<string, number> = { sex: 3, 'age-group': 6, region: 25, 'origin-country': 40, month: 12 };
@@ -99,13 +99,13 @@ function hiddenIn(tables: ReadonlyMap<number, CountedTable>): {
 for (const cases of [500, 5_000, 50_000]) {
   for (const pair of PAIRS) {
     const years = [1, 2, 3].map((seed) => tableOf(populationOf(cases, seed), pair));
-    console.log(
-      JSON.stringify({
+    process.stdout.write(
+      `${JSON.stringify({
         casesAYear: cases,
         by: pair.join(','),
         oneYear: hiddenIn(new Map([[2026, years[0]!]])),
         threeYears: hiddenIn(new Map(years.map((table, i) => [2026 + i, table]))),
-      }),
+      })}\n`,
     );
   }
 }
