@@ -14,8 +14,6 @@
  *     writer  gone {lost}                         ->  reader: what it asks for can never come, it may pass it over
  *     reader  lost {lost}                         ->  writer: keeps on record what the reader found out (see `bornAt`)
  */
-import { declareEvent, MAX_KEY } from '@retorno/contracts';
-import { Type, type Static } from 'typebox';
 import type { DataSource, EntityManager } from 'typeorm';
 import {
   differing,
@@ -28,49 +26,11 @@ import {
   topicsIn,
   type KeyRange,
   type LostEvents,
-  type Position,
   type RangeHash,
 } from './positions';
+import { isSaid, type Said } from './said';
 import { noteAsked } from './send-again';
 import type { Transport, Word } from './transport';
-
-const RangeSchema = { from: Type.String(), before: Type.Union([Type.String(), Type.Null()]) };
-const Place = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
-
-/** What two services say to each other about how far one has read the other's streams. */
-const SaidSchema = Type.Union([
-  Type.Object({ kind: Type.Literal('ask-me') }),
-  Type.Object({
-    kind: Type.Literal('how-far'),
-    topic: Type.String(),
-    ranges: Type.Optional(Type.Array(Type.Object(RangeSchema))),
-  }),
-  Type.Object({
-    kind: Type.Literal('so-far'),
-    topic: Type.String(),
-    hashes: Type.Array(Type.Object({ ...RangeSchema, hash: Type.String({ pattern: '^-?[0-9]{1,19}$' }) })),
-  }),
-  Type.Object({
-    kind: Type.Literal('so-far'),
-    topic: Type.String(),
-    ranges: Type.Array(Type.Object(RangeSchema)),
-    positions: Type.Array(Type.Tuple([Type.String({ minLength: 1, maxLength: MAX_KEY }), Place])),
-  }),
-  Type.Object({
-    kind: Type.Union([Type.Literal('lost'), Type.Literal('gone')]),
-    lost: Type.Array(
-      Type.Object({
-        topic: Type.String(),
-        key: Type.String({ minLength: 1, maxLength: MAX_KEY }),
-        from: Place,
-        to: Place,
-      }),
-    ),
-  }),
-]);
-type Said = Static<typeof SaidSchema>;
-
-const SAID = declareEvent('said', 1, SaidSchema);
 
 /** What a roll call found out about one reader. */
 export interface Differences {
@@ -168,8 +128,8 @@ export class RollCall {
 
   /** What makes no sense, or is not for the one who says it to say, is passed over: anybody who may ask us may say it. */
   private async hear({ from, body }: Word): Promise<void> {
-    if (SAID.readErrors(body).length > 0) return;
-    const said = body as Said;
+    if (!isSaid(body)) return;
+    const said = body;
     const { writerOf } = this.deps;
     switch (said.kind) {
       case 'ask-me':
