@@ -15,7 +15,9 @@ import type {
 
 /** A referral as far as it is counted. `status`: once it has ended; how far it came before makes no figure, and so no write. */
 export interface TalliedReferral
-  extends Pick<CaseReferral, 'agency' | 'needs'>, Partial<Pick<CaseReferral, 'status' | 'endedAt'>> {
+  extends
+    Pick<CaseReferral, 'agency' | 'service' | 'needs'>,
+    Partial<Pick<CaseReferral, 'status' | 'endedAt'>> {
   readonly disputed?: true;
 }
 
@@ -76,9 +78,11 @@ export function tallied(before: CaseTally | undefined, type: string, data: unkno
       return { ...before, needs: { ...before.needs, [code]: { status: 'open' } } };
     }
     case 'referral-changed': {
-      const { id, agency, needs, status, businessStatus, endedAt } = (data as ReferralChanged).referral;
+      const { id, agency, service, needs, status, businessStatus, endedAt } = (data as ReferralChanged)
+        .referral;
       const referral: TalliedReferral = {
         agency,
+        service,
         needs,
         ...(ENDED.includes(status) ? { status, ...(endedAt ? { endedAt } : {}) } : {}),
         ...(businessStatus === 'disputed' ? { disputed: true } : {}),
