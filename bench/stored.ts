@@ -145,7 +145,7 @@ async function measure(postgres: EmbeddedPostgres, originals: StoredCases, size:
     for (let i = 0; i < Number(options.rounds); i++) rounds.push(await mainJob(system));
     const lists = await timeLists(system, await someCases(system));
     const began = performance.now();
-    await system.topology.services.find(({ name }) => name === 'coordinator')!.messaging.forgetSent();
+    await system.topology.services.find(({ name }) => name === 'coordinator')!.messaging.care.forgetSent();
     const forgetMs = performance.now() - began;
     const tables = await tableSizes(system);
     return {

@@ -22,11 +22,15 @@ export function topicsReference(): string {
     (grant) =>
       `| ${services([grant.service], AGENCY)} | ${grant.operations.join(', ')} | ${grant.resource} | \`${grant.name}\` |`,
   );
-  return PAGE(rows.join('\n'), grants.join('\n'));
+  const sealed = TOPICS.flatMap((topic) => topic.events)
+    .filter(({ personal }) => personal.length > 0)
+    .map(({ name, personal }) => `| ${name} | ${personal.map((property) => `\`${property}\``).join(', ')} |`);
+  return PAGE(rows.join('\n'), sealed.join('\n'), grants.join('\n'));
 }
 
 const PAGE = (
   rows: string,
+  sealed: string,
   grants: string,
 ): string => `<!-- Printed by: npm run --silent topics -- --reference -->
 # Topics
@@ -40,6 +44,16 @@ ${rows}
 In production every topic has 3 copies, \`min.insync.replicas\` 2 and no unclean leader. \`${TOPICS[0]!.pattern}\` is one
 topic for all agencies, each writing under its own key. \`${resendsTopic('<service>')}\` asks that service to send part of a stream,
 or all that it keeps of a topic, again.
+
+## What is personal
+
+These properties of an event's data travel and are kept sealed, under a key per person and reader
+([decision 10](../decisions/0010-keys-per-returnee.md)); \`libs/contracts/schemas/index.json\` lists them as \`personal\`. All
+other properties, and every event that is not named here, hold no personal data.
+
+| event | personal |
+| --- | --- |
+${sealed}
 
 ## Who may do what
 

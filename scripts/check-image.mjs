@@ -169,6 +169,15 @@ async function tryOut(image) {
     const state = await fetch(`${entrance.url}/readyz`).then((answer) => answer.json());
     check('the entrance names every service that does not answer', state.checks?.length === services.length);
     check('the entrance ends with 0 at SIGTERM', (await entrance.end()) === 0, entrance.said());
+    const portal = runOnce(image, ['node', 'dist/apps/portal/main.js'], {
+      DATABASE_URL: database.adminUrl,
+      VAULT_KEY: 'cd'.repeat(32),
+    });
+    check(
+      'the portal names the settings that are missing',
+      portal.code === 78 && portal.said.includes('PUBLIC_URL') && portal.said.includes('HELP_PHONE'),
+      portal.said,
+    );
     for (const name of services) {
       const url = new URL(database.adminUrl);
       url.username = `retorno_${name.replaceAll('-', '_')}`;
@@ -183,6 +192,8 @@ async function tryOut(image) {
           PAIRWISE_KEY: 'ab'.repeat(32),
           COORDINATOR_URL: 'http://coordinator.invalid:3000',
           INTAKE_URL: 'http://intake.invalid:3000',
+          PUBLIC_URL: 'https://portal.invalid',
+          HELP_PHONE: '+51 1 204 0900',
           VAULT_KEY: 'cd'.repeat(32),
           MATCHING_KEY: 'ef'.repeat(32),
         },

@@ -18,7 +18,13 @@ const services = [
   {
     name: 'portal',
     folder: 'portal',
-    more: ['COORDINATOR_URL: http://coordinator:3000', 'INTAKE_URL: http://intake:3000'],
+    more: [
+      'COORDINATOR_URL: http://coordinator:3000',
+      'INTAKE_URL: http://intake:3000',
+      // No secrets: deploy/make-env.sh cannot make them up, and says that they are missing.
+      'PUBLIC_URL: ${PUBLIC_URL:?set in .env how returnees reach the portal}',
+      'HELP_PHONE: ${HELP_PHONE:?set in .env whom returnees call}',
+    ],
   },
   {
     name: 'intake',

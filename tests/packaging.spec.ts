@@ -1,6 +1,6 @@
 /** What Docker would run, checked without an engine; scripts/check-image.mjs runs what the Dockerfile makes. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { validate, ValidationSeverity } from 'dockerfile-utils';
@@ -78,7 +78,7 @@ describe('docker-compose.yml', () => {
     const secret = /PASSWORD|SECRET|_KEY$|TOKEN/;
     for (const [, { environment = {} }] of containers) {
       for (const [name, value] of Object.entries(environment)) {
-        if (secret.test(name)) expect(value).toMatch(/^\$\{\w+:\?.+\}$/);
+        if (secret.test(name)) expect(value).toBe(mustBeSet(/^\$\{(\w+)/.exec(value)?.[1] ?? name));
         expect(value).not.toMatch(/:\/\/[^:/]+:[^$@/]+@/);
         expect(value).not.toMatch(/\$\{\w+:?-/);
       }
@@ -101,11 +101,33 @@ describe('docker-compose.yml', () => {
           .split('\n')
           .map((line) => line.split('=') as [string, string]),
       );
-      const asked = [...read('docker-compose.yml').matchAll(/\$\{(\w+):\?/g)].map((match) => match[1]!);
+      const asked = [...read('docker-compose.yml').matchAll(/\$\{(\w+):\?run deploy/g)].map(
+        (match) => match[1]!,
+      );
       expect(Object.keys(secrets).sort()).toEqual([...new Set(asked)].sort());
       for (const secret of Object.values(secrets)) expect(secret).toMatch(/^[0-9a-f]{64}$/);
       expect(new Set(Object.values(secrets)).size).toBe(Object.keys(secrets).length);
       expect(make()).toBe(made);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('asks for what only the operator knows, and deploy/make-env.sh names it as long as it is missing', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'retorno-env-'));
+    try {
+      for (const file of ['docker-compose.yml', 'deploy/make-env.sh'])
+        cpSync(join(ROOT, file), join(folder, file));
+      const say = () => execFileSync('sh', ['deploy/make-env.sh'], { cwd: folder, encoding: 'utf8' });
+      expect(one('portal').environment).toMatchObject({
+        PUBLIC_URL: expect.stringMatching(/^\$\{PUBLIC_URL:\?set in \.env .+\}$/),
+        HELP_PHONE: expect.stringMatching(/^\$\{HELP_PHONE:\?set in \.env .+\}$/),
+      });
+      const missing = say();
+      expect(missing).toContain('Set PUBLIC_URL in .env yourself');
+      expect(missing).toContain('Set HELP_PHONE in .env yourself');
+      appendFileSync(join(folder, '.env'), 'PUBLIC_URL=https://retorno.example.org\nHELP_PHONE=none\n');
+      expect(say()).toBe('.env has every secret that docker-compose.yml asks for.\n');
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

@@ -33,8 +33,21 @@ async function connected(url: string): Promise<DataSource> {
 /** A service with a memory of its own, as a process has it. */
 function vaultOf(service: string, rememberMs?: number) {
   const source = services.get(service)!;
-  const vault = new PostgresVault(configuredWrapper(KEY), rememberMs);
+  const wrapper = configuredWrapper(KEY);
+  const wrapped: string[] = [];
+  const vault = new PostgresVault(
+    {
+      ...wrapper,
+      wrap: (keys) => {
+        wrapped.push(...keys.map(({ subject }) => subject));
+        return wrapper.wrap(keys);
+      },
+    },
+    rememberMs,
+  );
   return {
+    /** Subjects for which a new key was wrapped. */
+    wrapped,
     /** Gives the keys, making those that are missing. */
     make: (...subjects: string[]) => {
       const done: (() => void)[] = [];
@@ -59,6 +72,14 @@ describe('keys', () => {
     expect(seen.get('health/r1')).not.toBe(seen.get('health/r2'));
   });
 
+  it('are wrapped for subjects only that have none: a key service would be asked for nothing else', async () => {
+    await vaultOf('coordinator').make('health/w1');
+    const health = vaultOf('health');
+    const keys = await health.make('health/w1', 'health/w2');
+    expect([...keys.keys()].sort()).toEqual(['health/w1', 'health/w2']);
+    expect(health.wrapped).toEqual(['health/w2']);
+  });
+
   it.each([
     ['health', 'identity/r3'],
     ['health', 'case/1'],
@@ -79,6 +100,12 @@ describe('keys', () => {
     await expect(health.query('select * from vault.subject_key')).rejects.toThrow(/permission denied/);
     await expect(health.query(`select vault.erase(array['health/r1'])`)).rejects.toThrow(/may erase/);
     await expect(health.query(`select vault.hold('health/r1', true)`)).rejects.toThrow(/may hold/);
+    for (const service of ['health', 'intake']) {
+      const again = services.get(service)!.query(`select vault.erase_again(array['health/r1'])`);
+      await expect(again).rejects.toThrow(/may erase again/);
+    }
+    const destroy = services.get('coordinator')!.query(`select vault.destroy(array['health/r1'])`);
+    await expect(destroy).rejects.toThrow(/permission denied/);
   });
 
   it('stand wrapped: without VAULT_KEY the vault itself opens nothing', async () => {

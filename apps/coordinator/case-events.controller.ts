@@ -14,8 +14,11 @@ import { Messaging, timerPattern, type EventContext } from '@retorno/messaging';
 import { findReferral } from './case';
 import { Casework } from './casework';
 import { CatalogueShelf } from './catalogues';
-import { caseStore, catalogueStore } from './stores';
 import { Erasure } from './erasure';
+import { LostFacts } from './lost-facts';
+import { isPairDecided } from './merged-cases';
+import { meet } from './person-file';
+import { caseStore, catalogueStore } from './stores';
 
 /** Everything that reaches cases from outside, and from time. */
 @Controller()
@@ -25,13 +28,15 @@ export class CaseEventsController {
     private readonly catalogues: CatalogueShelf,
     private readonly messaging: Messaging,
     private readonly erasure: Erasure,
+    private readonly lostFacts: LostFacts,
   ) {}
 
   @EventPattern<string>(ReturneeRegistered.type)
-  registered(@Payload() data: ReturneeRegistered, @Ctx() ctx: EventContext): void {
+  async registered(@Payload() data: ReturneeRegistered, @Ctx() ctx: EventContext): Promise<void> {
     const caseId = ctx.event.partitionkey;
-    this.casework.meet(ctx, caseId, data);
-    this.casework.decide(ctx, caseId, { type: 'registered', caseId, data });
+    const behind = await this.lostFacts.lastOf(ctx, caseId);
+    meet(ctx, caseId, data);
+    this.casework.decide(ctx, caseId, { type: 'registered', caseId, data }, behind);
   }
 
   @EventPattern<string>(ReturneeChanged.type)
@@ -39,9 +44,9 @@ export class CaseEventsController {
     const caseId = ctx.event.partitionkey;
     // Intake says it again of the case that goes on, once it knows.
     if (this.casework.isMerged(ctx, caseId)) return;
-    const changedFields = this.casework.meet(ctx, caseId, data);
+    const { changed, moved } = meet(ctx, caseId, data);
     this.casework.decide(ctx, caseId, { type: 'changed', data });
-    this.casework.tellChanges(ctx, caseId, changedFields);
+    this.casework.tellChanges(ctx, caseId, changed, { moved });
   }
 
   @EventPattern<string>(ConsentChanged.type)
@@ -52,6 +57,8 @@ export class CaseEventsController {
   @EventPattern<string>(DuplicateSuspected.type)
   async duplicateSuspected(@Payload() data: DuplicateSuspected, @Ctx() ctx: EventContext): Promise<void> {
     const caseId = await this.casework.holderOf(ctx, ctx.event.partitionkey);
+    // The suspicion may have been raised, and settled, on the other side only.
+    if (await isPairDecided(ctx, caseId, data.otherCaseId)) return;
     this.casework.decide(ctx, caseId, { type: 'duplicate-suspected', data });
   }
 
@@ -94,7 +101,7 @@ export class CaseEventsController {
     ctx.set(catalogueStore, data.agency, data);
     this.catalogues.put(data);
     // Also when nothing changed: a start is when cases may have been waiting for this agency.
-    ctx.afterCommit(() => void this.catalogues.refresh().catch(() => undefined));
+    ctx.afterCommit(() => this.catalogues.wakeSoon());
   }
 
   @EventPattern<string>(timerPattern('case'))

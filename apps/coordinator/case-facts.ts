@@ -12,6 +12,11 @@ export interface StoredFact {
   readonly data: { readonly at: string } & Record<string, unknown>;
 }
 
+/** A fact with the words that came with it. Restricted: for whoever opens the case. */
+export interface ToldFact extends StoredFact {
+  readonly note?: FactNote;
+}
+
 @Injectable()
 export class CaseFacts {
   constructor(private readonly messaging: Messaging) {}
@@ -29,8 +34,23 @@ export class CaseFacts {
     });
   }
 
-  /** Names and free text by the place of the fact that they came with. Restricted: for whoever opens the case. */
-  async notesOf(caseId: string): Promise<Map<number, FactNote>> {
+  /** The facts of a case and of those that were merged into it, oldest first, with the words that were kept of each. */
+  async told(caseId: string): Promise<ToldFact[]> {
+    const [facts, notes] = await Promise.all([this.of(caseId), this.notesOf(caseId)]);
+    const own = facts.map((fact): ToldFact => {
+      const note = notes.get(fact.place);
+      return note ? { ...fact, note } : fact;
+    });
+    const merged = facts.flatMap(({ type, data: { from } }) =>
+      type === 'case-merged' && typeof from === 'string' ? [from] : [],
+    );
+    const theirs = await Promise.all(merged.map((id) => this.told(id)));
+    // Of the same instant, what came along was there before.
+    return [...theirs.flat(), ...own].sort((a, b) => Date.parse(a.data.at) - Date.parse(b.data.at));
+  }
+
+  /** Names and free text by the place of the fact that they came with. */
+  private async notesOf(caseId: string): Promise<Map<number, FactNote>> {
     const rows: { key: string; body: string }[] = await this.messaging.dataSource.query(
       'select key, body from person where key = $1',
       [caseId],

@@ -206,6 +206,14 @@ export function isSent(referral: Pick<CaseReferral, 'status'>): boolean {
   return referral.status !== 'planned' && !isTerminal(referral);
 }
 
+/** True while another office could serve as well: the agency has neither begun nor made an appointment. */
+export function isPlaceable(
+  referral: Pick<CaseReferral, 'status' | 'businessStatus' | 'cancellation'>,
+): boolean {
+  const { status, businessStatus, cancellation } = referral;
+  return (status === 'requested' || status === 'received') && businessStatus !== 'scheduled' && !cancellation;
+}
+
 /** True when it ended without serving. */
 export function endedOtherwise(referral: Pick<CaseReferral, 'status'>): boolean {
   return isTerminal(referral) && referral.status !== 'completed';

@@ -3,11 +3,17 @@ import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/com
 import type { CataloguePublished } from '@retorno/contracts';
 import { Messaging } from '@retorno/messaging';
 import { isDeepStrictEqual } from 'node:util';
+import { Lull } from './lull';
 import type { Catalogues } from './offers';
 import { caseStore } from './stores';
 
 /** How often other instances' catalogues and waiting cases are looked for, ms. */
 const REFRESH_MS = 10_000;
+/**
+ * Agencies that are started together publish within moments of each other. A case that is woken by the first of two that
+ * serve one need is planned with that one alone, and no longer waits for the other: so cases are woken after the last, ms.
+ */
+const QUIET_MS = 2000;
 /** How many waiting cases are woken at once. */
 const WAKE = 1000;
 
@@ -22,6 +28,7 @@ export class CatalogueShelf implements OnModuleInit, OnModuleDestroy {
   /** Key of the last case that was woken; the next refresh goes on behind it, and from the first after the last. */
   private woken = '';
   private timer: NodeJS.Timeout | undefined;
+  private readonly published = new Lull(QUIET_MS, () => this.refreshSafely());
 
   constructor(private readonly messaging: Messaging) {}
 
@@ -32,12 +39,22 @@ export class CatalogueShelf implements OnModuleInit, OnModuleDestroy {
 
   async onModuleInit(): Promise<void> {
     await this.read();
-    this.timer = setInterval(() => void this.refresh().catch(() => undefined), REFRESH_MS);
+    this.timer = setInterval(() => this.published.awaited || this.refreshSafely(), REFRESH_MS);
     this.timer.unref();
   }
 
   onModuleDestroy(): void {
     clearInterval(this.timer);
+    this.published.stop();
+  }
+
+  /** Wakes the cases that waited for what was published, once no other agency publishes any more. */
+  wakeSoon(): void {
+    this.published.heard();
+  }
+
+  private refreshSafely(): void {
+    void this.refresh().catch(() => undefined);
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { Consent } from '@retorno/contracts';
 import { peruCalendar } from '@retorno/service';
 import { consentAt, covers, isWider, mayCover, stopTerm } from './consent';
+import type { Said } from './testing/returnees';
 import { roundtable, withPurposes } from './testing/roundtable';
 import { Saga } from './testing/saga';
 
@@ -273,5 +274,54 @@ describe('consent that went', () => {
     const saga = new Saga({ needs: ['emotional-support'] }, WORLD);
     expect(saga.consent('pending', LATER)).toEqual([]);
     expect(saga.referral('mental-health').status).toBe('requested');
+  });
+});
+
+describe('a consent that a guardian gave', () => {
+  const GIVEN = { status: 'granted', at: '2026-11-20T13:00:00Z', by: 'guardian' } as const;
+  const girl = { dateOfBirth: '2009-01-20', needs: ['emotional-support'] as const, consent: GIVEN };
+  const begun = (said: Said = {}): Saga => {
+    const saga = new Saga({ ...girl, needs: [...girl.needs], ...said }, WORLD);
+    saga.answer('mental-health', 'received', 'accepted');
+    return saga;
+  };
+  const told = (saga: Saga): boolean =>
+    saga.open.some((e) => e.reason === 'consent-expiring' && e.group === 'consent-expiring:of-age');
+
+  it('is looked at in the month in which the child comes of age, and tells no birthday', () => {
+    const saga = begun();
+    saga.until('2027-01-01T04:59:59Z');
+    expect(told(saga)).toBe(false);
+    saga.until('2027-01-01T05:00:00Z');
+    expect(told(saga)).toBe(true);
+    expect(JSON.stringify(saga.facts)).not.toMatch(/2027-01-20|2009/);
+  });
+
+  it('goes on until the returnee says otherwise: nothing is stopped by the birthday', () => {
+    const saga = begun();
+    saga.until('2027-02-20T05:00:00Z');
+    expect(saga.referral('mental-health').cancellation).toBeUndefined();
+  });
+
+  it('is settled once the returnee has said it, and not asked about again once a person has looked', () => {
+    const renewed = begun();
+    renewed.until('2027-01-02T05:00:00Z');
+    renewed.consent('granted', '2027-01-21T15:00:00Z', { by: 'self' });
+    expect(told(renewed)).toBe(false);
+    const seen = begun();
+    seen.until('2027-01-02T05:00:00Z');
+    seen.resolve('consent-expiring');
+    seen.until('2027-03-02T05:00:00Z');
+    expect(told(seen)).toBe(false);
+  });
+
+  it.each([
+    ['of the returnee', { consent: { ...GIVEN, by: 'self' as const } }],
+    ['of an adult under guardianship', { dateOfBirth: '1990-01-20' }],
+    ['that nothing rests on', { needs: [], vulnerabilities: [] }],
+  ])('%s is not', (_name, said) => {
+    const saga = new Saga({ ...girl, needs: [...girl.needs], ...said }, WORLD);
+    saga.until('2027-02-01T05:00:00Z');
+    expect(told(saga)).toBe(false);
   });
 });

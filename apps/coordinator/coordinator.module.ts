@@ -11,6 +11,8 @@ import { CaseFigures } from './case-figures';
 import { CaseWatch } from './case-watch';
 import { Casework } from './casework';
 import { CatalogueShelf } from './catalogues';
+import { Correspondence } from './correspondence';
+import { DueFollowUps, DueFollowUpsController } from './due-follow-ups.controller';
 import { Duplicates } from './duplicates';
 import { DuplicatesController } from './duplicates.controller';
 import { Erasure } from './erasure';
@@ -22,6 +24,7 @@ import { FollowUpsController } from './follow-ups.controller';
 import { DisclosureQueries, DisclosuresController } from './ledger/disclosures.controller';
 import { LedgerSealing } from './ledger/sealing';
 import { LiveFeed } from './live';
+import { LostFacts } from './lost-facts';
 import { RestoringController } from './restoring.controller';
 import { CoordinatorSettings } from './settings';
 
@@ -30,6 +33,7 @@ import { CoordinatorSettings } from './settings';
     CaseEventsController,
     CasesController,
     FollowUpsController,
+    DueFollowUpsController,
     CaseConsentController,
     DuplicatesController,
     EscalationsController,
@@ -46,12 +50,15 @@ import { CoordinatorSettings } from './settings';
     CaseQueries,
     CaseWatch,
     CatalogueShelf,
+    Correspondence,
     DisclosureQueries,
+    DueFollowUps,
     Duplicates,
     Erasure,
     EscalationQueries,
     LedgerSealing,
     LiveFeed,
+    LostFacts,
     {
       // Made before anything is subscribed: with a wrong key no event may be taken in.
       provide: REFERENCES,

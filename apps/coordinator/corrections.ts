@@ -12,6 +12,7 @@ import { replan } from './planning';
 import { unmetOf, verificationFailed } from './prerequisites';
 import type { Rules } from './rules';
 import { settleNeeds } from './settling';
+import { resultOf } from './transitions';
 
 /** An agency takes its final answer back. What is impossible, or says what stands already, is recorded as refused. */
 export function answerCorrected(d: Decision, agency: string, data: AnswerCorrected): void {
@@ -87,8 +88,7 @@ function correct(
 /** Still delivered, with another result: what the returnee said of the delivery stands. */
 function sayOtherwise(d: Decision, referral: CaseReferral, answer: AnswerBody, by: Said): void {
   const { result: _result, ...rest } = referral;
-  const result = typeof answer.outcome === 'string' ? answer.outcome : answer.outcome?.result;
-  const stands = result ?? referral.result;
+  const stands = resultOf(answer) ?? referral.result;
   d.setReferral({ ...rest, ...(stands === undefined ? {} : { result: stands }) }, by);
   if (d.state.status === 'open' && verificationFailed(d.state, d.env.rules)) replan(d, { needs: [] });
 }

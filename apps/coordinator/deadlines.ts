@@ -2,7 +2,8 @@
 import type { CaseReferral } from '@retorno/contracts';
 import { isSent, type CaseState } from './case';
 import type { Decision, Env } from './decision';
-import { isReminded, problems, raisedFrom } from './escalations';
+import { raisedFrom } from './escalations';
+import { isReminded, problems } from './problems';
 import { byRule } from './decision';
 import { arrivesAt } from './phase';
 import { idleUntil, settleNeeds } from './settling';
@@ -16,16 +17,16 @@ interface Duty {
 
 /**
  * The earliest instant at which `time-passed` has something to do; undefined when nothing is pending.
- * After a `time-passed` decision it lies ahead.
+ * After a `time-passed` decision it lies ahead. `found`: the case's problems, where they are known.
  */
-export function nextDueAt(state: CaseState, env: Env): Date | undefined {
+export function nextDueAt(state: CaseState, env: Env, found = problems(state, env)): Date | undefined {
   let first: string | undefined;
   // Instants of our own making are all written alike, so that their texts are in the order of time.
   const consider = (at: string) => {
     if (first === undefined || at < first) first = at;
   };
   for (const duty of dutiesOf(state)) consider(duty.at);
-  for (const problem of problems(state, env)) {
+  for (const problem of found) {
     const from = raisedFrom(state, problem, env);
     if (from) consider(from.toISOString());
   }

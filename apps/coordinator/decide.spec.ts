@@ -88,6 +88,16 @@ describe('a case', () => {
     expect(JSON.stringify(saga.state)).not.toContain('12345678');
   });
 
+  it.each(['Handed over to her aunt', { result: 'Handed over to her aunt' }])(
+    'keeps an outcome in words out of its facts: %p',
+    (outcome) => {
+      const saga = new Saga({ needs: ['health-care'] }, MINISTRIES);
+      saga.complete('medical-care', outcome);
+      expect(saga.referral('medical-care')).toMatchObject({ status: 'completed' });
+      expect(JSON.stringify(saga.state)).not.toContain('aunt');
+    },
+  );
+
   it('registered again changes nothing', () => {
     const saga = new Saga({ needs: ['health-care'] }, MINISTRIES);
     expect(saga.change({})).toEqual([]);
@@ -605,6 +615,18 @@ describe('a need that nobody offers', () => {
     saga.catalogues = MINISTRIES;
     saga.when({ type: 'catalogue-changed' });
     expect(saga.need('employment')).toEqual({ status: 'unmet', reason: 'not-eligible' });
+    expect(saga.open).toEqual([]);
+  });
+
+  it('that is offered later, to who refused consent, is unmet for that, and nobody is told to look for a provider', () => {
+    const saga = new Saga(
+      { needs: ['employment', 'health-care'], vulnerabilities: ['pregnant'], consent: 'refused' },
+      roundtable('health'),
+    );
+    expect(saga.need('employment')).toEqual({ status: 'unmet', reason: 'no-provider' });
+    saga.catalogues = MINISTRIES;
+    saga.when({ type: 'catalogue-changed' });
+    expect(saga.need('employment')).toEqual({ status: 'unmet', reason: 'consent-refused' });
     expect(saga.open).toEqual([]);
   });
 

@@ -3,13 +3,14 @@ import { answered } from './answers';
 import { evolve, type CaseState } from './case';
 import { command } from './commands';
 import { answerCorrected } from './corrections';
-import { doWhatIsDue } from './deadlines';
+import { doWhatIsDue, nextDueAt } from './deadlines';
 import { recallWhatLacksConsent } from './consent-effects';
 import { Decision, Refusal, type Env, type Origin } from './decision';
-import { reconcile } from './escalations';
+import { factsLost, reconcile } from './escalations';
 import type { CaseFact } from './facts';
 import type { CaseInput } from './inputs';
 import { replanMissing, sendReady } from './planning';
+import type { Problem } from './problem';
 import {
   arriveWhenDue,
   changed,
@@ -25,17 +26,17 @@ export { Refusal } from './decision';
 
 /** The facts that follow from an input, in order; none when nothing does. Throws a Refusal for an impossible command. */
 export function decide(state: CaseState | undefined, input: CaseInput, env: Env): CaseFact[] {
-  return decided(state, input, env).facts;
+  return decided(state, input, env).d.facts;
 }
 
-/** Decides, and folds the facts into the case. */
+/** Decides, and folds the facts into the case. `dueAt`: when time alone is its next input. */
 export function run(
   state: CaseState | undefined,
   input: CaseInput,
   env: Env,
-): { state: CaseState; facts: CaseFact[] } {
-  const d = decided(state, input, env);
-  return { state: d.state, facts: d.facts };
+): { state: CaseState; facts: CaseFact[]; dueAt: Date | undefined } {
+  const { d, problems } = decided(state, input, env);
+  return { state: d.state, facts: d.facts, dueAt: nextDueAt(d.state, env, problems) };
 }
 
 /** The fold of a case's facts. */
@@ -45,7 +46,11 @@ export function fold(facts: Iterable<CaseFact>, state?: CaseState): CaseState | 
   return current;
 }
 
-function decided(state: CaseState | undefined, input: CaseInput, env: Env): Decision {
+function decided(
+  state: CaseState | undefined,
+  input: CaseInput,
+  env: Env,
+): { d: Decision; problems: Problem[] } {
   if (!state && input.type !== 'registered') {
     throw new Refusal('unknown-case', 'There is no such case.');
   }
@@ -61,8 +66,7 @@ function decided(state: CaseState | undefined, input: CaseInput, env: Env): Deci
   sendReady(d);
   // Reopening is a person's wish to go on, even where nothing can be planned yet.
   if (input.type !== 'reopen') finish(d);
-  reconcile(d);
-  return d;
+  return { d, problems: reconcile(d) };
 }
 
 function apply(d: Decision, known: boolean, input: CaseInput): void {
@@ -90,6 +94,9 @@ function apply(d: Decision, known: boolean, input: CaseInput): void {
     case 'catalogue-changed':
       replanMissing(d);
       break;
+    case 'facts-lost':
+      factsLost(d, input.events);
+      break;
     default:
       command(d, input);
   }
@@ -114,6 +121,7 @@ function originOf(input: CaseInput): Origin {
       return { actor: `agency:${input.agency}`, cause: `correction:${input.data.status}` };
     case 'time-passed':
     case 'catalogue-changed':
+    case 'facts-lost':
       return { actor: `rule:${input.type}`, cause: input.type };
     default:
       return { actor: 'operations', cause: `operations:${input.type}` };

@@ -13,6 +13,8 @@ export interface Env {
   readonly calendar: Calendar;
   readonly catalogues: Catalogues;
   readonly rules: Rules;
+  /** When a child comes of age; undefined when nobody knows. Called only where it matters: the birth date is sealed. */
+  readonly ofAgeAt?: () => Date | undefined;
 }
 
 /** Who and why; for one fact, or for all of a decision. */
@@ -94,7 +96,7 @@ export class Decision {
 
   /** Asks the agency to stop; it stays open until the agency answers. `reason` is a code. */
   requestCancellation(referral: CaseReferral, reason: string, by?: Said): void {
-    const { suspendedAt: _suspendedAt, ...rest } = referral;
+    const { suspendedAt: _suspendedAt, waitlistedAt: _waitlistedAt, ...rest } = referral;
     const term = stopTerm(referral, { requestedAt: this.at, reason }, this.env);
     const dueAt = this.env.calendar.add(this.env.now, term).toISOString();
     this.setReferral(

@@ -14,6 +14,7 @@ import {
   type ReturneeRegistered,
   type VulnerabilityCode,
 } from '@retorno/contracts';
+import type { Whereabouts } from '@retorno/service';
 
 /** The vulnerabilities that are facts of health. Violence and trafficking are none and are never disclosed as such. */
 const HEALTH_FACTS = [
@@ -203,6 +204,16 @@ export function changedFields(before: PersonRecord, after: PersonRecord): Disclo
   return (Object.keys(READ) as DisclosedField[]).filter(
     (field) => JSON.stringify(READ[field](before, NOBODYS)) !== JSON.stringify(READ[field](after, NOBODYS)),
   );
+}
+
+/** Where offices are looked for: with the household, or where the returnee goes to live. */
+export function whereabouts({ person }: PersonRecord): Whereabouts {
+  return person.householdAt ?? { ubigeo: person.destinationUbigeo, languages: person.languages };
+}
+
+/** True when other offices may be the best ones now. */
+export function hasMoved(before: PersonRecord, after: PersonRecord): boolean {
+  return JSON.stringify(whereabouts(before)) !== JSON.stringify(whereabouts(after));
 }
 
 /** For comparing two records: no agency's references. */

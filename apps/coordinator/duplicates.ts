@@ -9,9 +9,10 @@ import { Refusal } from './decide';
 import { changedFields, mergedRecord } from './disclosure';
 import { keyOf } from './escalations';
 import type { Asked } from './inputs';
+import { isPairDecided } from './merged-cases';
 import { elderOf } from './merging';
 import { caseStore, personStore } from './stores';
-import { isSuspected, mergedIds } from './suspicions';
+import { isSuspected, mergedIds, suspectedIn } from './suspicions';
 
 @Injectable()
 export class Duplicates {
@@ -61,13 +62,15 @@ export class Duplicates {
   }
 
   private async merge(unit: UnitOfWork, into: CaseState, from: CaseState, asked: Asked): Promise<void> {
+    const others: string[] = [];
+    for (const id of suspectedIn(from)) if (await isPairDecided(unit, into.id, id)) others.push(id);
     const person = unit.get(personStore, into.id);
     const theirs = unit.get(personStore, from.id)?.record;
     // Before anything is asked for: what goes out now carries what is known of the person now.
     if (person && theirs)
       unit.set(personStore, into.id, { ...person, record: mergedRecord(person.record, theirs) });
     this.casework.decide(unit, from.id, { type: 'merge-into', other: into, ...asked });
-    this.casework.decide(unit, into.id, { type: 'merge-from', other: from, ...asked });
+    this.casework.decide(unit, into.id, { type: 'merge-from', other: from, others, ...asked });
     const record = unit.get(personStore, into.id)?.record;
     if (person && theirs && record) {
       const along = new Set(from.referrals.map((r) => r.id));

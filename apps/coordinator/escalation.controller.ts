@@ -1,12 +1,12 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { CaseReferral } from '@retorno/contracts';
+import type { CaseEscalation, CaseReferral } from '@retorno/contracts';
 import { Allow, problem } from '@retorno/service';
-import { CaseFacts, type StoredFact } from './case-facts';
+import { CaseFacts, type ToldFact } from './case-facts';
 import { CaseQueries } from './case-queries';
 import { CatalogueShelf } from './catalogues';
 import { EscalationQueries } from './escalations.controller';
-import type { CaseDocument, FactNote } from './stores';
+import type { CaseDocument } from './stores';
 import { caseView, type EscalationView } from './view';
 
 /** What an agency asked, in its own words. Free text of staff: only for whoever opens the escalation. */
@@ -41,40 +41,34 @@ export class EscalationController {
     const view = caseView((JSON.parse(body) as CaseDocument).state, this.catalogues.current());
     const escalation = view.escalations.find((e) => e.id === id)!;
     const referral = view.referrals.find((r) => r.id === escalation.referralId) ?? null;
-    const question =
-      escalation.reason === 'info-requested' ? await this.questionOf(caseId, escalation) : null;
-    const complaint = escalation.reason === 'complaint' ? await this.complaintOf(caseId, id) : null;
+    const facts = ['info-requested', 'complaint'].includes(escalation.reason)
+      ? await this.facts.told(caseId)
+      : [];
+    const question = escalation.reason === 'info-requested' ? questionBehind(escalation, facts) : null;
+    const complaint = escalation.reason === 'complaint' ? complaintBehind(escalation, facts) : null;
     return { ...escalation, caseId, caseNumber: view.number, owner, referral, question, complaint };
   }
+}
 
-  /** What the returnee complained about, in their own words. */
-  private async complaintOf(caseId: string, id: string): Promise<object | null> {
-    const [facts, notes] = await Promise.all([this.facts.of(caseId), this.facts.notesOf(caseId)]);
-    const raised = facts.find(
-      ({ type, data }) =>
-        type === 'escalation-raised' && (data['escalation'] as { id: string } | undefined)?.id === id,
-    );
-    if (!raised) return null;
-    const note = notes.get(raised.place);
-    return {
-      at: raised.data.at,
-      by: note?.by ?? null,
-      channel: note?.channel ?? null,
-      text: note?.note ?? null,
-    };
-  }
-
-  private async questionOf(caseId: string, escalation: EscalationView): Promise<Question | null> {
-    const [facts, notes] = await Promise.all([this.facts.of(caseId), this.facts.notesOf(caseId)]);
-    return questionBehind(escalation, facts, notes);
-  }
+/** What the returnee complained about, in their own words. */
+function complaintBehind(
+  { detail }: Pick<EscalationView, 'detail'>,
+  facts: readonly ToldFact[],
+): object | null {
+  // Merged along with its case it was raised again, without the words.
+  const raised = facts.find(({ type, data }) => {
+    const escalation = data['escalation'] as CaseEscalation | undefined;
+    return type === 'escalation-raised' && escalation?.detail['complaint'] === detail['complaint'];
+  });
+  if (!raised) return null;
+  const { by = null, channel = null, note: text = null } = raised.note ?? {};
+  return { at: raised.data.at, by, channel, text };
 }
 
 /** The question that an escalation is about: the agency's last one up to when the escalation was resolved. */
 function questionBehind(
   { referralId, resolvedAt }: Pick<EscalationView, 'referralId' | 'resolvedAt'>,
-  facts: readonly StoredFact[],
-  notes: ReadonlyMap<number, FactNote>,
+  facts: readonly ToldFact[],
 ): Question | null {
   const asked = facts.findLast(({ type, data }) => {
     const referral = data['referral'] as CaseReferral | undefined;
@@ -87,6 +81,5 @@ function questionBehind(
     );
   });
   if (!asked) return null;
-  const note = notes.get(asked.place);
-  return { at: asked.data.at, by: note?.by ?? null, text: note?.note ?? null };
+  return { at: asked.data.at, by: asked.note?.by ?? null, text: asked.note?.note ?? null };
 }

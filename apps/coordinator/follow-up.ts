@@ -5,7 +5,7 @@
 import type { CaseReferral } from '@retorno/contracts';
 import type { CaseState, FollowUp } from './case';
 import { covers } from './consent';
-import { startOfDay } from './phase';
+import { LIMA_OFFSET_MS } from './phase';
 import { DIMENSIONS, NEEDS_OF, type Dimension } from './questionnaire';
 import type { Rules } from './rules';
 
@@ -25,15 +25,16 @@ export interface Wave {
 export function wavesOf(state: CaseState, { followUp }: Pick<Rules, 'followUp'>): Wave[] {
   const { profile, ahead } = state;
   if (ahead || profile.dateUnknown) return [];
+  const begins = followUp.months.map((month) => monthsAfter(profile.arrivalDate, month));
   return followUp.months.map((month, i): Wave => {
-    const from = monthsAfter(profile.arrivalDate, month);
-    const next = followUp.months[i + 1];
+    const from = begins[i]!;
+    const closes = begins[i + 1];
     const recorded = state.followUps?.[month];
     return {
       month,
       from,
       until: new Date(from.getTime() + followUp.openDays * DAY_MS),
-      ...(next === undefined ? {} : { closes: monthsAfter(profile.arrivalDate, next) }),
+      ...(closes ? { closes } : {}),
       ...(recorded ? { recorded } : {}),
     };
   });
@@ -43,8 +44,8 @@ export function wavesOf(state: CaseState, { followUp }: Pick<Rules, 'followUp'>)
 export function monthsAfter(date: string, months: number): Date {
   const [year = 0, month = 1, day = 1] = date.split('-').map(Number);
   const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
-  const later = new Date(Date.UTC(year, month - 1 + months, Math.min(day, last)));
-  return startOfDay(later.toISOString().slice(0, 10));
+  // Asked at every decision: by numbers, for a text in between costs more than the rest of the wave.
+  return new Date(Date.UTC(year, month - 1 + months, Math.min(day, last)) - LIMA_OFFSET_MS);
 }
 
 /** True while the case is one whose returnee is asked: not closed early, with a consent to it at that moment. */

@@ -50,7 +50,8 @@ export type CaseCommand = Asked &
     | { readonly type: 'correct-answer'; readonly referralId: string; readonly answer: AnswerBody }
     /** This case's person is the other's: it goes on there. `other` is the case as it is. */
     | { readonly type: 'merge-into'; readonly other: CaseState }
-    | { readonly type: 'merge-from'; readonly other: CaseState }
+    /** `others`: cases that somebody, on their own side, has told from this one. */
+    | { readonly type: 'merge-from'; readonly other: CaseState; readonly others?: readonly string[] }
     /** Not the person of these cases, whatever was suspected. */
     | { readonly type: 'different'; readonly others: readonly string[] }
     | {
@@ -76,4 +77,6 @@ export type CaseInput =
   | { readonly type: 'answer-corrected'; readonly agency: string; readonly data: AnswerCorrected }
   | { readonly type: 'time-passed' }
   | { readonly type: 'catalogue-changed' }
+  /** Readers know so many events of this case that we lost with a restored database. */
+  | { readonly type: 'facts-lost'; readonly events: number }
   | CaseCommand;

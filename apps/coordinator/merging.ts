@@ -46,7 +46,7 @@ export function mergeFrom(d: Decision, input: CommandOf<'merge-from'>): void {
   if (JSON.stringify(profile) !== JSON.stringify(d.state.profile)) d.emit('case-updated', { profile });
   const taken = takeNeeds(d, other.needs);
   for (const referral of adopted) adopt(d, referral, other.id);
-  takeEscalations(d, other, adopted);
+  takeEscalations(d, input, adopted);
   resolveSuspicions(d, [other.id, ...mergedIds(other)], MERGED);
   consentChanged(d, other.profile.consent);
   dropWithoutConsent(d, adopted);
@@ -136,12 +136,17 @@ function adopt(d: Decision, referral: CaseReferral, from: string): void {
 }
 
 /** Escalations about what came along, and those that only a person can end, with their times. */
-function takeEscalations(d: Decision, other: CaseState, adopted: readonly CaseReferral[]): void {
+function takeEscalations(
+  d: Decision,
+  { other, others = [] }: CommandOf<'merge-from'>,
+  adopted: readonly CaseReferral[],
+): void {
   for (const escalation of other.escalations) {
     const { reason, detail, referralId, group, raisedAt, dueAt, claimedAt, resolvedAt } = escalation;
     const along = adopted.some((r) => r.id === referralId) || (!referralId && forAPerson(escalation));
     const about = reason === 'duplicate-suspected' ? (detail['otherCaseId'] ?? '') : '';
-    if (resolvedAt || !along || about === d.state.id || (about && isDecided(d.state, about))) continue;
+    const isKnown = about !== '' && (isDecided(d.state, about) || others.includes(about));
+    if (resolvedAt || !along || about === d.state.id || isKnown) continue;
     const before = d.state.escalations.length;
     const problem = { key: keyOf(escalation), reason, detail, ...(referralId ? { referralId } : {}) };
     raise(d, { ...problem, ...(group ? { group } : {}) }, { raisedAt, dueAt });

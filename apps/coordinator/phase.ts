@@ -3,7 +3,7 @@ import type { CaseProfile, OfferConditions, ServiceOffer } from '@retorno/contra
 
 const DAY_MS = 86_400_000;
 /** Lima is UTC-5 all year. */
-const LIMA_OFFSET_MS = -5 * 3_600_000;
+export const LIMA_OFFSET_MS = -5 * 3_600_000;
 
 /** What of a profile says where the return stands. */
 type Return = Pick<CaseProfile, 'arrivalDate' | 'stage' | 'dateUnknown' | 'onManifest'>;

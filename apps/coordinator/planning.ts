@@ -63,16 +63,22 @@ export function replanMissing(d: Decision): void {
   const unserved = state.needs.filter((n) => n.status === 'open' && !isServed(n.code)).map((n) => n.code);
   const offered = plannable(d, unmet);
   for (const code of offered) d.emit('need-reopened', { code }, byRule('planning'));
-  for (const code of notEligibleNow(d, unmet)) d.settle(code, 'unmet', 'not-eligible', byRule('planning'));
+  for (const [code, reason] of otherReasonsNow(d, unmet)) d.settle(code, 'unmet', reason, byRule('planning'));
   const missing = missingSlots(d).length > 0 || isUnaccompaniedChild(state.profile, env.rules);
   if (offered.length > 0 || unserved.length > 0 || missing) {
     replan(d, { needs: [...offered, ...unserved], again: offered });
   }
 }
 
-/** Those of the needs that are offered by now, but not to this returnee. */
-function notEligibleNow(d: Decision, codes: readonly string[]): readonly string[] {
-  return codes.length === 0 ? [] : plan({ ...planningInput(d), needs: codes }).notEligible;
+/** Those of the needs that are offered by now, but not to this returnee, or not without a consent: with why. */
+function otherReasonsNow(d: Decision, codes: readonly string[]): [string, NonNullable<CaseNeed['reason']>][] {
+  if (codes.length === 0) return [];
+  const { notEligible, consentMissing } = plan({ ...planningInput(d), needs: codes });
+  const without = missingConsentReason(d.state.profile.consent);
+  return [
+    ...notEligible.map((code): [string, 'not-eligible'] => [code, 'not-eligible']),
+    ...consentMissing.map((code): [string, typeof without] => [code, without]),
+  ];
 }
 
 /** Those of the needs that a referral could be planned for now. */

@@ -14,7 +14,7 @@ import type {
   ReferralRequested,
   ReferralUpdated,
 } from '@retorno/contracts';
-import { evolve, endedOtherwise, findReferral, isSent, type CaseState } from './case';
+import { evolve, endedOtherwise, findReferral, isPlaceable, isSent, type CaseState } from './case';
 import { INFORMATION_SUPPLIED } from './referral-commands';
 import type { CaseFact, FactOf } from './facts';
 import { findOffer, type Catalogues } from './offers';
@@ -85,16 +85,24 @@ const ENDS: Partial<Record<CaseFact['type'], CaseEnded['status']>> = {
   'case-reopened': 'open',
 };
 
-/** Tells the agencies of open referrals whose service sees one of the fields. For a row that changed. */
+/**
+ * Tells the agencies of open referrals whose service sees one of the fields; of somebody who `moved`, also those that may
+ * still choose another office. For a row that changed.
+ */
 export function updatesFor(
   state: CaseState,
   changed: readonly DisclosedField[],
   catalogues: Catalogues,
   at: Date,
+  moved = false,
 ): AgencyMessage[] {
+  const isSeen = ({ agency, service }: CaseReferral) =>
+    findOffer(catalogues, agency, service)?.sees.some((field) => changed.includes(field)) ?? false;
+  const isElsewhere = (r: CaseReferral) =>
+    moved && isPlaceable(r) && (catalogues.get(r.agency)?.offices?.length ?? 0) > 1;
   return state.referrals
     .filter((r) => isSent(r) && !r.cancellation)
-    .filter((r) => findOffer(catalogues, r.agency, r.service)?.sees.some((field) => changed.includes(field)))
+    .filter((r) => isSeen(r) || isElsewhere(r))
     .map((r) => updated(r, at.toISOString()));
 }
 

@@ -2,34 +2,41 @@ import { Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import {
   ANSWER_BUSINESS_STATUSES,
+  FEEDBACK_TOPIC,
   RecordsLost,
   RecordsRestored,
+  RegistrationLost,
+  RegistrationRestored,
   requestsTopic,
   type CaseReferral,
   type RestoredReferral,
 } from '@retorno/contracts';
-import { Messaging, STREAM_LOST, type EventContext, type LostEvents } from '@retorno/messaging';
+import { STREAM_LOST, type EventContext, type LostEvents } from '@retorno/messaging';
 import { Casework } from './casework';
 import { REFERENCES } from './installation';
+import { LostFacts } from './lost-facts';
 import type { Pairwise } from './pairwise';
-import { caseStore } from './stores';
+import { asTold } from './profile';
+import { caseStore, personStore } from './stores';
+import { mergedIds } from './suspicions';
 
 /** What follows from a database that was restored from an older copy: our own, or that of a neighbour who asks. */
 @Controller()
 export class RestoringController {
   constructor(
     private readonly casework: Casework,
-    private readonly messaging: Messaging,
+    private readonly lostFacts: LostFacts,
     @Inject(REFERENCES) private readonly pairwise: Pairwise,
   ) {}
 
   /**
    * Our own database was restored. Intake and the agencies send again what they told since, and the cases are decided
-   * again; until an agency's next answer fits, those that belong to decisions not made yet wait.
+   * again; until an agency's next answer fits, those that belong to decisions not made yet wait. Of the cases themselves a
+   * person is told.
    */
   @EventPattern<string>(STREAM_LOST)
-  async ownLost(@Payload() { topic, key }: LostEvents, @Ctx() ctx: EventContext): Promise<void> {
-    if (!topic.startsWith('referrals.')) await this.messaging.heal(ctx.tx, key);
+  async ownLost(@Payload() lost: LostEvents, @Ctx() ctx: EventContext): Promise<void> {
+    if (!lost.topic.startsWith('referrals.')) await this.lostFacts.goOnBehind(ctx, lost);
   }
 
   @EventPattern<string>(RecordsLost.type)
@@ -45,6 +52,31 @@ export class RestoringController {
         at: ctx.now.toISOString(),
       },
       causationId: null,
+    });
+  }
+
+  @EventPattern<string>(RegistrationLost.type)
+  registrationLost(@Payload() _data: RegistrationLost, @Ctx() ctx: EventContext): void {
+    const caseId = ctx.event.partitionkey;
+    const document = ctx.get(caseStore, caseId);
+    const record = ctx.get(personStore, caseId)?.record;
+    const returneeId = record?.returneeId ?? document?.erasedReturnee;
+    // Lost by both: nobody knows of it.
+    if (!document || !returneeId) throw new Error('a registration is asked for that is not known');
+    const { state } = document;
+    const mergedFrom = mergedIds(state);
+    ctx.publish({
+      topic: FEEDBACK_TOPIC,
+      key: caseId,
+      contract: RegistrationRestored,
+      data: {
+        returneeId,
+        caseNumber: state.number,
+        ...(record && { returnee: asTold(record, state.profile) }),
+        ...(state.mergedInto && { mergedInto: state.mergedInto.id }),
+        ...(mergedFrom.length > 0 && { mergedFrom }),
+        at: ctx.now.toISOString(),
+      },
     });
   }
 }

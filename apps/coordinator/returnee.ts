@@ -1,13 +1,14 @@
 /** What intake tells of the returnee: the first notice, changed rows, consent, a likely duplicate. */
-import type {
-  CaseNeed,
-  CaseProfile,
-  Consent,
-  DuplicateSuspected,
-  ReturneeChanged,
-  ReturneeRegistered,
+import {
+  UNKNOWN_DISTRICT,
+  type CaseNeed,
+  type CaseProfile,
+  type Consent,
+  type DuplicateSuspected,
+  type ReturneeChanged,
+  type ReturneeRegistered,
 } from '@retorno/contracts';
-import { findNeed } from './case';
+import { findNeed, isPlaceable, isSent } from './case';
 import { arrive, asArrived, isOvertaken, leaveBehind, rebook } from './arrival';
 import { endEarly } from './case-commands';
 import { CONSENT_REASONS, consentAt, isWider } from './consent';
@@ -54,7 +55,20 @@ export function changed(d: Decision, data: ReturneeChanged): void {
     else giveUp(d, code, { status: 'settled', reason: 'person-declined' }, 'need-removed');
   }
   rebook(d);
+  if (before.region !== stated.region && before.region !== NOWHERE) tellOfficesLeft(d);
   followConsent(d, before.consent, { added, arrived: wasAhead === true });
+}
+
+/** The department of somebody of whom nobody knew where they go. */
+const NOWHERE = UNKNOWN_DISTRICT.slice(0, 2);
+
+/** What was only received is placed anew by its agency; an office that has begun is far away now, and a person decides. */
+function tellOfficesLeft(d: Decision): void {
+  for (const r of d.state.referrals) {
+    if (!isSent(r) || isPlaceable(r) || r.office === undefined || r.cancellation) continue;
+    const detail = { agency: r.agency, service: r.service };
+    raise(d, { key: `moved|${r.id}`, reason: 'moved', referralId: r.id, detail });
+  }
 }
 
 /** The day of an arrival that nobody has to tell has come: the case goes on with what serves in the country. */

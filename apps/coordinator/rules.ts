@@ -45,6 +45,8 @@ export interface Rules {
   readonly provisionalDays: number;
   /** Calendar days that info-requested and on-hold suspend the done deadline for at most. */
   readonly suspensionDays: number;
+  /** How long a referral may wait for an office with room; never longer than until it is to be done. */
+  readonly waitlist: string;
   /** The vulnerability of who is held abroad; it is no need any more of who was released. */
   readonly detention: VulnerabilityCode;
   /** How long after the expected day somebody asks where the returnee is. */
@@ -57,8 +59,8 @@ export interface Rules {
   readonly consentWarningDays: number;
   /**
    * How long an agency may take at most to stop once the consent is gone; its own deadline counts when that is shorter.
-   * The regulation of Ley 29733 leaves five days after a withdrawal (DS 003-2013-JUS, article 16): time to remind and to
-   * escalate must fit in.
+   * The regulation of Ley 29733 leaves ten days at most after a withdrawal (DS 016-2024-JUS, article 10.2): time to remind
+   * and to escalate must fit in.
    */
   readonly consentStop: string;
   /** How the returnee fares after the case. Months after the arrival; days in which an answer is expected. */
@@ -112,6 +114,7 @@ export const RULES: Rules = {
   confirmDays: 10,
   provisionalDays: 45,
   suspensionDays: 10,
+  waitlist: '5 d',
   detention: 'detained-abroad',
   arrivalGrace: '1 d',
   returnSilence: '30 d',

@@ -19,7 +19,16 @@ import { caseStore, catalogueStore, personStore } from './stores';
 /** The saga: plans a case from what agencies publish, tracks it, and tells somebody when an answer is missing. */
 export const coordinatorService: ServiceDefinition<CoordinatorSettings> = {
   name: 'coordinator',
-  routes: ['/cases', '/escalations', '/agencies', '/agreement', '/disclosures', '/holdings', '/live'],
+  routes: [
+    '/cases',
+    '/follow-ups',
+    '/escalations',
+    '/agencies',
+    '/agreement',
+    '/disclosures',
+    '/holdings',
+    '/live',
+  ],
   module: CoordinatorModule,
   messaging: (settings) => {
     const references = pairwise(Buffer.from(settings.PAIRWISE_KEY, 'hex'));

@@ -4,7 +4,9 @@ import { documentStore, type Change } from '@retorno/messaging';
 import type { EntityManager } from 'typeorm';
 import { isSent, type CaseState, type EscalationState } from './case';
 import type { PersonRecord } from './disclosure';
+import { followedFrom, followedUpTo } from './due-follow-ups';
 import type { LedgerHead } from './ledger/entry';
+import { RULES } from './rules';
 
 /** A case with the number of its facts (the next fact's place in the timeline) and when it must be looked at again. */
 export interface CaseDocument {
@@ -18,6 +20,8 @@ export interface CaseDocument {
   readonly disclosed?: LedgerHead;
   /** Since when nobody can say any more whose case it was. */
   readonly erasedAt?: string;
+  /** Of an erased case: the id that intake knew them by, and may have lost. */
+  readonly erasedReturnee?: string;
 }
 
 /** Free text and names that came with a fact; `fact` is its place in the timeline. */
@@ -47,6 +51,11 @@ export const caseStore = documentStore<CaseDocument>({
     awaits: { type: 'text[]', of: ({ state }) => awaited(state) },
     overdue_at: { type: 'timestamptz', of: ({ state }) => overdueAt(state) },
     unoffered: { type: 'text[]', of: ({ unoffered }) => unoffered },
+    follow_up: {
+      type: 'date',
+      of: ({ state, erasedAt }) => (erasedAt ? undefined : followedFrom(state, RULES)),
+    },
+    followed_up: { type: 'int2', of: ({ state }) => followedUpTo(state) },
   },
   dueAt: ({ dueAt }) => (dueAt === undefined ? undefined : new Date(dueAt)),
   alsoWrite: writeEscalations,

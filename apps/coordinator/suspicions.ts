@@ -9,6 +9,13 @@ export function isSuspected(state: CaseState, others: readonly string[]): boolea
   return state.escalations.some((e) => !e.resolvedAt && isAbout(e, others));
 }
 
+/** The ids of the cases that a case's open escalations suspect. */
+export function suspectedIn(state: CaseState): string[] {
+  return state.escalations.flatMap(({ reason, resolvedAt, detail }) =>
+    reason === 'duplicate-suspected' && !resolvedAt ? (detail['otherCaseId'] ?? []) : [],
+  );
+}
+
 /** True when somebody decided that the two are different people, or they are one case by now. */
 export function isDecided(state: CaseState, other: string): boolean {
   return (

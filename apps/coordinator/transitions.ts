@@ -1,6 +1,7 @@
 /** Which answer may follow which, and what an answer makes of a referral. */
 import {
   NEXT_STATUSES,
+  RESULT_CODE,
   type AnswerBody,
   type CaseReferral,
   type ReferralAnswered,
@@ -46,7 +47,7 @@ export function applyAnswer(
   confirmable: boolean,
 ): CaseReferral {
   const at = env.now.toISOString();
-  const { businessStatus: _businessStatus, scheduledFor: _scheduledFor, ...rest } = referral;
+  const { businessStatus: _business, scheduledFor: _scheduled, waitlistedAt = at, ...rest } = referral;
   const pending = referral.cancellation !== undefined;
   const beyondReceived = answer.status !== 'received' || answer.businessStatus !== undefined;
   const next: CaseReferral = {
@@ -58,6 +59,7 @@ export function applyAnswer(
       : answer.businessStatus
         ? { businessStatus: answer.businessStatus }
         : {}),
+    ...(answer.businessStatus === 'waitlisted' ? { waitlistedAt } : {}),
     ...(answer.scheduledFor ? { scheduledFor: answer.scheduledFor } : {}),
     ...(answer.office === undefined ? {} : { office: answer.office }),
   };
@@ -73,7 +75,7 @@ function ended(referral: CaseReferral, answer: AnswerBody, env: Env, confirmable
   };
   if (answer.status !== 'completed') return next;
   const { cancellation: _cancellation, remindedCancellation: _reminded, ...done } = next;
-  const result = typeof answer.outcome === 'string' ? answer.outcome : answer.outcome?.result;
+  const result = resultOf(answer);
   const until = new Date(env.now.getTime() + env.rules.confirmDays * DAY_MS).toISOString();
   return {
     ...done,
@@ -81,6 +83,15 @@ function ended(referral: CaseReferral, answer: AnswerBody, env: Env, confirmable
     ...(referral.needs.length > 0 ? { businessStatus: 'delivered-unconfirmed' as const } : {}),
     ...(confirmable ? { confirmBy: until } : {}),
   };
+}
+
+/**
+ * The result code of an answer. Words in its place are left out: an agency's own system may send them, they may name
+ * somebody, and what stands in a referral is on `cases.v1` for good.
+ */
+export function resultOf({ outcome }: AnswerBody): string | undefined {
+  const result = typeof outcome === 'string' ? outcome : outcome?.result;
+  return result !== undefined && RESULT_CODE.test(result) ? result : undefined;
 }
 
 /** Begins or ends the suspension of the done deadline, as the referral's status now calls for. */

@@ -1,5 +1,5 @@
 /** A case as the HTTP interface shows it. */
-import type { CaseReferral } from '@retorno/contracts';
+import type { CaseReferral, Purpose } from '@retorno/contracts';
 import { latestOf, type CaseState, type MergedCase } from './case';
 import { isEligible, offersOf, providersOf, type Catalogues } from './offers';
 import { slotOf } from './prerequisites';
@@ -38,6 +38,8 @@ export interface ReferralView {
   agencyName: string | null;
   service: string;
   title: { es: string; en: string } | null;
+  /** What the data is for, as the information-sharing agreement names it. */
+  purpose: Purpose | null;
   /** Says by its agency or service what a returnee suffered: lists do not show it. */
   restricted: boolean;
   attempt: number;
@@ -128,13 +130,15 @@ export function caseView(state: CaseState, catalogues: Catalogues, rules: Rules 
 
 function referralView(state: CaseState, r: CaseReferral, catalogues: Catalogues, rules: Rules): ReferralView {
   const catalogue = catalogues.get(r.agency);
+  const offer = catalogue?.services.find(({ code }) => code === r.service);
   const restricted = restrictedCodes(catalogues);
   return {
     id: r.id,
     agency: r.agency,
     agencyName: catalogue?.name ?? null,
     service: r.service,
-    title: catalogue?.services.find(({ code }) => code === r.service)?.title ?? null,
+    title: offer?.title ?? null,
+    purpose: offer?.purpose ?? null,
     restricted: [r.agency, r.service, r.slot].some((code) => restricted.has(code)),
     attempt: r.attempt,
     needs: [...r.needs],

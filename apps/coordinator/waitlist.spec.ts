@@ -48,10 +48,41 @@ describe('a referral at an office', () => {
     expect(saga.escalated).toEqual(['refused-answer']);
   });
 
+  it('that waits for five working days is escalated, and no more once an office has room', () => {
+    const saga = new Saga({ needs: ['health-care'] }, WITH_OFFICES);
+    answerFrom(saga, { status: 'received', businessStatus: 'waitlisted' });
+    saga.days(6);
+    expect(saga.escalated).toEqual([]);
+    saga.days(1);
+    expect(saga.open).toMatchObject([{ reason: 'waitlisted', detail: { agency: 'health' } }]);
+    answerFrom(saga, { status: 'received', office: 'tacna' });
+    expect(saga.open).toEqual([]);
+    expect(saga.state.escalations[0]?.resolution).toBe('answered');
+  });
+
+  it('is escalated at its deadline when that comes before the five days', () => {
+    const saga = new Saga({ vulnerabilities: ['pregnant'] }, WITH_OFFICES);
+    answerFrom(saga, { status: 'received', businessStatus: 'waitlisted' });
+    saga.hours(47);
+    expect(saga.escalated).not.toContain('waitlisted');
+    saga.hours(1);
+    expect(saga.escalated).toContain('waitlisted');
+  });
+
+  it('that was asked something meanwhile waits anew from when it waits again', () => {
+    const saga = new Saga({ needs: ['health-care'] }, WITH_OFFICES);
+    answerFrom(saga, { status: 'received', businessStatus: 'waitlisted' });
+    saga.days(4);
+    answerFrom(saga, { status: 'received', businessStatus: 'info-requested' });
+    answerFrom(saga, { status: 'received', businessStatus: 'waitlisted' });
+    saga.days(4);
+    expect(saga.escalated).not.toContain('waitlisted');
+  });
+
   it('that waits is still reminded of, and escalated, when it is not done in time', () => {
     const saga = new Saga({ needs: ['health-care'] }, WITH_OFFICES);
     answerFrom(saga, { status: 'received', businessStatus: 'waitlisted' });
     saga.days(45);
-    expect(saga.escalated).toEqual(['done-overdue']);
+    expect(saga.escalated).toEqual(['waitlisted', 'done-overdue']);
   });
 });

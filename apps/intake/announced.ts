@@ -10,6 +10,7 @@ import {
   type Stage,
   type VulnerabilityCode,
 } from '@retorno/contracts';
+import { documentCharacters } from './documents';
 import type { Registration } from './manifest-row';
 
 /** Where an announced return stands; what is left out is not known. */
@@ -116,7 +117,7 @@ export interface Candidate {
 
 /** Two documents of one kind with two numbers are two people, whatever their names. */
 function contradicts({ person: a }: Registration, { person: b }: Registration): boolean {
-  return a.documentType === b.documentType && a.documentNumber !== b.documentNumber;
+  return a.documentType === b.documentType && documentCharacters(a) !== documentCharacters(b);
 }
 
 function joined(a: readonly VulnerabilityCode[], b: readonly VulnerabilityCode[]): VulnerabilityCode[] {

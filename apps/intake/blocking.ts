@@ -3,6 +3,7 @@
  * names or document numbers against the table, and what it holds is no copy of personal data.
  */
 import { createHmac } from 'node:crypto';
+import { documentCharacters } from './documents';
 import type { Comparable } from './score';
 
 /** Surnames and given names beyond these add keys, not recall. */
@@ -23,9 +24,9 @@ function valuesOf({ person, family, given: givenNames }: Comparable): string[] {
   const [year = '', ...dayAndMonth] = person.dateOfBirth.split('-');
   const born = [year, ...dayAndMonth.sort()].join('-');
   const [first = ''] = given;
-  const digits = person.documentNumber?.replace(/[^0-9A-Za-z]/g, '').toUpperCase();
+  const document = documentCharacters(person);
   return [
-    ...(digits ? [`document ${digits}`] : []),
+    ...(document ? [`document ${document}`] : []),
     ...(person.phone ? [`phone ${person.phone}`] : []),
     ...[...families, ...given.slice(0, GIVEN_NAMES)].map((name) => `born ${born} ${name}`),
     ...families.map((name) => `year ${year} ${[name, first].sort().join(' ')}`),

@@ -54,7 +54,8 @@ const columns = {
     codes: DOCUMENT_TYPES,
   },
   document_number: {
-    about: 'Its number; a DNI has eight digits. Empty when document_type is none.',
+    about:
+      'Its number; a DNI has eight digits, and may have its check digit or letter behind them: 12345678-9. Empty when document_type is none.',
     example: '12345678',
   },
   household: {

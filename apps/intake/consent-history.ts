@@ -19,7 +19,7 @@ export interface ConsentEntry {
   /** Null: everything. */
   purposes: readonly string[] | null;
   until: string | null;
-  /** `manifest`, or `interface` for what was told by itself. */
+  /** `manifest`, or `interface` for what was told by itself; `restored`: by which way it came is lost. */
   source: string;
   held: boolean;
   receivedAt: string;
@@ -31,7 +31,7 @@ const MOST = 100;
 /** Keeps what was said of consent, in the order given. The same word again adds nothing. */
 export async function recordConsents(
   unit: UnitOfWork,
-  source: 'manifest' | 'interface',
+  source: 'manifest' | 'interface' | 'restored',
   words: readonly Word[],
 ): Promise<void> {
   if (words.length === 0) return;

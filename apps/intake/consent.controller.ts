@@ -9,7 +9,8 @@ import { ConsentBody, consentOf } from './consent-body';
 import { consentHistory, consentView, type ConsentEntry } from './consent-history';
 import { isPlausibleConsentTime } from './manifest-row';
 import { consentHistorySchema, consentSchema, problemSchema } from './openapi';
-import { changeConsent, readReturnees } from './registrar';
+import { changeConsent } from './registrar';
+import { readReturnees } from './returnee-table';
 import { isErased, registrationOf } from './registration';
 import { isUuid } from './uuid';
 

@@ -10,10 +10,9 @@ import type { FieldError } from '@retorno/service';
 import { yearsBetween } from './dates';
 
 /**
- * From which age whose consent counts. Ley 29733, article 13.3, and its regulation (DS 016-2024-JUS, which keeps the rule of
- * DS 003-2013-JUS, articles 27 and 28): for a child whoever has parental authority or guardianship consents; from 14 to 17
- * also the young person, told in words that they understand. For a child that came alone the protection authority stands
- * in for them (Decreto Legislativo 1297).
+ * From which age whose consent counts. Ley 29733, article 13.3, and its regulation (DS 016-2024-JUS, article 22): for a child
+ * whoever has parental authority or guardianship consents; from 14 to 17 also the young person, told in words that they
+ * understand. For a child that came alone the protection authority stands in for them (Decreto Legislativo 1297).
  */
 const CONSENT_AGES = { ownWordFrom: 14, adultFrom: 18 } as const;
 

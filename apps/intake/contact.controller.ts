@@ -7,8 +7,9 @@ import { announceDuplicates, PEPPER } from './duplicates';
 import { gone } from './erasure';
 import { isPhone } from './manifest-row';
 import { problemSchema } from './openapi';
-import { readReturnees, restate, takeTurn } from './registrar';
+import { restate, takeTurn } from './registrar';
 import { effectOf, isErased, registrationOf } from './registration';
+import { readReturnees } from './returnee-table';
 import { withPhone } from './told-phone';
 import { isUuid } from './uuid';
 
@@ -65,8 +66,7 @@ export class ContactController {
       isUuid(id) &&
       (await this.messaging.command([], async (unit) => {
         await takeTurn(unit);
-        const read = (where: string, params: unknown[]) => readReturnees(unit, where, params);
-        const [stored] = await read('where id = $1 for update', [id]);
+        const [stored] = await readReturnees(unit, 'where id = $1 for update', [id]);
         if (!stored) return false;
         if (isErased(stored)) throw gone();
         // News of the phone says nothing of consent.
@@ -75,7 +75,7 @@ export class ContactController {
         await announceDuplicates(
           unit,
           changed.map((entry) => entry.stored.id),
-          { pepper: this.pepper, read },
+          this.pepper,
         );
         return true;
       }));

@@ -5,7 +5,8 @@
 import { DuplicateSuspected, RETURNEES_TOPIC } from '@retorno/contracts';
 import type { UnitOfWork } from '@retorno/messaging';
 import { blockingKeys } from './blocking';
-import { isErased, registrationOf, type ReadReturnees } from './registration';
+import { isErased, registrationOf } from './registration';
+import { readReturnees } from './returnee-table';
 import { comparable, suspicion, type Comparable } from './score';
 
 /** The secret of the blocking keys, 32 bytes. */
@@ -27,10 +28,10 @@ type Suspected = Pair & NonNullable<ReturnType<typeof suspicion>>;
 export async function announceDuplicates(
   unit: UnitOfWork,
   returneeIds: readonly string[],
-  { pepper, read }: { pepper: Buffer; read: ReadReturnees },
+  pepper: Buffer,
 ): Promise<void> {
   if (returneeIds.length === 0) return;
-  const subjects = await peopleOf(unit, read, 'where id = any($1::uuid[])', [returneeIds]);
+  const subjects = await peopleOf(unit, 'where id = any($1::uuid[])', [returneeIds]);
   const keys = [...subjects].flatMap(([seq, person]) =>
     blockingKeys(person, pepper).map((key) => ({ seq, key })),
   );
@@ -40,14 +41,13 @@ export async function announceDuplicates(
     pairs.flatMap((pair) => [pair.newer, pair.older]).filter((seq) => !subjects.has(seq)),
   );
   const others =
-    missing.size === 0 ? [] : await peopleOf(unit, read, 'where seq = any($1::bigint[])', [[...missing]]);
+    missing.size === 0 ? [] : await peopleOf(unit, 'where seq = any($1::bigint[])', [[...missing]]);
   const suspected = mostAlike(pairs, new Map([...subjects, ...others]));
   if (suspected.length > 0) await tell(unit, suspected);
 }
 
 async function peopleOf(
   unit: UnitOfWork,
-  read: ReadReturnees,
   where: string,
   params: unknown[],
 ): Promise<Map<string, Comparable>> {
@@ -55,7 +55,7 @@ async function peopleOf(
     `select id, seq from returnee ${where} order by seq`,
     params,
   );
-  const stored = new Map((await read(where, params)).map((found) => [found.id, found]));
+  const stored = new Map((await readReturnees(unit, where, params)).map((found) => [found.id, found]));
   return new Map(
     places.flatMap(({ id, seq }): [string, Comparable][] => {
       const found = stored.get(id);

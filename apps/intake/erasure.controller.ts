@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/co
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Messaging, type KeyVault, type UnitOfWork } from '@retorno/messaging';
 import { Allow, OptionalText, problem, Text, VAULT } from '@retorno/service';
-import { hold, obstacle, requestErasure } from './erasure';
+import { caseOfPerson, hold, obstacle, registrationsOf, requestErasure } from './erasure';
 import { feedbackStore, NO_FEEDBACK, type CaseFeedback } from './feedback';
 import { problemSchema } from './openapi';
 import { isUuid } from './uuid';
@@ -16,7 +16,7 @@ class DecisionBody {
   by?: string;
 }
 
-/** How long a returnee's personal data is kept, and its erasure. */
+/** How long a returnee's personal data is kept, and its erasure: of all registrations that are one person's. */
 @ApiTags('intake')
 @Controller('intake/returnees/:id')
 @ApiParam({ name: 'id', format: 'uuid' })
@@ -36,7 +36,7 @@ export class ErasureController {
       [caseId],
     );
     const [feedback] = await this.messaging.read(feedbackStore, rows);
-    return view(id, feedback ?? NO_FEEDBACK);
+    return this.view(id, caseId, feedback ?? NO_FEEDBACK);
   }
 
   @Post('erasure')
@@ -76,22 +76,25 @@ export class ErasureController {
   ): Promise<object> {
     const caseId = await this.caseOf(id);
     const loads = [{ store: feedbackStore, key: caseId }];
-    return view(id, await this.messaging.command(loads, (unit) => decision(unit, caseId)));
+    const feedback = await this.messaging.command(loads, (unit) => decision(unit, caseId));
+    return this.view(id, caseId, feedback);
   }
 
   private async caseOf(id: string): Promise<string> {
-    const rows: { case_id: string }[] = isUuid(id)
-      ? await this.messaging.dataSource.query('select case_id from returnee where id = $1', [id])
-      : [];
-    if (!rows[0]) throw problem(404, 'not-found', 'No returnee has this id.');
-    return rows[0].case_id;
+    const caseId = isUuid(id) ? await caseOfPerson(this.messaging.dataSource.manager, id) : undefined;
+    if (caseId === undefined) throw problem(404, 'not-found', 'No returnee has this id.');
+    return caseId;
+  }
+
+  private async view(returneeId: string, caseId: string, feedback: CaseFeedback): Promise<object> {
+    const registrations = await registrationsOf(this.messaging.dataSource.manager, caseId);
+    return { returneeId, registrations: registrations.map(({ id }) => id), ...retentionOf(feedback) };
   }
 }
 
-function view(returneeId: string, feedback: CaseFeedback) {
+function retentionOf(feedback: CaseFeedback) {
   const { erasure, held, keptUntil, retention = [] } = feedback;
   return {
-    returneeId,
     erased: erasure === 'erased',
     erasure: erasure ?? null,
     held: held ?? false,

@@ -6,7 +6,14 @@ import { ErasureRequested, RETURNEES_TOPIC, subjectOfCase } from '@retorno/contr
 import type { KeyVault, UnitOfWork } from '@retorno/messaging';
 import { problem } from '@retorno/service';
 import type { EntityManager } from 'typeorm';
-import { feedbackStore, NO_FEEDBACK, noting, type CaseFeedback, type RetentionRecord } from './feedback';
+import {
+  feedbackStore,
+  joinedRetention,
+  NO_FEEDBACK,
+  noting,
+  type CaseFeedback,
+  type RetentionRecord,
+} from './feedback';
 
 /** Who decided, and why. */
 export interface Decided {
@@ -29,8 +36,34 @@ export function obstacle({
 }
 
 /**
- * Asks the coordinator to erase; once it was asked, asking again changes nothing. Throws problem 409 with what is
- * possible.
+ * The case under which all registrations of one person are kept, held and erased together: since operations made their
+ * cases one, the one that goes on. Undefined when there is no such returnee.
+ */
+export async function caseOfPerson(tx: EntityManager, returneeId: string): Promise<string | undefined> {
+  const rows: { case_id: string }[] = await tx.query(
+    'select coalesce(merged_case_id, case_id) as case_id from returnee where id = $1',
+    [returneeId],
+  );
+  return rows[0]?.case_id;
+}
+
+/** All registrations of a person by the case that goes on, that one's first. */
+export function registrationsOf(tx: EntityManager, caseId: string): Promise<Registered[]> {
+  return tx.query(
+    `select id, case_id as "caseId" from returnee where case_id = $1 or merged_case_id = $1
+     order by case_id <> $1, seq`,
+    [caseId],
+  );
+}
+
+interface Registered {
+  readonly id: string;
+  readonly caseId: string;
+}
+
+/**
+ * Asks the coordinator to erase the person whose case goes on; once it was asked, asking again changes nothing. Throws
+ * problem 409 with what is possible.
  */
 export async function requestErasure(
   unit: UnitOfWork,
@@ -41,7 +74,7 @@ export async function requestErasure(
   if (feedback.erasure) return feedback;
   const stopped = obstacle(feedback);
   if (stopped) throw problem(409, stopped.code, stopped.detail, { possible: stopped.possible });
-  const rows: { id: string }[] = await unit.tx.query('select id from returnee where case_id = $1', [caseId]);
+  const [registered] = await registrationsOf(unit.tx, caseId);
   const at = unit.now.toISOString();
   const requested = noting(
     { ...feedback, erasure: 'requested' },
@@ -52,12 +85,15 @@ export async function requestErasure(
     topic: RETURNEES_TOPIC,
     key: caseId,
     contract: ErasureRequested,
-    data: { returneeId: rows[0]!.id, at },
+    data: { returneeId: registered!.id, at },
   });
   return requested;
 }
 
-/** Puts the data under legal hold, or ends it; as it is already, nothing changes. Throws problem 410 when it is gone. */
+/**
+ * Puts all data of the person whose case goes on under legal hold, or ends it; as it is already, nothing changes. Throws
+ * problem 410 when it is gone.
+ */
 export async function hold(
   unit: UnitOfWork,
   vault: KeyVault,
@@ -66,7 +102,7 @@ export async function hold(
   decided: Decided,
 ): Promise<CaseFeedback> {
   const feedback = unit.get(feedbackStore, caseId) ?? NO_FEEDBACK;
-  if (!(await vault.hold(unit.tx, subjectOfCase(caseId), held))) throw gone();
+  if (!(await holdKeys(unit, vault, caseId, held))) throw gone();
   if (Boolean(feedback.held) === held) return feedback;
   const record: RetentionRecord = {
     at: unit.now.toISOString(),
@@ -77,6 +113,33 @@ export async function hold(
   const after = noting({ ...rest, ...(held ? { held } : {}) }, record);
   unit.set(feedbackStore, caseId, after);
   return after;
+}
+
+/**
+ * Takes over what was decided about keeping the data of a registration when its case is merged: a hold on either is one on
+ * both, and the record goes on with the case.
+ */
+export async function joinRetention(
+  unit: UnitOfWork,
+  vault: KeyVault,
+  fromCaseId: string,
+  intoCaseId: string,
+): Promise<void> {
+  await unit.load([{ store: feedbackStore, key: intoCaseId }]);
+  const [from, into] = [fromCaseId, intoCaseId].map((key) => unit.get(feedbackStore, key) ?? NO_FEEDBACK);
+  const joined = joinedRetention(from!, into!);
+  if (joined === into) return;
+  unit.set(feedbackStore, intoCaseId, joined);
+  if (joined.held) await holdKeys(unit, vault, intoCaseId, true);
+}
+
+/** False when they are gone. */
+async function holdKeys(unit: UnitOfWork, vault: KeyVault, caseId: string, held: boolean): Promise<boolean> {
+  let all = true;
+  for (const one of await registrationsOf(unit.tx, caseId)) {
+    all = (await vault.hold(unit.tx, subjectOfCase(one.caseId), held)) && all;
+  }
+  return all;
 }
 
 /** The answer to whoever asks for what was erased. */
@@ -97,6 +160,10 @@ export async function forget(tx: EntityManager, caseId: string): Promise<void> {
   await tx.query('delete from duplicate_key where seq in (select seq from returnee where case_id = $1)', [
     caseId,
   ]);
+  await tx.query(
+    'delete from reference_lost where returnee_id in (select id from returnee where case_id = $1)',
+    [caseId],
+  );
   await tx.query(
     'delete from expected_return where returnee_id in (select id from returnee where case_id = $1)',
     [caseId],

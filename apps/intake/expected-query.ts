@@ -7,7 +7,7 @@ import { hasArrived } from './announced';
 import { limaDay } from './dates';
 import { gone } from './erasure';
 import type { Flight } from './news';
-import { readReturnees } from './registrar';
+import { readReturnees } from './returnee-table';
 import { isErased, registrationOf, type StoredReturnee } from './registration';
 import { isUuid } from './uuid';
 

@@ -1,14 +1,12 @@
 /** Who is expected, in the database: found by a manifest's rows, listed by flight, and told when a manifest leaves them out. */
 import type { Journey } from '@retorno/contracts';
-import type { UnitOfWork } from '@retorno/messaging';
 import type { EntityManager } from 'typeorm';
 import { hasArrived, onlyOne } from './announced';
 import type { Registration } from './manifest-row';
-import { referenceOf } from './references';
-import { documentKey, isErased, personKey, registrationOf, type StoredReturnee } from './registration';
-
-type Reading = Pick<UnitOfWork, 'tx' | 'keyring'>;
-type ReadReturnees = (reading: Reading, where: string, params: unknown[]) => Promise<StoredReturnee[]>;
+import { documentCharacters } from './documents';
+import { documentKey, personKey, referenceOf } from './references';
+import { isErased, registrationOf, type StoredReturnee } from './registration';
+import { hasLostReference, readReturnees, type Reading } from './returnee-table';
 
 /** Somebody who is known by other words than those of the row. */
 export interface Recognised {
@@ -20,21 +18,20 @@ export interface Recognised {
 /** Finds those of the rows that are about somebody known under another identity. */
 export async function recognise(
   reading: Reading,
-  read: ReadReturnees,
   rows: readonly Registration[],
 ): Promise<Map<Registration, Recognised>> {
   const found = new Map<Registration, Recognised>();
   if (rows.length === 0) return found;
   for (const [row, id] of await byAlias(reading, rows)) {
-    const [stored] = await read(reading, 'where id = $1', [id]);
+    const [stored] = await readReturnees(reading, 'where id = $1', [id]);
     if (stored) found.set(row, { stored, by: 'alias' });
   }
   const unknown = rows.filter((row) => !found.has(row));
   const taken = new Set([...found.values()].map(({ stored }) => stored.id));
   const matches: { row: Registration; stored: StoredReturnee }[] = [];
-  for (const [row, ids] of await alike(reading.tx, unknown)) {
-    const candidates = (await read(reading, 'where id = any($1::uuid[]) order by id', [ids])).filter(
-      (stored) => !isErased(stored) && !taken.has(stored.id) && isSameReturn(row, registrationOf(stored)),
+  for (const [row, ids] of await alike(reading, unknown)) {
+    const candidates = (await readReturnees(reading, 'where id = any($1::uuid[]) order by id', [ids])).filter(
+      (stored) => !isErased(stored) && !taken.has(stored.id) && isSameReturn(row, stored),
     );
     const match = onlyOne(
       row,
@@ -46,14 +43,21 @@ export async function recognise(
   for (const { row, stored } of matches) {
     // Two rows of one file that both look like the same person: which it is, a person has to say.
     const rivals = matches.filter((other) => other.stored.id === stored.id);
-    const by = row.journey.stage === undefined ? 'row' : 'notice';
+    const by = row.journey.stage === undefined || hasLostReference(stored) ? 'row' : 'notice';
     if (rivals.length === 1) found.set(row, { stored, by });
   }
   return found;
 }
 
-/** A row is about who was announced; a notice about who a manifest named for the same day. */
-function isSameReturn(said: Registration, { journey }: Registration): boolean {
+/**
+ * A row is about who was announced; a notice about who a manifest named for the same day; and either about whom the same
+ * sender named for that day, by a name that was lost.
+ */
+function isSameReturn(said: Registration, stored: StoredReturnee): boolean {
+  const { journey } = registrationOf(stored);
+  if (hasLostReference(stored) && said.journey.sendingAuthority === journey.sendingAuthority) {
+    return said.journey.arrivalDate === journey.arrivalDate || said.journey.dateUnknown === true;
+  }
   if (said.journey.stage === undefined)
     return journey.stage !== undefined && journey.stage !== 'not-returning';
   const onManifest = journey.stage === undefined || journey.onManifest === true;
@@ -62,8 +66,11 @@ function isSameReturn(said: Registration, { journey }: Registration): boolean {
 
 function candidateOf(row: Registration, stored: StoredReturnee) {
   const registration = registrationOf(stored);
-  const document = documentKey(row.person);
-  const sameDocument = document !== undefined && documentKey(registration.person) === document;
+  const document = documentCharacters(row.person);
+  const sameDocument =
+    document !== undefined &&
+    registration.person.documentType === row.person.documentType &&
+    documentCharacters(registration.person) === document;
   return { id: stored.id, sameDocument, registration };
 }
 
@@ -79,9 +86,12 @@ async function byAlias(
   return found.map(({ n, returnee_id: id }) => [rows[n - 1]!, id]);
 }
 
-/** Ids of those with the same document or the same names and birth date: for a row among the expected, for a notice among all. */
+/**
+ * Ids of those with the same document or the same names and birth date: for a row among the expected and those whose
+ * reference was lost, for a notice among all.
+ */
 async function alike(
-  tx: EntityManager,
+  { tx, keyring }: Reading,
   rows: readonly Registration[],
 ): Promise<[row: Registration, ids: string[]][]> {
   if (rows.length === 0) return [];
@@ -93,13 +103,16 @@ async function alike(
          left join case_feedback f on f.key = o.case_id::text
        where not x.notice and f.status is distinct from 'closed' and (o.document_key = x.document_key or o.person_key = x.person_key)
        union
+       select o.id from reference_lost l join returnee o on o.id = l.returnee_id
+       where o.document_key = x.document_key or o.person_key = x.person_key
+       union
        (select id from returnee where x.notice and document_key = x.document_key order by seq desc limit ${MOST_ALIKE})
        union
        (select id from returnee where x.notice and person_key = x.person_key order by seq desc limit ${MOST_ALIKE})
      ) r group by x.n order by x.n`,
     [
-      rows.map((row) => documentKey(row.person) ?? null),
-      rows.map((row) => personKey(row.person)),
+      rows.map((row) => documentKey(keyring, row.person) ?? null),
+      rows.map((row) => personKey(keyring, row.person)),
       rows.map((row) => row.journey.stage !== undefined),
     ],
   );
@@ -112,10 +125,12 @@ const MOST_ALIKE = 20;
 export async function rename({ tx, keyring }: Reading, id: string, row: Registration): Promise<void> {
   await tx.query(
     `with before as (select id, external_id from returnee where id = $1),
+       found as (delete from reference_lost where returnee_id = $1 returning returnee_id),
        alias as (
-         insert into returnee_alias (external_id, returnee_id) select external_id, id from before)
-     update returnee set sending_authority = $2, external_id = $3 where id = $1`,
-    [id, row.journey.sendingAuthority, referenceOf(keyring, row)],
+         insert into returnee_alias (external_id, returnee_id)
+         select external_id, id from before where id not in (select returnee_id from found))
+     update returnee set external_id = $2 where id = $1`,
+    [id, referenceOf(keyring, row)],
   );
 }
 

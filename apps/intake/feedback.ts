@@ -85,6 +85,23 @@ export function withErasure(feedback: CaseFeedback, { result, at }: ErasureDecid
   return noting({ ...rest, ...again }, { at, what: 'erasure-refused', reason: result });
 }
 
+/** Its case goes on as another: what was decided of either holds for both, in the order in which it was. */
+export function joinedRetention(from: CaseFeedback, into: CaseFeedback): CaseFeedback {
+  const known = into.retention ?? [];
+  const more = (from.retention ?? []).filter(
+    (record) => !known.some(({ at, what }) => at === record.at && what === record.what),
+  );
+  if (more.length === 0) return into;
+  const retention = [...known, ...more].toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  return { ...into, retention, ...(from.held ? { held: true as const } : {}) };
+}
+
+/** Kept as long as the registration that its case went on as. */
+export function keptWithAnother(feedback: CaseFeedback): CaseFeedback {
+  const { keptUntil: _own, ...rest } = feedback;
+  return rest;
+}
+
 /** The same with one more record. */
 export function noting(feedback: CaseFeedback, record: RetentionRecord): CaseFeedback {
   return { ...feedback, retention: [...(feedback.retention ?? []), record] };

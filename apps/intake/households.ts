@@ -1,8 +1,9 @@
 /** A household is placed together: its members are sent to the offices that are nearest to its head. */
 import { RETURNEES_TOPIC, ReturneeChanged, type Person } from '@retorno/contracts';
-import type { Keyring, UnitOfWork } from '@retorno/messaging';
+import type { UnitOfWork } from '@retorno/messaging';
 import type { Registration } from './manifest-row';
 import { referenceColumn } from './references';
+import { readReturnees, type Reading } from './returnee-table';
 import { announcement, isErased, registrationOf, type StoredReturnee } from './registration';
 
 /** Where the head of a household goes, and which languages it speaks. */
@@ -16,18 +17,16 @@ export interface Households {
   readonly others: readonly StoredReturnee[];
 }
 
-/** Reads the households of rows that are stored already; `read` finds returnees by a condition. */
-export async function householdsOf(
-  keyring: Keyring,
-  rows: readonly Registration[],
-  read: (where: string, params: unknown[]) => Promise<StoredReturnee[]>,
-): Promise<Households> {
+/** Reads the households of rows that are stored already. */
+export async function householdsOf(reading: Reading, rows: readonly Registration[]): Promise<Households> {
   const keys = rows.filter((row) => row.person.household !== undefined);
   if (keys.length === 0) return { placeOf: () => undefined, others: [] };
   const names = keys.map((row) =>
-    referenceColumn(keyring, row.journey.sendingAuthority, row.person.household!),
+    referenceColumn(reading.keyring, row.journey.sendingAuthority, row.person.household!),
   );
-  const found = await read('where household = any($1::text[]) order by seq', [[...new Set(names)]]);
+  const found = await readReturnees(reading, 'where household = any($1::text[]) order by seq', [
+    [...new Set(names)],
+  ]);
   const stored = found.filter((one) => !isErased(one));
   const heads = new Map<string, Registration>();
   for (const member of stored.map((one) => registrationOf(one))) {

@@ -12,6 +12,7 @@ import { ManifestImport } from './manifest-import';
 import { ManifestQuery } from './manifest-query';
 import { ManifestUpload } from './manifest-upload';
 import { NoticeController } from './notice.controller';
+import { RestoringController } from './restoring.controller';
 import { ReturneeController } from './returnee.controller';
 import { ReturneeQuery } from './returnee-query';
 import { IntakeSettings } from './settings';
@@ -26,6 +27,7 @@ import { IntakeSettings } from './settings';
     FlightController,
     ErasureController,
     FeedbackController,
+    RestoringController,
   ],
   providers: [
     ManifestUpload,

@@ -31,6 +31,7 @@ import {
 import { noteFlights } from './expected';
 import { tellLeftOut } from './news';
 import { register } from './registrar';
+import { isRestoring } from './restoring';
 
 /** Rows of one transaction. */
 const BATCH = 500;
@@ -91,6 +92,11 @@ export class ManifestImport implements OnApplicationBootstrap, OnModuleDestroy {
     while (this.again && !this.stopping.signal.aborted) {
       this.again = false;
       try {
+        if (await isRestoring(this.dataSource.manager)) {
+          this.again = true;
+          await this.rest(FIRST_PAUSE);
+          continue;
+        }
         for (let id = await this.next(); id; id = await this.next()) {
           await this.importManifest(id);
           failures = 0;

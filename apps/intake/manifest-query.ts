@@ -5,7 +5,7 @@ import { page, problem, type Page } from '@retorno/service';
 import { DataSource } from 'typeorm';
 import { rowPlace, type ManifestError, type ManifestStatus, type ManifestSummary } from './manifest-table';
 import { REFERENCES } from './references';
-import { readReturnees } from './registrar';
+import { readReturnees } from './returnee-table';
 import { isErased, registrationOf } from './registration';
 import { isUuid } from './uuid';
 

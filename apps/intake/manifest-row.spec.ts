@@ -171,7 +171,10 @@ test.each<[string, Row, string]>([
   ],
   ['an arrival in 2062', { arrival_date: '2062-11-20' }, 'arrival_date implausible-date'],
   ['a DNI with letters', { document_number: '1234567A' }, 'document_number invalid-document-number'],
-  ['a DNI of nine digits', { document_number: '123456789' }, 'document_number invalid-document-number'],
+  ['a DNI of seven digits', { document_number: '1234567' }, 'document_number invalid-document-number'],
+  ['a DNI of ten digits', { document_number: '1234567890' }, 'document_number invalid-document-number'],
+  ['a DNI with two hyphens', { document_number: '12345678--9' }, 'document_number invalid-document-number'],
+  ['a check letter beyond K', { document_number: '12345678-L' }, 'document_number invalid-document-number'],
   [
     'a passport with signs',
     { document_type: 'passport', document_number: '12-34567' },

@@ -7,7 +7,6 @@ import {
   SEXES,
   VULNERABILITY_CODES,
   type Consent,
-  type DocumentType,
   type Journey,
   type NeedCode,
   type Person,
@@ -19,11 +18,13 @@ import { wordOfManifest } from './consent';
 import { Cells, type Row, type RowError } from './cells';
 import { COLUMNS, ROW_CONSENTS } from './columns';
 import { DAY, parseInstant, yearsBetween } from './dates';
+import { readNumber } from './documents';
 import { isLanguage } from './languages';
 import { isDistrict } from './ubigeo';
 
 /** A returnee as a manifest describes one return of one person. */
 export interface Registration {
+  /** Empty when it was lost with a restored database: the next row of theirs says it again. */
   externalId: string;
   person: Person;
   journey: Journey;
@@ -59,17 +60,6 @@ const REFERENCE = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}$/;
 export const PORT = /^[A-Z]{3}$/;
 export const FLIGHT = /^[A-Z0-9]{2,3}[0-9]{1,4}[A-Z]?$/;
 const E164 = /^\+[1-9]\d{6,14}$/;
-const DOCUMENT_NUMBERS: Record<Exclude<DocumentType, 'none'>, { pattern: RegExp; message: string }> = {
-  dni: { pattern: /^\d{8}$/, message: 'a DNI has exactly eight digits' },
-  passport: {
-    pattern: /^[A-Z0-9]{5,15}$/,
-    message: 'a passport number has 5 to 15 capital letters and digits',
-  },
-  'safe-conduct': {
-    pattern: /^[A-Z0-9][A-Z0-9/.-]{2,29}$/,
-    message: 'a safe-conduct number has 3 to 30 capital letters, digits, hyphens, dots and slashes',
-  },
-};
 const EARLIEST_ARRIVAL = '2000-01-01';
 const ANNOUNCED_AHEAD_MS = 2 * 366 * DAY;
 const CONSENT_AHEAD_MS = 31 * DAY;
@@ -154,16 +144,20 @@ function readPerson(cells: Cells): Person {
 
 function readDocument(cells: Cells): Pick<Person, 'documentType' | 'documentNumber'> {
   const documentType = cells.code('document_type', DOCUMENT_TYPES);
-  const documentNumber = cells.text('document_number')?.toUpperCase();
-  const rule = documentType && documentType !== 'none' ? DOCUMENT_NUMBERS[documentType] : undefined;
-  if (documentType === 'none' && documentNumber) {
-    cells.refuse('document_number', 'unexpected', 'must be empty when document_type is none');
-  } else if (rule && !documentNumber) {
-    cells.refuse('document_number', 'required', 'must be given unless document_type is none');
-  } else if (rule && documentNumber && !rule.pattern.test(documentNumber)) {
-    cells.refuse('document_number', 'invalid-document-number', rule.message);
+  const text = cells.text('document_number');
+  if (documentType === 'none') {
+    if (text) cells.refuse('document_number', 'unexpected', 'must be empty when document_type is none');
+    return { documentType };
   }
-  return { documentType, ...(documentNumber && { documentNumber }) };
+  if (!text) {
+    if (documentType)
+      cells.refuse('document_number', 'required', 'must be given unless document_type is none');
+    return { documentType };
+  }
+  // Of an unknown kind nothing can be said; the row is refused for that already.
+  const { number = '', wrong } = documentType ? readNumber(documentType, text) : {};
+  if (wrong !== undefined) cells.refuse('document_number', 'invalid-document-number', wrong);
+  return { documentType, documentNumber: number };
 }
 
 /** True for a telephone number in E.164 that some country could have given out. */

@@ -134,7 +134,8 @@ test('one document, two external ids: both stay, and the newer case is told once
   const dni = { document_type: 'dni', document_number: '44556677' };
   await intake.import(csv([person(150, dni)]));
   const [older] = await intake.events();
-  const newer = csv([person(151, { ...dni, given_names: 'Luz Marina' })]);
+  const withCheck = { ...dni, document_number: '44556677-1', given_names: 'Luz Marina' };
+  const newer = csv([person(151, withCheck)]);
   expect(counts(await intake.import(newer))).toMatchObject({ created: 1 });
   const [registered, suspected] = await intake.events();
   expect(suspected).toEqual({

@@ -3,14 +3,9 @@ import { RETURNEES_TOPIC, ReturneeChanged } from '@retorno/contracts';
 import type { UnitOfWork } from '@retorno/messaging';
 import { latestConsent } from './consent';
 import type { HouseholdPlace } from './households';
-import {
-  announcement,
-  isErased,
-  registrationOf,
-  type ReadReturnees,
-  type StoredReturnee,
-} from './registration';
+import { announcement, isErased, registrationOf, type StoredReturnee } from './registration';
 import type { Registration } from './manifest-row';
+import { readReturnees, type Reading } from './returnee-table';
 
 /** One person under several registrations: the surviving one and those merged into it. */
 export interface Joined {
@@ -18,13 +13,15 @@ export interface Joined {
   readonly members: readonly StoredReturnee[];
 }
 
-/** Remembers that one case was merged into another, and tells of that one what is known of both. */
+/**
+ * Remembers that one case was merged into another, and tells of that one what is known of both. Gives the registration that
+ * stands for the person; undefined when nothing is known of one of the cases.
+ */
 export async function merge(
   unit: UnitOfWork,
-  read: ReadReturnees,
   caseId: string,
   intoCaseId: string,
-): Promise<void> {
+): Promise<StoredReturnee | undefined> {
   // TypeORM gives what an update returns with the number of rows behind it.
   const [merged]: [{ id: string }[], number] = await unit.tx.query(
     `update returnee r set merged_into = coalesce(s.merged_into, s.id),
@@ -33,20 +30,17 @@ export async function merge(
     [caseId, intoCaseId],
   );
   const [first] = merged;
-  const joined = first && (await joinedWith(unit, read, [first.id])).get(first.id);
+  const joined = first && (await joinedWith(unit, [first.id])).get(first.id);
   if (joined) announceJoined(unit, joined, joined.survivor.id);
+  return joined?.survivor;
 }
 
 /** The persons of those of the returnees that are known under several registrations. */
-export async function joinedWith(
-  unit: UnitOfWork,
-  read: ReadReturnees,
-  ids: readonly string[],
-): Promise<Map<string, Joined>> {
+export async function joinedWith(reading: Reading, ids: readonly string[]): Promise<Map<string, Joined>> {
   const all: { id: string; survivor: string }[] =
     ids.length === 0
       ? []
-      : await unit.tx.query(
+      : await reading.tx.query(
           `with survivor as (
              select distinct merged_into as id from returnee
              where merged_into is not null and (id = any($1::uuid[]) or merged_into = any($1::uuid[])))
@@ -54,7 +48,9 @@ export async function joinedWith(
           [ids],
         );
   if (all.length === 0) return new Map();
-  const found = await read('where id = any($1::uuid[]) order by seq', [all.map((r) => r.id)]);
+  const found = await readReturnees(reading, 'where id = any($1::uuid[]) order by seq', [
+    all.map((r) => r.id),
+  ]);
   const stored = found.filter((one) => !isErased(one));
   const survivorOf = new Map(all.map((r) => [r.id, r.survivor]));
   return new Map(

@@ -6,7 +6,8 @@ import { limaDay } from './dates';
 import { gone } from './erasure';
 import { leftOut } from './expected';
 import type { Registration } from './manifest-row';
-import { readReturnees, restate, takeTurn } from './registrar';
+import { restate, takeTurn } from './registrar';
+import { readReturnees } from './returnee-table';
 import { effectOf, isErased, registrationOf, type StoredReturnee } from './registration';
 
 /** A flight on a day, `YYYY-MM-DD`. */

@@ -87,7 +87,7 @@ export const consentHistorySchema = object({
     type: 'array',
     items: object({
       ...consentView,
-      source: { type: 'string', enum: ['manifest', 'interface'] },
+      source: { type: 'string', enum: ['manifest', 'interface', 'restored'] },
       held: { type: 'boolean', description: 'It became the one that counts' },
       receivedAt: instant,
     }),

@@ -1,8 +1,7 @@
-/** Stores registrations, many at a time, and publishes what happened. All SQL here is set-based: a batch is one turn. */
-import { subjectOfCase, type Consent } from '@retorno/contracts';
-import type { Keyring, UnitOfWork } from '@retorno/messaging';
-import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+/** Takes over registrations, many at a time, and publishes what happened: a batch is one turn. */
+import type { Consent } from '@retorno/contracts';
+import type { UnitOfWork } from '@retorno/messaging';
+import { mint, type NewIds } from './case-numbers';
 import { recordConsents } from './consent-history';
 import { consentText, latestConsent, sameConsent, standingConsent } from './consent';
 import { firstSaid, restated } from './announced';
@@ -13,26 +12,15 @@ import { addAlias, recognise, rename, track } from './expected';
 import { announceOthers, householdsOf, type Households } from './households';
 import type { Registration } from './manifest-row';
 import { announceJoined, joinedWith } from './merged';
-import { REFERENCES, referenceColumn, referenceOf } from './references';
+import { REFERENCES, referenceOf } from './references';
+import { findKnown, insert, readReturnees, update } from './returnee-table';
+import { isRestoring, restoring } from './restoring';
 import { withToldPhone } from './told-phone';
-import {
-  detailsOf,
-  documentKey,
-  effectOf,
-  isErased,
-  personKey,
-  registrationOf,
-  type ReadReturnees,
-  type RowEffect,
-  type StoredReturnee,
-} from './registration';
+import { effectOf, isErased, registrationOf, type RowEffect, type StoredReturnee } from './registration';
 
 /** What became of a registration. */
-export interface Registered {
+export interface Registered extends NewIds {
   result: 'created' | 'updated' | 'unchanged';
-  returneeId: string;
-  caseId: string;
-  caseNumber: string;
 }
 
 /** A row or notice with what it makes of who is known; without `stored` it is about somebody new. */
@@ -73,9 +61,8 @@ export async function register(
   );
   const changed = await storeChanged(unit, entries);
   const households = await householdsOf(
-    unit.keyring,
+    unit,
     entries.map(({ row }) => row),
-    readingIn(unit),
   );
   for (const [row, ids] of fresh) announceNew(unit, ids, row, households.placeOf(row));
   await announceChanged(unit, changed, households);
@@ -83,10 +70,7 @@ export async function register(
   const arrivals = [...fresh].map(([{ journey }, ids]) => ({ id: ids.returneeId, journey, isNew: true }));
   await track(unit.tx, arrivals, limaDay(unit.now));
   const renamed = changed.filter(({ effect }) => effect.detailsChanged).map(({ stored }) => stored.id);
-  await announceDuplicates(unit, [...[...fresh.values()].map((ids) => ids.returneeId), ...renamed], {
-    pepper,
-    read: readingIn(unit),
-  });
+  await announceDuplicates(unit, [...[...fresh.values()].map((ids) => ids.returneeId), ...renamed], pepper);
 
   return entries.map(({ row, stored, effect }) => {
     if (!stored) return { result: 'created', ...fresh.get(row)! };
@@ -95,8 +79,17 @@ export async function register(
   });
 }
 
-/** Whoever changes returnees does so in turn: two that say something of one person must see each other. */
+/**
+ * Whoever changes returnees does so in turn: two that say something of one person must see each other. Throws problem 503
+ * while registrations that were lost are being restored.
+ */
 export async function takeTurn(unit: UnitOfWork): Promise<void> {
+  await lockTurn(unit);
+  if (await isRestoring(unit.tx)) throw restoring();
+}
+
+/** The same for what restores them. */
+export async function lockTurn(unit: UnitOfWork): Promise<void> {
   await unit.tx.query('select id from registration_turn for update');
   await unit.keyring.fetchOrMake([REFERENCES]);
 }
@@ -106,7 +99,6 @@ async function entriesOf(unit: UnitOfWork, rows: readonly Registration[]): Promi
   const known = await findKnown(unit, rows.map(identity));
   const recognised = await recognise(
     unit,
-    readReturnees,
     rows.filter((row) => !known.has(identity(row))),
   );
   for (const [row, { stored, by }] of recognised) {
@@ -141,7 +133,7 @@ function asKnown(row: Registration, { externalId, journey }: Registration): Regi
 export async function restate(unit: UnitOfWork, entries: readonly Entry[]): Promise<Required<Entry>[]> {
   const changed = await storeChanged(unit, entries);
   const rows = changed.map(({ row }) => row);
-  const households = await householdsOf(unit.keyring, rows, readingIn(unit));
+  const households = await householdsOf(unit, rows);
   await announceChanged(unit, changed, households);
   announceOthers(unit, households, rows);
   return changed;
@@ -153,7 +145,7 @@ async function announceChanged(
   households: Households,
 ): Promise<void> {
   const ids = changed.map(({ stored }) => stored.id);
-  const joined = await joinedWith(unit, readingIn(unit), ids);
+  const joined = await joinedWith(unit, ids);
   for (const { row, stored, effect } of changed) {
     const place = households.placeOf(row);
     const known = joined.get(stored.id);
@@ -198,159 +190,6 @@ export async function changeConsent(
   return { stored, consent: standingConsent(consent, unit.now), applied };
 }
 
-/** A database connection, and the keys that what is read of it needs. */
-export type Reading = Pick<UnitOfWork, 'tx' | 'keyring'>;
-
-/** Reads returnees by a condition of the caller's own (never text from outside). */
-export async function readReturnees(
-  { tx, keyring }: Reading,
-  where: string,
-  params: unknown[],
-): Promise<StoredReturnee[]> {
-  const rows: ReturneeRow[] = await tx.query(
-    `select id, case_id, case_number, external_id, details, consent, stated, merged_into, merged_case_id
-     from returnee ${where}`,
-    params,
-  );
-  const sealed = rows.map((row) => (JSON.parse(row.details) as SealedDetails).sealed);
-  await keyring.fetch(rows.filter((_, i) => sealed[i] !== '').map((row) => subjectOfCase(row.case_id)));
-  return rows.map((row, i) => ({
-    id: row.id,
-    caseId: row.case_id,
-    caseNumber: row.case_number,
-    reference: row.external_id,
-    details: keyring.open(subjectOfCase(row.case_id), sealed[i]!, placeOf(row.id)) ?? '',
-    consent: JSON.parse(row.consent) as Consent,
-    stated: JSON.parse(row.stated) as Consent,
-    ...(row.merged_into && {
-      mergedInto: { returneeId: row.merged_into, caseId: row.merged_case_id! },
-    }),
-  }));
-}
-
-/** For those that only compare and tell. */
-function readingIn(unit: UnitOfWork): ReadReturnees {
-  return (where, params) => readReturnees(unit, where, params);
-}
-
-interface ReturneeRow {
-  id: string;
-  case_id: string;
-  case_number: string;
-  external_id: string;
-  details: string;
-  consent: string;
-  stated: string;
-  merged_into: string | null;
-  merged_case_id: string | null;
-}
-
-/** The column `details`: JSON, sealed under the key of the case. */
-interface SealedDetails {
-  sealed: string;
-}
-
-type NewIds = Omit<Registered, 'result'>;
-type SubjectIds = Pick<NewIds, 'returneeId' | 'caseId'>;
-
-function sealedDetails(keyring: Keyring, ids: SubjectIds, row: Registration): string {
-  const details: SealedDetails = {
-    sealed: keyring.seal(subjectOfCase(ids.caseId), detailsOf(row), placeOf(ids.returneeId)),
-  };
-  return JSON.stringify(details);
-}
-
-/** Where the seal belongs: under another returnee it does not open. */
-function placeOf(returneeId: string): string {
-  return `intake|returnee|${returneeId}`;
-}
-
-/** Those that are known already, by their reference. */
-async function findKnown(
-  unit: UnitOfWork,
-  references: readonly string[],
-): Promise<Map<string, StoredReturnee>> {
-  const where = 'where external_id = any($1::text[]) order by id for update';
-  const found = await readReturnees(unit, where, [references]);
-  return new Map(found.map((stored) => [stored.reference, stored]));
-}
-
-/** New ids and case numbers. Numbers of a year rise without being promised gap-free. */
-async function mint(tx: EntityManager, rows: readonly Registration[]): Promise<Map<Registration, NewIds>> {
-  const minted = new Map<Registration, NewIds>();
-  const years = new Set(rows.map((row) => row.journey.arrivalDate.slice(0, 4)));
-  for (const year of [...years].sort()) {
-    const ofYear = rows.filter((row) => row.journey.arrivalDate.startsWith(year));
-    const [counter]: { last: number }[] = await tx.query(
-      `insert into case_number as c (year, last) values ($1, $2)
-       on conflict (year) do update set last = c.last + excluded.last returning last`,
-      [year, ofYear.length],
-    );
-    const first = counter!.last - ofYear.length + 1;
-    ofYear.forEach((row, i) => {
-      const caseNumber = `RT-${year}-${String(first + i).padStart(6, '0')}`;
-      minted.set(row, { returneeId: uuidv7(), caseId: uuidv7(), caseNumber });
-    });
-  }
-  return minted;
-}
-
 function withIds(row: Registration, ids: NewIds | undefined): { row: Registration; ids: NewIds }[] {
   return ids ? [{ row, ids }] : [];
-}
-
-/** The columns that follow from a registration. */
-function columnsOf(keyring: Keyring, ids: SubjectIds, row: Registration, consent: Consent) {
-  const { household } = row.person;
-  return {
-    household:
-      household === undefined ? null : referenceColumn(keyring, row.journey.sendingAuthority, household),
-    details: sealedDetails(keyring, ids, row),
-    consent: consentText(consent),
-    stated: JSON.stringify(row.consent),
-    document_key: documentKey(row.person) ?? null,
-    person_key: personKey(row.person),
-  };
-}
-
-async function insert(unit: UnitOfWork, rows: readonly { row: Registration; ids: NewIds }[]): Promise<void> {
-  if (rows.length === 0) return;
-  await unit.keyring.fetchOrMake(rows.map(({ ids }) => subjectOfCase(ids.caseId)));
-  const values = rows.map(({ row, ids }, n) => ({
-    n,
-    id: ids.returneeId,
-    case_id: ids.caseId,
-    case_number: ids.caseNumber,
-    sending_authority: row.journey.sendingAuthority,
-    external_id: referenceOf(unit.keyring, row),
-    ...columnsOf(unit.keyring, ids, row, row.consent),
-  }));
-  await unit.tx.query(
-    `insert into returnee (id, case_id, case_number, sending_authority, external_id, household, details,
-       consent, stated, document_key, person_key, registered_at, updated_at)
-     select id, case_id, case_number, sending_authority, external_id, household, details,
-       consent, stated, document_key, person_key, $2, $2
-     from json_to_recordset($1) as x(n int, id uuid, case_id uuid, case_number text, sending_authority text,
-       external_id text, household text, details text, consent text, stated text,
-       document_key text, person_key text)
-     order by n`,
-    [JSON.stringify(values), unit.now],
-  );
-}
-
-async function update(
-  unit: UnitOfWork,
-  rows: readonly { row: Registration; stored: StoredReturnee; consent: Consent }[],
-): Promise<void> {
-  if (rows.length === 0) return;
-  const values = rows.map(({ row, stored: { id, caseId }, consent }) => ({
-    id,
-    ...columnsOf(unit.keyring, { returneeId: id, caseId }, row, consent),
-  }));
-  await unit.tx.query(
-    `update returnee r set household = x.household, details = x.details, consent = x.consent, stated = x.stated, document_key = x.document_key, person_key = x.person_key, updated_at = $2
-     from json_to_recordset($1) as x(id uuid, household text, details text, consent text, stated text, document_key text, person_key text)
-     where r.id = x.id`,
-    [JSON.stringify(values), unit.now],
-  );
 }

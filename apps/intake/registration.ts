@@ -1,6 +1,5 @@
 /** What a registration means beside what is already known: pure decisions and the events that follow. */
-import { createHash } from 'node:crypto';
-import type { Consent, Person, ReturneeChanged } from '@retorno/contracts';
+import type { Consent, ReturneeChanged } from '@retorno/contracts';
 import { latestConsent, sameConsent } from './consent';
 import type { Registration } from './manifest-row';
 
@@ -23,8 +22,6 @@ export interface StoredReturnee {
   mergedInto?: { returneeId: string; caseId: string };
 }
 
-/** Reads returnees by a condition of the caller's own (never text from outside), in the transaction under way. */
-export type ReadReturnees = (where: string, params: unknown[]) => Promise<StoredReturnee[]>;
 /** The returnee's personal data is gone for good. */
 export function isErased(stored: Pick<StoredReturnee, 'details'>): boolean {
   return stored.details === '';
@@ -81,23 +78,4 @@ export function announcement(
   const { journey, vulnerabilities, needs } = row;
   const person = householdAt ? { ...row.person, householdAt } : row.person;
   return { returneeId, person, journey, vulnerabilities, needs, consent };
-}
-
-/** Equal for the same document; undefined without one. Hashed: an index is no second copy of personal data. */
-export function documentKey(person: Person): string | undefined {
-  return person.documentNumber && hash(`${person.documentType}\n${person.documentNumber}`);
-}
-
-/** Equal for the same names and birth date, whatever the accents, capitals and spaces. */
-export function personKey(person: Person): string {
-  const names = [person.familyNames, person.givenNames].map(plain);
-  return hash([...names, person.dateOfBirth].join('\n'));
-}
-
-function plain(name: string): string {
-  return name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/\s+/g, ' ').trim();
-}
-
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }

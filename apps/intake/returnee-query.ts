@@ -6,7 +6,7 @@ import { Messaging, type Clock } from '@retorno/messaging';
 import { CLOCK, problem } from '@retorno/service';
 import { standingConsent } from './consent';
 import { feedbackStore, NO_FEEDBACK, type CaseFeedback } from './feedback';
-import { readReturnees } from './registrar';
+import { readReturnees } from './returnee-table';
 import { gone } from './erasure';
 import { isErased, registrationOf, type StoredReturnee } from './registration';
 import type { Registration } from './manifest-row';

@@ -1,6 +1,7 @@
 /** How alike two registrations are, and by what: a number for people to decide by, never a decision. */
 import { jaroWinkler } from '@skyra/jaro-winkler';
 import type { DuplicateSuspected, Person } from '@retorno/contracts';
+import { documentCharacters } from './documents';
 import { soundOf, wordsOf } from './name-forms';
 
 /** One registration as it is compared. A household is one of its sending authority. */
@@ -186,7 +187,7 @@ function birthAlike(a: string, b: string): number {
 }
 
 function documentsAlike(a: Person, b: Person): 'same' | 'close' | 'other' | undefined {
-  const [mine, other] = [a, b].map((p) => p.documentNumber?.replace(/[^0-9A-Za-z]/g, '').toUpperCase());
+  const [mine, other] = [a, b].map(documentCharacters);
   if (!mine || !other || a.documentType !== b.documentType) return undefined;
   if (mine === other) return 'same';
   return oneSlip(mine, other) ? 'close' : 'other';

@@ -13,7 +13,7 @@ export class IntakeSettings {
 
   /**
    * Days from the end of a case until its personal data is erased by itself. Ley 29733, art. 8: no longer than the purpose
-   * needs. Default: ten years, as long as claims out of it can be made (Código Civil, art. 2001, 1).
+   * needs. Default: ten years, our reading: as long as claims out of it can be made (Código Civil, art. 2001, 1).
    */
   @IsInt({ message: 'RETENTION_DAYS must be a number of days' })
   @Min(1, { message: 'RETENTION_DAYS must be at least 1' })

@@ -1,7 +1,7 @@
 /** `npm start`: everything in one process, with a manifest to watch. */
 import 'reflect-metadata';
 import { join } from 'node:path';
-import { transportFrom } from '@retorno/service';
+import { brokersIn, transportFrom } from '@retorno/service';
 import { runInstallation, say } from './installation';
 import { lockInstallation } from './installation-lock';
 import { startEmbeddedPostgres } from './postgres';
@@ -19,7 +19,7 @@ runInstallation(LocalSettings, async ({ settings, agencies, secrets, logger, onE
   onEnd(stop);
   onEnd(() => lock.release());
   const brokers = settings.KAFKA_BROKERS;
-  if (brokers) await makeTopics(brokers.split(','), process.env);
+  if (brokers) await makeTopics(brokersIn(brokers), process.env);
   const topology = await startTopology({
     ...(brokers ? { transport: transportFrom(process.env, 'local', logger) } : {}),
     adminUrl,

@@ -21,6 +21,7 @@ describe('settings of local', () => {
     expect(read({ SIMULATED_RETURNEES: 'maybe' })).toThrow('SIMULATED_RETURNEES must be on or off');
     expect(read({ DATABASE_URL: 'mysql://x' })).toThrow('DATABASE_URL must be a PostgreSQL address');
     expect(read({ KAFKA_BROKERS: 'localhost' })).toThrow('KAFKA_BROKERS must be host:port');
+    expect(read({ KAFKA_BROKERS: 'localhost:99999' })).toThrow('KAFKA_BROKERS must be host:port');
   });
 
   it('name agencies that exist', () => {

@@ -1,11 +1,7 @@
 /** Settings of an installation; the tests start it with the same ones. */
-import { SettingsError } from '@retorno/service';
+import { AreBrokers, SettingsError } from '@retorno/service';
 import { Transform } from 'class-transformer';
 import { IsIn, IsInt, IsNumber, IsString, Matches, Max, Min, MinLength, ValidateIf } from 'class-validator';
-
-export const BROKERS = /^[^\s,:]+:\d+(,[^\s,:]+:\d+)*$/;
-export const BROKERS_MESSAGE =
-  'KAFKA_BROKERS must be host:port, or several separated by commas: kafka-1:9092,kafka-2:9092';
 
 /** Those of every way of starting. */
 export class InstallationSettings {
@@ -76,6 +72,6 @@ export class LocalSettings extends InstallationSettings {
 
   /** A Kafka cluster between the services, which stay in this process; empty: the embedded transport. */
   @ValidateIf((settings: LocalSettings) => settings.KAFKA_BROKERS !== '')
-  @Matches(BROKERS, { message: BROKERS_MESSAGE })
+  @AreBrokers()
   KAFKA_BROKERS: string = '';
 }

@@ -86,6 +86,7 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
         STATISTICS_URL: gateway.url,
         AGENCY_URL: gateway.url,
         PUBLIC_URL: gateway.url,
+        HELP_PHONE: 'none',
         ...options.env,
         ...logins.env,
         ...clientOf(definition.name, logins),

@@ -4,7 +4,7 @@ import { LOGGER, ProblemError, SETTINGS } from '@retorno/service';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { noticePage } from './pages';
-import { PortalSettings } from './settings';
+import { helpPhoneOf, PortalSettings } from './settings';
 import { languageOf } from './texts/texts';
 
 /** Scripts, frames and other sites have no part in a page; its address goes nowhere, and no copy of it stays. */
@@ -16,7 +16,16 @@ const HEADERS = {
   'Cache-Control': 'no-store',
   'X-Robots-Tag': 'noindex, nofollow',
   'X-Content-Type-Options': 'nosniff',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  // TLS ends in front; where it does, the telephone does not go back to plain HTTP with a token in the address.
+  'Strict-Transport-Security': 'max-age=31536000',
 };
+
+/** Leads on to another page, by an answer that says nothing itself. */
+export function sendOn(response: Response, address: string): void {
+  response.set(HEADERS).status(303).set('Location', address).end();
+}
 
 /** Answers with a page. */
 export function sendPage(response: Response, page: string): void {
@@ -44,7 +53,7 @@ export class PageFilter implements ExceptionFilter {
       language: languageOf(request.query['lang']) ?? 'es',
       base: '',
       now: new Date(0),
-      helpPhone: this.settings.HELP_PHONE,
+      helpPhone: helpPhoneOf(this.settings),
       exitUrl: this.settings.EXIT_URL,
     };
     sendPage(response.status(503), noticePage(setting, 'wrong.later'));

@@ -7,28 +7,19 @@ import type { Request, Response } from 'express';
 import { readForm } from '@retorno/service';
 import { formKeyOf, isFormOf, Links, type OpenLink } from './links';
 import { Limit } from './limits';
-import { PageFilter, sendPage } from './page-filter';
-import {
-  complaintPage,
-  homePage,
-  ledgerPage,
-  MOST_TEXT,
-  noticePage,
-  phonePage,
-  withdrawPage,
-  type Setting,
-} from './pages';
+import { PageFilter, sendOn, sendPage } from './page-filter';
+import { MOST_TEXT, type Setting } from './frame';
+import { ledgerPage } from './ledger-page';
+import { complaintPage, homePage, MOST_REASON, noticePage, phonePage, withdrawPage } from './pages';
+import { askedForPhone, isPhone } from './phone';
 import { isRefused, Roundtable, type CaseOfReturnee } from './roundtable';
-import { PortalSettings } from './settings';
+import { helpPhoneOf, PortalSettings } from './settings';
 import { STYLE } from './style';
 import { languageOf } from './texts/texts';
 import type { TextKey } from './texts/translation';
 import { visibleReferrals } from './visible';
 
 const MINUTE_MS = 60_000;
-/** Lines of the ledger on one page. */
-const LINES = 20;
-const MOST_REASON = 400;
 
 const DONE: Readonly<Record<string, TextKey>> = {
   confirmed: 'done.confirmed',
@@ -75,7 +66,9 @@ export class PageController {
 
   @Get('my/:token/phone')
   phone(@Param('token') token: string, @Req() request: Request, @Res() response: Response): Promise<void> {
-    return this.visit(token, request, response, async ({ setting, found }) => phonePage(setting, found));
+    return this.visit(token, request, response, async ({ setting }) =>
+      phonePage(setting, { once: onceOf(undefined) }),
+    );
   }
 
   @Get('my/:token/withdraw')
@@ -101,16 +94,13 @@ export class PageController {
   @Get('my/:token/ledger')
   ledger(
     @Param('token') token: string,
-    @Query('from') from: string | undefined,
+    @Query('from') from: unknown,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
     return this.visit(token, request, response, async ({ setting, found }) => {
-      const cursor = typeof from === 'string' ? from : undefined;
-      const page = await this.roundtable.disclosures(found.id, cursor, LINES);
-      return isRefused(page)
-        ? ledgerPage({ ...setting, wrong: 'wrong.later' }, found, [], null)
-        : ledgerPage(setting, found, page.items, page.next);
+      const first = typeof from === 'string' && /^\d{1,4}$/.test(from) ? Number(from) : 0;
+      return ledgerPage(setting, found, await this.roundtable.disclosures(found), first);
     });
   }
 
@@ -137,17 +127,19 @@ export class PageController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    return this.form(token, request, response, async (visit, { phone = '' }) => {
+    return this.form(token, request, response, async (visit, { phone = '', once }) => {
       const { found, setting, response: answer } = visit;
-      // Whoever holds this telephone may not be who the page is about.
-      if (found.atRisk) {
-        answer.status(409);
-        return phonePage({ ...setting, wrong: 'wrong.call' }, found);
-      }
-      const said = await this.roundtable.changePhone(found.id, phone);
-      if (!isRefused(said)) return done(visit, 'phone');
-      answer.status(422);
-      return phonePage({ ...setting, wrong: 'wrong.phone' }, found, phone.slice(0, 16));
+      const id = onceOf(once);
+      const refuse = (status: number, wrong: TextKey): string => {
+        answer.status(status);
+        return phonePage({ ...setting, wrong }, { once: id, phone: phone.slice(0, 16) });
+      };
+      if (!isPhone(phone)) return refuse(422, 'wrong.phone');
+      // Whoever holds this telephone may not be who the page is about. They read the same answer; a person asks first.
+      const said = found.atRisk
+        ? await this.roundtable.complain(found.id, { id, text: askedForPhone(phone) })
+        : await this.roundtable.changePhone(found.id, phone);
+      return isRefused(said) ? refuse(409, 'wrong.call') : done(visit, 'phone');
     });
   }
 
@@ -214,7 +206,7 @@ export class PageController {
   ): Promise<void> {
     const now = this.clock.now();
     const asked = languageOf(request.query['lang']);
-    const common = { now, helpPhone: this.settings.HELP_PHONE, exitUrl: this.settings.EXIT_URL };
+    const common = { now, helpPhone: helpPhoneOf(this.settings), exitUrl: this.settings.EXIT_URL };
     const notice = (status: number, wrong: TextKey): void => {
       response.status(status);
       // Nothing of the link: whether it ever was one is not told.
@@ -228,7 +220,7 @@ export class PageController {
     }
     if (!this.perLink.take(link.id, now)) return notice(429, 'wrong.often');
     const found = await this.roundtable.findCase(link.caseId);
-    if (!found) return notice(404, 'wrong.link');
+    if (!found || found.erasedAt !== undefined) return notice(404, 'wrong.link');
     const setting: Setting = {
       ...common,
       language: asked ?? link.language,
@@ -243,6 +235,5 @@ export class PageController {
 
 /** After a form the telephone asks for the page again, so that going back and reloading sends nothing twice. */
 function done({ setting, response }: Visit, what: keyof typeof DONE): undefined {
-  response.set('Referrer-Policy', 'no-referrer').set('Cache-Control', 'no-store');
-  response.redirect(303, `${setting.base}?lang=${setting.language}&done=${what}`);
+  sendOn(response, `${setting.base}?lang=${setting.language}&done=${what}`);
 }

@@ -1,16 +1,11 @@
+import { BASES, DISCLOSED_FIELDS, PURPOSES } from '@retorno/contracts';
 import { parse } from 'node-html-parser';
-import {
-  complaintPage,
-  homePage,
-  ledgerPage,
-  noticePage,
-  phonePage,
-  withdrawPage,
-  type Setting,
-} from './pages';
+import type { Setting } from './frame';
+import { ledgerPage } from './ledger-page';
+import { complaintPage, homePage, noticePage, phonePage, withdrawPage } from './pages';
 import { STYLE } from './style';
-import { aCase, aReferral } from './testing/cases';
-import { LANGUAGES } from './texts/texts';
+import { aCase, aDisclosure, aReferral } from './testing/cases';
+import { LANGUAGES, TRANSLATIONS } from './texts/texts';
 
 const NOW = new Date('2026-11-23T15:00:00Z');
 const setting = (changes: Partial<Setting> = {}): Setting => ({
@@ -38,21 +33,19 @@ const large = aCase({
     }),
   ),
 });
-const lines = Array.from({ length: 20 }, () => ({
-  at: '2026-11-23T15:00:00Z',
-  agency: 'identity',
-  service: 'civil-certificate',
-  referralId: large.referrals[0]!.id,
-  sent: ['name', 'birth', 'sex', 'document', 'district', 'contact', 'health-facts', 'certificate'],
-  basis: 'consent',
-}));
+const lines = Array.from({ length: 45 }, () =>
+  aDisclosure({
+    referralId: large.referrals[0]!.id,
+    sent: ['name', 'birth', 'sex', 'document', 'district', 'contact', 'health-facts', 'certificate'],
+  }),
+);
 
 const PAGES: Record<string, (s: Setting) => string> = {
   home: (s) => homePage(s, large),
-  phone: (s) => phonePage(s, large, '+51'),
+  phone: (s) => phonePage(s, { once: 'x', phone: '+51' }),
   withdraw: (s) => withdrawPage(s, aCase({ referrals: [aReferral()] })),
   complaint: (s) => complaintPage(s, large, { once: 'x' }),
-  ledger: (s) => ledgerPage(s, large, lines, 'next'),
+  ledger: (s) => ledgerPage(s, large, lines, 0),
   notice: (s) => noticePage(s, 'wrong.link'),
 };
 const each = LANGUAGES.flatMap((language) => Object.keys(PAGES).map((name) => [name, language] as const));
@@ -97,6 +90,25 @@ describe.each(each)('the page %s in %s', (name, language) => {
     for (const one of page.querySelectorAll('a, button')) expect(one.text.trim()).not.toBe('');
   });
 
+  it('says whom to call', () => {
+    expect(page.querySelector('footer a')!.getAttribute('href')).toBe('tel:+5112345678');
+  });
+
+  it('marks what is Spanish on a page in another language', () => {
+    const agencies = page
+      .querySelectorAll('*')
+      .filter((one) => one.childNodes.some((n) => n.nodeType === 3 && n.text.includes('RENIEC')));
+    for (const one of agencies) {
+      const lang = one.closest('[lang]')!.getAttribute('lang');
+      // An option is in one language: in English its title is, and the agency's name goes with it.
+      expect([one.tagName, lang]).toEqual([
+        one.tagName,
+        one.tagName === 'OPTION' && language === 'en' ? 'en' : 'es',
+      ]);
+    }
+    expect(page.querySelectorAll('option *')).toEqual([]);
+  });
+
   it('says aloud what was wrong', () => {
     expect(page.querySelector('[role=alert]')!.text.trim()).not.toBe('');
   });
@@ -108,9 +120,67 @@ it('what agencies and returnees typed is text and nothing else', () => {
   const pages = [
     homePage(setting(), found),
     complaintPage(setting(), found, { once: 'x', text: evil }),
-    phonePage(setting(), found, evil),
+    phonePage(setting(), { once: 'x', phone: evil }),
   ];
   for (const page of pages.map((one) => parse(one))) expect(page.querySelectorAll('script')).toEqual([]);
+});
+
+describe('the ledger', () => {
+  const text = (page: string): string => parse(page).querySelector('main')!.structuredText;
+  const of = (language: 'es' | 'en', changes: object): string =>
+    text(ledgerPage(setting({ language }), aCase({ referrals: [aReferral()] }), [aDisclosure(changes)], 0));
+
+  it('says who got what, why, what for and by what right', () => {
+    expect(of('es', {}).replace(/\s+/g, ' ')).toContain(
+      'RENIEC lunes, 23 de noviembre de 2026, 10:00 a. m. Acta de estado civil ' +
+        'Datos: nombre, fecha de nacimiento, documento, teléfono, correo e idiomas ' +
+        'Motivo: Le pedimos a la institución que le atienda. Para qué: sus documentos Con qué permiso: Usted lo autorizó.',
+    );
+    expect(
+      of('en', { kind: 'updated', basis: 'vital-interests', purpose: 'health' }).replace(/\s+/g, ' '),
+    ).toContain(
+      'Reason: Something about you changed. What for: your health By what right: It was urgent, and the law allows it.',
+    );
+  });
+
+  it.each(['requested', 'updated', 'information'])('has words for why, of the kind %s', (kind) => {
+    for (const language of ['es', 'en'] as const) {
+      expect(of(language, { kind })).toMatch(/(Motivo|Reason): \S/);
+      expect(of(language, { kind })).not.toContain(kind);
+    }
+  });
+
+  it('has words for every purpose, every field and every right that there is', () => {
+    const known = Object.keys(TRANSLATIONS.es.texts);
+    const needed = [
+      ...PURPOSES.map((one) => `purpose.${one}`),
+      ...DISCLOSED_FIELDS.map((one) => `field.${one}`),
+      ...BASES.map((one) => `basis.${one}`),
+    ];
+    expect(needed.filter((one) => !known.includes(one))).toEqual([]);
+  });
+
+  it('of a person at risk has pages as full as any, and none that leads nowhere', () => {
+    const hidden = aReferral({ id: 'hidden', restricted: true });
+    const found = aCase({ atRisk: true, referrals: [aReferral(), hidden] });
+    const mixed = (shown: number): ReturnType<typeof aDisclosure>[] => [
+      ...Array.from({ length: 30 }, () => aDisclosure({ referralId: 'hidden' })),
+      ...Array.from({ length: shown }, () => aDisclosure()),
+    ];
+    const articles = (page: string): number => parse(page).querySelectorAll('article').length;
+    const first = ledgerPage(setting(), found, mixed(20), 0);
+    expect([articles(first), first.includes('from=')]).toEqual([20, false]);
+    const plain = ledgerPage(
+      setting(),
+      { ...found, atRisk: false, referrals: [aReferral()] },
+      mixed(20).slice(30),
+      0,
+    );
+    expect(first).toBe(plain);
+    const long = ledgerPage(setting(), found, mixed(25), 0);
+    expect(long).toContain('from=20');
+    expect(articles(ledgerPage(setting(), found, mixed(25), 20))).toBe(5);
+  });
 });
 
 describe('the style', () => {
@@ -122,9 +192,14 @@ describe('the style', () => {
     ['buttons', '#ffffff', '#0b3d91'],
     ['what was wrong', '#1b1b1b', '#fdf1f1'],
     ['what was done', '#1b1b1b', '#f0f7f1'],
-  ])('shows %s with the contrast that WCAG 2.2 AA asks for (4.5:1)', (_what, front, behind) => {
+    ['text by night', '#f0f0f0', '#121212'],
+    ['links by night', '#a8c7fa', '#121212'],
+    ['what is typed by night', '#f0f0f0', '#1e1e1e'],
+    ['what was wrong by night', '#f0f0f0', '#3b1212'],
+    ['what was done by night', '#f0f0f0', '#12301b'],
+  ])('shows %s with the contrast that WCAG 2.2 AAA asks for (7:1)', (_what, front, behind) => {
     for (const colour of [front, behind]) expect(STYLE).toContain(colour === '#ffffff' ? '#fff' : colour);
-    expect(contrast(front, behind)).toBeGreaterThan(4.5);
+    expect(contrast(front, behind)).toBeGreaterThan(7);
   });
 });
 

@@ -1,33 +1,29 @@
 /** The pages: HTML alone, no script, each under 20 KB, for a cheap telephone. Pure. */
 import { html, type Html } from '@retorno/service';
-import type { CaseOfReturnee, DisclosureOfReturnee, ReferralOfReturnee } from './roundtable';
-import { LANGUAGES, plainIn, sayIn, TRANSLATIONS, whenIn, type Language, type Say } from './texts/texts';
+import {
+  agencyOf,
+  back,
+  inFrame,
+  inSpanish,
+  key,
+  MOST_TEXT,
+  plainNameOf,
+  titleOf,
+  wordsOf,
+  type Setting,
+} from './frame';
+import type { CaseOfReturnee, ReferralOfReturnee } from './roundtable';
+import { plainIn, whenIn, type Language, type Say } from './texts/texts';
 import type { TextKey } from './texts/translation';
-import { asksForWord, restingOnConsent, standingOf, visibleDisclosures, visibleReferrals } from './visible';
+import { asksForWord, byAttention, restingOnConsent, standingOf, visibleReferrals } from './visible';
 
-/** Longest free text on a page, characters. */
-export const MOST_TEXT = 1_000;
-
-/** What every page is made with. */
-export interface Setting {
-  readonly language: Language;
-  /** `/portal/my/{token}`. */
-  readonly base: string;
-  /** What forms carry. */
-  readonly formKey: string;
-  readonly now: Date;
-  readonly helpPhone: string;
-  readonly exitUrl: string;
-  /** What was just done. */
-  readonly done?: TextKey | undefined;
-  /** What was wrong with what was just sent. */
-  readonly wrong?: TextKey | undefined;
-}
+/** Longest reason with a word about a delivery, characters. */
+export const MOST_REASON = 400;
 
 /** Where each referral stands, and what is next. */
 export function homePage(setting: Setting, found: CaseOfReturnee): string {
   const { say } = wordsOf(setting);
-  const shown = visibleReferrals(found);
+  const shown = byAttention(visibleReferrals(found), setting.now);
   return inFrame(
     setting,
     '',
@@ -54,7 +50,7 @@ function referralOnPage(setting: Setting, r: ReferralOfReturnee): Html {
   const { stand, next } = standingOf(r, now);
   return html`<article>
     <h2>${titleOf(r, language)}</h2>
-    <p>${agencyOf(r)}</p>
+    <p>${agencyOf(r, language)}</p>
     <p>
       <strong>${say(stand)}</strong><br />
       ${say(next)}
@@ -64,46 +60,57 @@ function referralOnPage(setting: Setting, r: ReferralOfReturnee): Html {
       stand === 'stand.scheduled' &&
       html`<p>${say('appointment')}: ${whenIn(language, r.scheduledFor)}</p>`
     }
-    ${r.office && officeOnPage(say, r.office)} ${asksForWord(r, now) && wordForm(setting, r)}
+    ${r.office && officeOnPage(say, r.office, language)} ${asksForWord(r, now) && wordForm(setting, r)}
   </article>`;
 }
 
-function officeOnPage(say: Say, office: NonNullable<ReferralOfReturnee['office']>): Html {
+function officeOnPage(say: Say, office: NonNullable<ReferralOfReturnee['office']>, language: Language): Html {
   const { name, address, hours, phone } = office;
+  const place = address === null ? name : `${name}, ${address}`;
   return html`<p>
-    ${say('where')}: ${name}${address && html`, ${address}`}
-    ${hours && html`<br />${say('hours')}: ${hours}`}${phone && html`<br />${say('phone')}: ${phone}`}
+    ${say('where')}: ${inSpanish(place, language)} ${hours && html`<br />${say('hours')}: ${hours}`}
+    ${phone && html`<br />${say('phone')}: ${phone}`}
   </p>`;
 }
 
+/** More than one line: on a key in one line the telephone would send the first button, that it arrived. */
 function wordForm(setting: Setting, r: ReferralOfReturnee): Html {
   const { say, link } = wordsOf(setting);
   const until = r.confirmBy && whenIn(setting.language, r.confirmBy);
   return html`<form method="post" action="${link('word')}">
     ${key(setting)}<input type="hidden" name="referral" value="${r.id}" />
     <label for="r-${r.id}">${say('confirm.reason')}</label>
-    <input id="r-${r.id}" name="reason" maxlength="400" autocomplete="off" />
+    <textarea id="r-${r.id}" name="reason" rows="2" maxlength="${MOST_REASON}"></textarea>
     <button name="outcome" value="confirmed">${say('confirm.yes')}</button>
     <button class="second" name="outcome" value="disputed">${say('confirm.no')}</button>
     ${until && html`<p class="small">${say('confirm.until', { date: until })}</p>`}
   </form>`;
 }
 
-/** A new telephone; for a person at risk only how to change it. */
-export function phonePage(setting: Setting, found: CaseOfReturnee, typed = ''): string {
+/** A new telephone. The page is the same for a person at risk: who reads along must not learn it from what is missing. */
+export function phonePage(setting: Setting, typed: { once: string; phone?: string }): string {
   const { say, link } = wordsOf(setting);
-  const form = html`<form class="own" method="post" action="${link('phone')}">
-    ${key(setting)}<label for="phone">${say('phone.label')}</label>
-    <input id="phone" name="phone" type="tel" maxlength="16" autocomplete="off" required value="${typed}" />
-    <p>${say('phone.effect')}</p>
-    <button>${say('save')}</button>
-  </form>`;
-  const body = found.atRisk ? html`<p>${say('phone.call')} ${help(setting)}</p>` : form;
+  const { once, phone = '' } = typed;
   return inFrame(
     setting,
     'phone',
     html`<h2>${say('phone.title')}</h2>
-      ${body} ${back(setting)}`,
+      <form class="own" method="post" action="${link('phone')}">
+        ${key(setting)}<input type="hidden" name="once" value="${once}" />
+        <label for="phone">${say('phone.label')}</label>
+        <input
+          id="phone"
+          name="phone"
+          type="tel"
+          maxlength="16"
+          autocomplete="off"
+          required
+          value="${phone}"
+        />
+        <p>${say('phone.effect')}</p>
+        <button>${say('save')}</button>
+      </form>
+      ${back(setting)}`,
   );
 }
 
@@ -113,7 +120,7 @@ export function withdrawPage(setting: Setting, found: CaseOfReturnee): string {
   const stops = restingOnConsent(visibleReferrals(found));
   const list = html`<p>${say('withdraw.listed')}</p>
     <ul>
-      ${stops.map((r) => html`<li>${titleOf(r, setting.language)} (${agencyOf(r)})</li>`)}
+      ${stops.map((r) => html`<li>${titleOf(r, setting.language)} (${agencyOf(r, setting.language)})</li>`)}
     </ul>`;
   return inFrame(
     setting,
@@ -142,12 +149,16 @@ export function complaintPage(
   const { say, link } = wordsOf(setting);
   const { language } = setting;
   const { once, text = '', about = '' } = typed;
-  const options = visibleReferrals(found).map(
-    (r) =>
-      html`<option value="${r.id}" ${r.id === about && html`selected`}>
-        ${titleOf(r, language)} (${agencyOf(r)})
-      </option>`,
-  );
+  const options = visibleReferrals(found).map((r) => {
+    const { text: name, lang } = plainNameOf(r, language);
+    return html`<option
+      value="${r.id}"
+      ${lang !== language && html`lang="${lang}"`}
+      ${r.id === about && html`selected`}
+    >
+      ${name}
+    </option>`;
+  });
   return inFrame(
     setting,
     'complaint',
@@ -168,125 +179,7 @@ export function complaintPage(
   );
 }
 
-/** Who got which data, when and why. */
-export function ledgerPage(
-  setting: Setting,
-  found: CaseOfReturnee,
-  lines: readonly DisclosureOfReturnee[],
-  next: string | null,
-): string {
-  const { say, link } = wordsOf(setting);
-  const shown = visibleDisclosures(found, lines);
-  return inFrame(
-    setting,
-    'ledger',
-    html`<h2>${say('ledger.title')}</h2>
-      ${shown.length === 0 && next === null && html`<p>${say('ledger.none')}</p>`}
-      ${shown.map((line) => disclosureOnPage(setting, found, line))}
-      ${
-        next !== null &&
-        html`<p>
-          <a href="${link('ledger')}&amp;from=${encodeURIComponent(next)}">${say('ledger.more')}</a>
-        </p>`
-      }
-      ${back(setting)}`,
-  );
-}
-
-function disclosureOnPage(setting: Setting, found: CaseOfReturnee, line: DisclosureOfReturnee): Html {
-  const { say } = wordsOf(setting);
-  const r = found.referrals.find(({ id }) => id === line.referralId);
-  const fields = line.sent.map((field, i) => html`${i > 0 && ', '}${say(fieldText(field))}`);
-  return html`<article>
-    <h2>${r ? agencyOf(r) : line.agency}</h2>
-    <p>
-      ${whenIn(setting.language, line.at)}<br />
-      ${r ? titleOf(r, setting.language) : line.service}<br />
-      ${say('ledger.what')}: ${fields}<br />
-      ${say('ledger.why')}: ${say(line.basis === 'consent' ? 'basis.consent' : 'basis.law')}
-    </p>
-  </article>`;
-}
-
-function fieldText(field: string): TextKey {
-  const text = `field.${field}`;
-  return text in TRANSLATIONS.es.texts ? (text as TextKey) : 'field.other';
-}
-
 /** A page that says one thing: the link does not open, or try again later. It is the same for everybody. */
 export function noticePage(setting: Omit<Setting, 'formKey'>, wrong: TextKey): string {
-  return inFrame({ ...setting, formKey: '', wrong }, '', html`${help(setting)}`);
-}
-
-function inFrame(setting: Setting, at: string, body: Html): string {
-  const { language, done, wrong, exitUrl } = setting;
-  const { say } = wordsOf(setting);
-  const languages = LANGUAGES.map(
-    (one) =>
-      html`<a
-        href="${addressOf(setting, at, one)}"
-        lang="${one}"
-        ${one === language && html`aria-current="true"`}
-        >${TRANSLATIONS[one].language}</a
-      > `,
-  );
-  const title = plainIn(language, 'title');
-  return html`<!doctype html>
-    <html lang="${language}">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="robots" content="noindex, nofollow" />
-        <meta name="referrer" content="no-referrer" />
-        <title>${title}</title>
-        <link rel="stylesheet" href="/portal/style.css" />
-      </head>
-      <body>
-        <a class="exit" rel="noreferrer noopener" href="${exitUrl}">${say('exit')}</a>
-        <header>
-          <h1>${title}</h1>
-          <nav aria-label="${plainIn(language, 'languages')}">${languages}</nav>
-        </header>
-        <main>
-          ${done && html`<p class="done" role="status">${say(done)}</p>`}
-          ${wrong && html`<p class="wrong" role="alert">${say(wrong, { most: MOST_TEXT })}</p>`} ${body}
-        </main>
-      </body>
-    </html>`.text.replace(/\n\s+/g, '\n');
-}
-
-function back(setting: Setting): Html {
-  const { say, link } = wordsOf(setting);
-  return html`<p><a href="${link('')}">${say('back')}</a></p>`;
-}
-
-function help({ language, helpPhone }: Pick<Setting, 'language' | 'helpPhone'>): Html {
-  const say = sayIn(language);
-  return helpPhone === ''
-    ? html`<span>${say('help.giver')}</span>`
-    : html`<span>${say('help.phone', { phone: helpPhone })}</span>`;
-}
-
-function key({ formKey }: Setting): Html {
-  return html`<input type="hidden" name="key" value="${formKey}" />`;
-}
-
-function wordsOf(setting: Setting): { say: Say; link: (to: string) => string } {
-  return { say: sayIn(setting.language), link: (to) => addressOf(setting, to, setting.language) };
-}
-
-function addressOf({ base }: Setting, to: string, language: Language): string {
-  return `${base}${to === '' ? '' : `/${to}`}?lang=${language}`;
-}
-
-/** Agencies publish their titles in Spanish and English. */
-function titleOf({ title, service }: ReferralOfReturnee, language: Language): Html {
-  if (!title) return html`${service}`;
-  return language === 'en' || language === 'es'
-    ? html`${title[language]}`
-    : html`<span lang="es">${title.es}</span>`;
-}
-
-function agencyOf({ agencyName, agency }: ReferralOfReturnee): string {
-  return agencyName ?? agency;
+  return inFrame({ ...setting, formKey: '', wrong }, '', html``);
 }

@@ -5,6 +5,8 @@ import { PortalSettings } from './settings';
 
 /** Longest wait for an answer, ms: a page that takes longer is not worth waiting for. */
 const PATIENCE_MS = 5_000;
+/** Lines of the ledger that are read for a page; a case has some tens. */
+const MOST_LINES = 2_000;
 
 /** A case as `GET /cases/{id}` shows it: what the page needs of it. */
 export interface CaseOfReturnee {
@@ -14,6 +16,10 @@ export interface CaseOfReturnee {
   consent: string;
   atRisk: boolean;
   mergedInto: { id: string } | null;
+  /** The cases that went into this one; what was told under them stands there. */
+  mergedFrom: { id: string }[];
+  /** When the person's data was erased. */
+  erasedAt?: string;
   referrals: ReferralOfReturnee[];
 }
 
@@ -23,6 +29,7 @@ export interface ReferralOfReturnee {
   agencyName: string | null;
   service: string;
   title: { es: string; en: string } | null;
+  purpose: string | null;
   restricted: boolean;
   attempt: number;
   needs: string[];
@@ -48,6 +55,13 @@ export interface DisclosureOfReturnee {
   referralId: string;
   sent: string[];
   basis: string;
+  purpose: string | null;
+  kind: string;
+}
+
+interface LedgerPart {
+  items: DisclosureOfReturnee[];
+  next: string | null;
 }
 
 /** A refusal of another service: its status and the code that its problem ends with. */
@@ -74,14 +88,25 @@ export class Roundtable {
     return found.mergedInto ? this.findCase(found.mergedInto.id) : found;
   }
 
-  /** A page of what was told of a case, newest first. */
-  async disclosures(
-    caseId: string,
-    cursor: string | undefined,
-    limit: number,
-  ): Promise<{ items: DisclosureOfReturnee[]; next: string | null } | Refused> {
-    const from = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    return this.ask('GET', `${this.coordinator(caseId)}/disclosures?limit=${limit}${from}`);
+  /** What was told of a case and of those that were merged into it, newest first. */
+  async disclosures({ id, mergedFrom }: CaseOfReturnee): Promise<DisclosureOfReturnee[]> {
+    const ofEach = await Promise.all(
+      [id, ...mergedFrom.map((one) => one.id)].map((one) => this.disclosuresOf(one)),
+    );
+    return ofEach.flat().sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  }
+
+  private async disclosuresOf(caseId: string): Promise<DisclosureOfReturnee[]> {
+    const lines: DisclosureOfReturnee[] = [];
+    let next: string | null = '';
+    while (next !== null && lines.length < MOST_LINES) {
+      const path: string = `${this.coordinator(caseId)}/disclosures?limit=200&cursor=${encodeURIComponent(next)}`;
+      const page: LedgerPart | Refused = await this.ask('GET', path);
+      if (isRefused(page)) throw unavailable();
+      lines.push(...page.items);
+      next = page.next;
+    }
+    return lines;
   }
 
   say(

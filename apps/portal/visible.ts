@@ -4,14 +4,23 @@ import type { TextKey } from './texts/translation';
 
 const FAILED = ['rejected', 'failed', 'cancelled'];
 
+/** Purposes whose services say by themselves that a person had to be brought to safety. */
+const TELLING_PURPOSES = ['protection', 'housing'];
+
 /**
- * The referrals on the page. Whoever looks over the shoulder of a person at risk must not learn it: what would say so is not
- * there, and neither is a gap. An attempt that did not serve gives way to the next one.
+ * The referrals on the page. Whoever looks over the shoulder of a person at risk must not learn it, nor where and when to
+ * find them: what would say so is not there, and neither is a gap. An attempt that did not serve gives way to the next one.
  */
 export function visibleReferrals({ atRisk, referrals }: CaseOfReturnee): ReferralOfReturnee[] {
-  return referrals
-    .filter((r) => !(atRisk && r.restricted))
+  const shown = referrals
+    .filter((r) => !(atRisk && isTelling(r)))
     .filter((r) => !FAILED.includes(r.status) || !referrals.some((other) => takesPlaceOf(other, r)));
+  return atRisk ? shown.map((r) => ({ ...r, office: null, scheduledFor: null })) : shown;
+}
+
+/** Whether a service says what the returnee suffered, or that they are hiding; one that nobody publishes any more may. */
+function isTelling({ restricted, title, purpose }: ReferralOfReturnee): boolean {
+  return restricted || title === null || (purpose !== null && TELLING_PURPOSES.includes(purpose));
 }
 
 function takesPlaceOf(other: ReferralOfReturnee, r: ReferralOfReturnee): boolean {
@@ -24,7 +33,7 @@ export function visibleDisclosures(
   disclosures: readonly DisclosureOfReturnee[],
 ): DisclosureOfReturnee[] {
   if (!atRisk) return [...disclosures];
-  const shown = new Set(referrals.filter((r) => !r.restricted).map((r) => r.id));
+  const shown = new Set(referrals.filter((r) => !isTelling(r)).map((r) => r.id));
   return disclosures.filter((line) => shown.has(line.referralId));
 }
 
@@ -64,8 +73,22 @@ export function standingOf(r: ReferralOfReturnee, now: Date): Standing {
   if (FAILED.includes(r.status)) return BY_STATUS[r.status]!;
   if (asksForWord(r, now)) return { stand: 'stand.delivered', next: 'next.say' };
   if (r.status !== 'completed' && r.cancellation) return { stand: 'stand.stopping', next: NOTHING };
+  // Without a time there is nowhere to go yet: they call.
+  if (r.businessStatus === 'scheduled' && r.scheduledFor === null)
+    return { stand: 'stand.scheduled', next: 'next.call' };
   const business = r.businessStatus === null ? undefined : BY_BUSINESS[r.businessStatus];
   return business ?? BY_STATUS[r.status] ?? { stand: 'stand.working', next: NOTHING };
+}
+
+const ATTENTION: readonly TextKey[] = ['next.say', 'next.go', 'next.call'];
+
+/** What asks something of the returnee comes first; the rest stays as it was. */
+export function byAttention(referrals: readonly ReferralOfReturnee[], now: Date): ReferralOfReturnee[] {
+  const placeOf = (r: ReferralOfReturnee): number => {
+    const place = ATTENTION.indexOf(standingOf(r, now).next);
+    return place === -1 ? ATTENTION.length : place;
+  };
+  return [...referrals].sort((a, b) => placeOf(a) - placeOf(b));
 }
 
 /** Whether the returnee can still say if it was delivered. */

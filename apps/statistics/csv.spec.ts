@@ -17,7 +17,7 @@ test('a table reads back as it was written, hidden figures empty', () => {
   expect(csv.endsWith('\r\n')).toBe(true);
 });
 
-test.each(['=1+1', '+1', '-1', '@sum', '\t=1'])(
+test.each(['=1+1', '+1', '-1', '@sum', '\t=1', ' =1', '\n=1', '＝1', '＠sum'])(
   'a text that a spreadsheet would run stays text: %j',
   (text) => {
     expect(parse(csvOf(['x'], [[text]]))).toEqual([['x'], [`'${text}`]]);

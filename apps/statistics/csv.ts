@@ -11,7 +11,8 @@ export function csvOf(
 function cellOf(value: string | number | null): string {
   if (typeof value === 'number') return String(value);
   if (value === null) return '';
-  // A spreadsheet takes these for the beginning of a formula; the apostrophe says that it is text (OWASP, CSV injection).
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  // A spreadsheet takes these, wide or not, for the beginning of a formula; the apostrophe says that it is text (OWASP, CSV
+  // injection). Blanks before them change nothing.
+  const text = /^\s*[=+\-@\t\r\n＝＋－＠]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -79,6 +79,8 @@ export interface Group {
   readonly name: string;
   readonly within?: string;
   readonly figures: readonly Figure[];
+  /** Under which figures that are rare in a year are told as one sum, so that they do not hide all the others. */
+  readonly rest?: Pick<Figure, 'name' | 'words'>;
   /** Derived figures, shown where the group is and its first figure counts five or more. */
   readonly also?: readonly Derived[];
 }
@@ -201,7 +203,18 @@ export const GROUPS: readonly Group[] = numbered([
       ),
     ],
   },
-  { name: 'unmet', within: 'need-status', figures: unmet },
+  {
+    name: 'unmet',
+    within: 'need-status',
+    figures: unmet,
+    rest: {
+      name: unmetField('other'),
+      words: {
+        es: 'Necesidades no atendidas por los motivos que no se muestran, raros en alguno de los años',
+        en: 'Needs unmet for the reasons that are not shown, which are rare in one of the years',
+      },
+    },
+  },
   {
     name: 'referrals',
     within: 'cases',
@@ -242,13 +255,16 @@ export const COUNTS: readonly Figure[] = GROUPS.flatMap((group) => group.figures
 
 /** Names of all figures of a table, counts and derived, in the order of publication. */
 export function fieldsOf(groups: readonly Group[]): string[] {
-  return groups.flatMap((group) => [...group.figures, ...(group.also ?? [])]).map((figure) => figure.name);
+  return groups.flatMap(publishedOf).map((figure) => figure.name);
 }
 
 /** What each figure of a table means. */
 export function definitionsOf(groups: readonly Group[]): Record<string, Words> {
-  const figures = groups.flatMap((group) => [...group.figures, ...(group.also ?? [])]);
-  return Object.fromEntries(figures.map(({ name, words }) => [name, words]));
+  return Object.fromEntries(groups.flatMap(publishedOf).map(({ name, words }) => [name, words]));
+}
+
+function publishedOf({ figures, rest, also = [] }: Group): Pick<Figure, 'name' | 'words'>[] {
+  return [...figures, ...(rest ? [rest] : []), ...also];
 }
 
 function daysAt(cell: Cell, share: number): number | null {
@@ -260,6 +276,22 @@ function daysAt(cell: Cell, share: number): number | null {
     if (passed >= wanted) return day;
   }
   return null;
+}
+
+/** A cell that counts nothing. */
+export const NOTHING: Cell = { counts: [] };
+
+/** Cells added up. */
+export function added(cells: readonly Cell[]): Cell {
+  const counts: number[] = [];
+  const days = new Map<number, number>();
+  const scores: number[] = [];
+  for (const cell of cells) {
+    cell.counts.forEach((count, i) => (counts[i] = (counts[i] ?? 0) + count));
+    cell.scores?.forEach((score, i) => (scores[i] = (scores[i] ?? 0) + score));
+    for (const [day, cases] of cell.days ?? []) days.set(day, (days.get(day) ?? 0) + cases);
+  }
+  return { counts, days, scores };
 }
 
 /** The groups, with the places of their figures in the order in which they stand. */

@@ -1,6 +1,6 @@
 /** How returnees fare 1, 3 and 6 months after the arrival: the figures of follow-ups, and what they are broken down by. */
 import { DIMENSIONS, type Dimension } from './dimensions';
-import { counted, numbered, type Cell, type Group, type Words } from './figures';
+import { counted, numbered, type Cell, type Figure, type Group, type Words } from './figures';
 
 /** The scores of a row, in the order in which a cell sums them up. */
 export const SCORES = ['economic', 'social', 'psychosocial', 'composite'] as const;
@@ -46,6 +46,9 @@ export const FOLLOW_UP_GROUPS: readonly Group[] = numbered([
     also: SCORES.map(meanOf),
   },
 ]);
+
+/** All counts of follow-ups, in the order in which they are published. */
+export const FOLLOW_UP_COUNTS: readonly Figure[] = FOLLOW_UP_GROUPS.flatMap((group) => group.figures);
 
 /** The wave: months after the arrival. */
 export const WAVE: Dimension = {

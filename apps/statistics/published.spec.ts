@@ -11,7 +11,7 @@ interface Person {
   figures: Record<string, number>;
 }
 
-const publish = (table: CountedTable): Item[] => published(table, GROUPS);
+const publish = (table: CountedTable): readonly Item[] => published(new Map([[2026, table]]), GROUPS).items;
 
 const LEAVES = COUNTS.map((figure) => figure.name);
 
@@ -309,6 +309,32 @@ describe('a published table', () => {
     const items = publish(tableOf(people, { a: false, b: false }));
     const women = items.find((item) => item.row === 'F' && item.column === TOTAL)!.figures;
     expect(women).toMatchObject({ cases: 43, completed: null, closed: null, open: null, served: 43 });
+  });
+
+  it('tells rare reasons for unmet needs as one sum, and the others apart', () => {
+    const unmet = partsOf('unmet');
+    const because = (reason: number, count: number): Person[] =>
+      Array.from({ length: count }, () => ({
+        a: ['F'],
+        b: ['x'],
+        figures: { cases: 1, needs: 1, unmet: 1, [unmet[reason]!]: 1 },
+      }));
+    const items = publish(
+      tableOf([...because(0, 20), ...because(1, 2), ...because(2, 8), ...because(3, 1)], {
+        a: false,
+        b: false,
+      }),
+    );
+    const total = items.find((item) => item.row === TOTAL && item.column === TOTAL)!.figures;
+    expect([total['unmet'], ...unmet.slice(0, 5).map((name) => total[name])]).toEqual([
+      31,
+      20,
+      null,
+      null,
+      null,
+      0,
+    ]);
+    expect(total['unmetOther']).toBe(11);
   });
 
   it('says nothing at all of fewer than five', () => {

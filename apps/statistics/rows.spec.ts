@@ -132,6 +132,40 @@ describe('the row of a case', () => {
     ]);
   });
 
+  it('tells what each service of an agency did, in one row where it was one service', () => {
+    const facts = [opened(), planned('health-care', 'emotional-support'), referral('a', {})];
+    expect(agencyRows(given(...facts))).toMatchObject([
+      { provider: 'health/medical-care', agency: 'health', whole: true, referrals: 1 },
+    ]);
+    const both = given(...facts, referral('b', { service: 'mental-health', needs: ['emotional-support'] }));
+    expect(agencyRows(both)).toMatchObject([
+      { provider: 'health', agency: 'health', whole: true, needs: 2, referrals: 2 },
+      { provider: 'health/medical-care', whole: false, needs: 1, referrals: 1 },
+      { provider: 'health/mental-health', whole: false, needs: 1, referrals: 1 },
+    ]);
+  });
+
+  it('has no month of arrival while its day is not known, and the year of the first notice', () => {
+    const announced = opened({ arrivalDate: '2025-01-01', dateUnknown: true });
+    expect(caseRow(given(announced))).toMatchObject({ year: 2026, month: 'unknown' });
+    const landed: Fact = ['case-updated', { profile: { ...profile, arrivalDate: '2027-02-03' } }];
+    expect(caseRow(given(announced, landed))).toMatchObject({ year: 2027, month: '2027-02' });
+  });
+
+  it('is left alone by what an agency answers on the way, so that nothing is written', () => {
+    const sent = given(opened(), planned('health-care'), referral('a', { status: 'requested' }));
+    const onTheWay = referral('a', { status: 'on-hold', acknowledgedAt: '2026-11-21T15:00:00.000Z' });
+    expect(tallied(sent, onTheWay[0], onTheWay[1])).toBe(sent);
+    const ended = referral('a', { status: 'failed', endedAt: '2026-11-22T15:00:00.000Z' });
+    expect(caseRow(tallied(sent, ended[0], ended[1])!)).toMatchObject({ referrals_failed: 1 });
+  });
+
+  it('counts a completed referral that its agency took back as under way again', () => {
+    const done = referral('a', { status: 'completed', endedAt: '2026-11-21T15:00:00.000Z' });
+    const again = given(opened(), planned('health-care'), done, referral('a', { status: 'in-progress' }));
+    expect(caseRow(again)).toMatchObject({ referrals: 1, referrals_completed: 0, service_days: null });
+  });
+
   it('begins to count days at the arrival where the first notice came before', () => {
     const tally = given(
       opened({ arrivalDate: '2026-12-01' }),

@@ -21,7 +21,9 @@ export interface Counts {
 
 /** A case. */
 export interface CaseRow extends Counts {
-  /** Of the arrival: `2026-11`. */
+  /** Of the arrival, or of the first notice while the day of arrival is not known. */
+  year: number;
+  /** Of the arrival: `2026-11`; `unknown` while the day is not known. */
   month: string;
   sex: string;
   age_group: string;
@@ -36,9 +38,13 @@ export interface CaseRow extends Counts {
   status: string;
 }
 
-/** What an agency did for a case. */
+/** What an agency, or one of its services, did for a case. */
 export interface AgencyRow extends Counts {
+  /** The agency's slug, or `agency/service`. */
+  provider: string;
   agency: string;
+  /** All that the agency did. */
+  whole: boolean;
 }
 
 /** A follow-up. */
@@ -73,8 +79,10 @@ function ageGroup(age: number): string {
 export function caseRow(tally: CaseTally): CaseRow | undefined {
   if (tally.merged) return undefined;
   const { profile } = tally;
+  const day = profile.dateUnknown ? dayInLima(tally.openedAt) : profile.arrivalDate;
   return {
-    month: profile.arrivalDate.slice(0, 7),
+    year: Number(day.slice(0, 4)),
+    month: profile.dateUnknown ? 'unknown' : profile.arrivalDate.slice(0, 7),
     sex: profile.sex,
     age_group: ageGroup(profile.age),
     origin: profile.originCountry,
@@ -88,15 +96,29 @@ export function caseRow(tally: CaseTally): CaseRow | undefined {
   };
 }
 
-/** The rows of the agencies that were asked to serve a case. */
+/** The rows of the agencies that were asked to serve a case, and of their services where it was several. */
 export function agencyRows(tally: CaseTally): AgencyRow[] {
   if (tally.merged) return [];
   const referrals = Object.values(tally.referrals);
-  const agencies = [...new Set(referrals.map((referral) => referral.agency))].sort();
-  return agencies.map((agency) => {
-    const own = referrals.filter((referral) => referral.agency === agency);
+  const row = (agency: string, provider: string, whole: boolean, own: readonly TalliedReferral[]) => {
     const needs = [...new Set(own.flatMap((referral) => referral.needs))].filter((code) => tally.needs[code]);
-    return { agency, ...counts(tally, needs, own) };
+    return { provider, agency, whole, ...counts(tally, needs, own) };
+  };
+  const agencies = [...new Set(referrals.map((referral) => referral.agency))].sort();
+  return agencies.flatMap((agency) => {
+    const own = referrals.filter((referral) => referral.agency === agency);
+    const services = [...new Set(own.map((referral) => referral.service))].sort();
+    const [only] = services;
+    if (services.length === 1) return [row(agency, `${agency}/${only}`, true, own)];
+    const each = services.map((service) =>
+      row(
+        agency,
+        `${agency}/${service}`,
+        false,
+        own.filter((referral) => referral.service === service),
+      ),
+    );
+    return [row(agency, agency, true, own), ...each];
   });
 }
 
@@ -133,13 +155,17 @@ function counts(tally: CaseTally, needs: readonly string[], referrals: readonly 
   };
 }
 
+/** Lima has no summer time. */
+function dayInLima(instant: string): string {
+  return new Date(Date.parse(instant) - 5 * 3_600_000).toISOString().slice(0, 10);
+}
+
 function serviceDays(tally: CaseTally, referrals: readonly TalliedReferral[]): number | null {
   const delivered = referrals
-    .filter((r) => r.status === 'completed' && r.businessStatus !== 'disputed' && r.needs.length > 0)
+    .filter((r) => r.status === 'completed' && !r.disputed && r.needs.length > 0)
     .flatMap((r) => (r.endedAt ? [Date.parse(r.endedAt)] : []));
   if (delivered.length === 0) return null;
-  // The day begins at midnight in Lima, which has no summer time.
-  const arrival = Date.parse(`${tally.profile.arrivalDate}T00:00:00-05:00`);
+  const arrival = tally.profile.dateUnknown ? 0 : Date.parse(`${tally.profile.arrivalDate}T00:00:00-05:00`);
   const since = Math.max(arrival, Date.parse(tally.openedAt));
   return Math.max(0, Math.floor((Math.min(...delivered) - since) / DAY_MS));
 }

@@ -7,12 +7,14 @@ import { csvOf } from './csv';
 import { DIMENSIONS, POPULATION, type Dimension } from './dimensions';
 import { definitionsOf, fieldsOf, GROUPS, type Group, type Words } from './figures';
 import { FOLLOW_UP_DIMENSIONS, FOLLOW_UP_GROUPS, WAVE } from './follow-up-figures';
+import type { Years } from './counting';
+import { ALL_DEFINITIONS, ABOUT } from './definitions';
 import { TOTAL, type Item } from './published';
-import { StatisticsQueries, type Period } from './statistics-queries';
+import { StatisticsQueries, type PublishedTable } from './statistics-queries';
 import { SMALLEST_CELL } from './suppress';
 
 const NAMES = [...DIMENSIONS.keys()];
-const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
+const YEAR = /^\d{4}$/;
 
 class StatisticsQuery {
   @ApiPropertyOptional({
@@ -23,14 +25,14 @@ class StatisticsQuery {
   @Matches(/^[a-z-]+(,[a-z-]+)?$/, { message: `by must be one or two of ${NAMES.join(', ')}: sex,region` })
   by?: string;
 
-  @ApiPropertyOptional({ description: 'First month of arrival, 2026-01' })
+  @ApiPropertyOptional({ description: 'First year of arrival, 2026' })
   @IsOptional()
-  @Matches(MONTH, { message: 'from must be a month: 2026-01' })
+  @Matches(YEAR, { message: 'from must be a year: 2026' })
   from?: string;
 
-  @ApiPropertyOptional({ description: 'Last month of arrival, 2026-12' })
+  @ApiPropertyOptional({ description: 'Last year of arrival, 2026' })
   @IsOptional()
-  @Matches(MONTH, { message: 'to must be a month: 2026-12' })
+  @Matches(YEAR, { message: 'to must be a year: 2026' })
   to?: string;
 
   @ApiPropertyOptional({ enum: ['json', 'csv'] })
@@ -57,9 +59,9 @@ export class StatisticsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<object | string> {
     const [rows, columns] = dimensionsOf(query.by ?? POPULATION);
-    const period = periodOf(query);
-    const { asOf, items } = await this.queries.table(rows, columns, period);
-    return answer({ asOf, items, rows, columns, groups: GROUPS, period }, isCsv(query, accept), response);
+    const asked = yearsOf(query);
+    const table = await this.queries.table(rows, columns, asked);
+    return answer({ ...table, rows, columns, groups: GROUPS, asked }, isCsv(query, accept), response);
   }
 
   @Get('follow-ups')
@@ -78,10 +80,19 @@ export class StatisticsController {
       const names = [...FOLLOW_UP_DIMENSIONS.keys()].join(', ');
       throw problem(422, 'unknown-dimension', `by must be one of ${names}.`);
     }
-    const period = periodOf(query);
-    const { asOf, items } = await this.queries.followUps(columns, period);
-    const table = { asOf, items, rows: WAVE, columns, groups: FOLLOW_UP_GROUPS, period };
-    return answer(table, isCsv(query, accept), response);
+    const asked = yearsOf(query);
+    const table = await this.queries.followUps(columns, asked);
+    const followUps = { ...table, rows: WAVE, columns, groups: FOLLOW_UP_GROUPS, asked };
+    return answer(followUps, isCsv(query, accept), response);
+  }
+
+  @Get('definitions')
+  @ApiOperation({ summary: 'What every header of every table means, as CSV' })
+  @ApiProduces('text/csv')
+  definitions(@Res({ passthrough: true }) response: Response): string {
+    response.type('text/csv; charset=utf-8');
+    const rows = Object.entries(ALL_DEFINITIONS).map(([field, { es, en }]) => [field, es, en]);
+    return csvOf(['field', 'es', 'en'], rows);
   }
 
   @Get('summary')
@@ -99,6 +110,7 @@ export class StatisticsController {
       .sort((a, b) => b.needs - a.needs);
     return {
       asOf: months.asOf,
+      years: months.years,
       hiddenBelow: SMALLEST_CELL,
       totals,
       trend,
@@ -116,21 +128,26 @@ function dimensionsOf(by: string): [Dimension, Dimension] {
   if (!rows || !columns || rows === columns) {
     throw problem(422, 'unknown-dimension', `by must be one or two different ones of ${NAMES.join(', ')}.`);
   }
+  if (rows.agencyRows && columns.agencyRows) {
+    throw problem(
+      422,
+      'unknown-dimension',
+      'by must not be both agency and service: a service names its agency.',
+    );
+  }
   return [rows, columns];
 }
 
-function periodOf({ from, to }: StatisticsQuery): Period {
+function yearsOf({ from, to }: StatisticsQuery): Years {
   if (from && to && from > to) throw problem(422, 'bad-period', 'from must not be later than to.');
-  return { ...(from ? { from } : {}), ...(to ? { to } : {}) };
+  return { ...(from ? { from: Number(from) } : {}), ...(to ? { to: Number(to) } : {}) };
 }
 
-interface Answered {
-  readonly asOf: string;
-  readonly items: readonly Item[];
+interface Answered extends PublishedTable {
   readonly rows: Dimension;
   readonly columns: Dimension;
   readonly groups: readonly Group[];
-  readonly period: Period;
+  readonly asked: Years;
 }
 
 function isCsv({ format }: StatisticsQuery, accept: string | undefined): boolean {
@@ -138,25 +155,28 @@ function isCsv({ format }: StatisticsQuery, accept: string | undefined): boolean
 }
 
 function answer(table: Answered, asCsv: boolean, response: Response): object | string {
-  const { asOf, items, rows, columns, groups, period } = table;
+  const { asOf, years, items, rows, columns, groups, asked } = table;
   const named = items.map((item) => withNames(item, rows, columns));
   if (asCsv) {
     response.type('text/csv; charset=utf-8');
+    // What the headers mean, in a table of its own: a line of explanation would be taken for figures.
+    response.setHeader('link', '</statistics/definitions>; rel="describedby"; type="text/csv"');
     const header = [rows.name, columns.name, ...fieldsOf(groups)];
     return csvOf(
-      header,
-      named.map((item) => header.map((field) => item[field] ?? null)),
+      [...header, 'years', 'asOf'],
+      named.map((item) => [...header.map((field) => item[field] ?? null), years.join(' '), asOf]),
     );
   }
   const words: Record<string, Words> = { [rows.name]: rows.words, [columns.name]: columns.words };
   return {
     by: [rows.name, columns.name],
-    ...period,
+    ...asked,
+    years,
     asOf,
     hiddenBelow: SMALLEST_CELL,
     items: named,
     next: null,
-    definitions: { ...words, ...definitionsOf(groups) },
+    definitions: { ...words, ...definitionsOf(groups), ...ABOUT },
   };
 }
 

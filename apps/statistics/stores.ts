@@ -1,5 +1,5 @@
 /** Statistics' documents, and the rows that are kept beside them in the same transaction. */
-import { documentStore, type Change } from '@retorno/messaging';
+import { documentStore, prepared, type Change } from '@retorno/messaging';
 import type { EntityManager } from 'typeorm';
 import { agencyRows, caseRow, followUpRows } from './rows';
 import type { CaseTally } from './tally';
@@ -23,10 +23,10 @@ async function writeRows(tx: EntityManager, changes: readonly Change<CaseTally>[
   const cases = rows((tally) =>
     Object.entries({ '': caseRow(tally) ?? [] }).filter(([, r]) => !Array.isArray(r)),
   );
-  const agencies = rows((tally) => agencyRows(tally).map((row) => [row.agency, row]));
+  const agencies = rows((tally) => agencyRows(tally).map((row) => [row.provider, row]));
   const followUps = rows((tally) => followUpRows(tally).map((row) => [String(row.wave), row]));
   await write(tx, 'case_row', [], cases.before, cases.after);
-  await write(tx, 'agency_row', ['agency'], agencies.before, agencies.after);
+  await write(tx, 'agency_row', ['provider'], agencies.before, agencies.after);
   await write(tx, 'follow_up_row', ['wave'], followUps.before, followUps.after);
 }
 
@@ -52,7 +52,8 @@ async function write(
   const gone = [...known.values()];
   if (gone.length > 0) {
     const which = identity.length > 0 ? `and ${identity[0]}::text = x.id` : '';
-    await tx.query(
+    await prepared(
+      tx,
       `delete from ${table} t using unnest($1::text[], $2::text[]) as x(key, id) where t.key = x.key ${which}`,
       [gone.map((row) => row.key), gone.map((row) => row.id)],
     );
@@ -60,7 +61,8 @@ async function write(
   if (changed.length === 0) return;
   const columns = Object.keys(changed[0]!.row);
   const sets = columns.filter((c) => !identity.includes(c)).map((c) => `${c} = excluded.${c}`);
-  await tx.query(
+  await prepared(
+    tx,
     `insert into ${table} (key, ${columns.join(', ')})
      select key, ${columns.join(', ')} from jsonb_populate_recordset(null::${table}, $1::jsonb)
      on conflict (${['key', ...identity].join(', ')}) do update set ${sets.join(', ')}`,

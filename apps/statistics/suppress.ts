@@ -63,7 +63,7 @@ export function hideInside(
     for (let r = 0; r < rows.length; r++) more = coverRow(table, pattern, r) || more;
     for (let c = 0; c < columns.length; c++) more = coverColumn(table, pattern, c) || more;
     // Lines that are covered one by one can still give a cell away together.
-    if (!more) more = unbridge(table, pattern);
+    if (!more) more = unbridge(table, pattern) || joinTotals(table, pattern);
   }
   return pattern;
 }
@@ -136,6 +136,39 @@ function unbridge(table: Table, pattern: Pattern): boolean {
     return true;
   }
   return false;
+}
+
+/**
+ * Hidden totals that hang together in groups are known group by group; another table, in which they hang together otherwise,
+ * could be subtracted. Hides one cell more that joins two groups; false when all of them are one.
+ */
+function joinTotals(table: Table, pattern: Pattern): boolean {
+  const rows = pattern.rowTotals.length;
+  const lines = Array.from({ length: rows + pattern.columnTotals.length }, (_, line) => line);
+  const group = [...lines];
+  pattern.cells.forEach((line, r) =>
+    line.forEach((hidden, c) => {
+      if (!hidden) return;
+      const [one, other] = [group[r]!, group[rows + c]!];
+      for (const point of lines) if (group[point] === other) group[point] = one;
+    }),
+  );
+  const isTotalHidden = (line: number): boolean =>
+    line < rows ? pattern.rowTotals[line]! : pattern.columnTotals[line - rows]!;
+  const apart = new Set(lines.filter(isTotalHidden).map((line) => group[line]!));
+  if (apart.size < 2) return false;
+  let best: { r: number; c: number; size: number } | undefined;
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < pattern.columnTotals.length; c++) {
+      const [one, other] = [group[r]!, group[rows + c]!];
+      if (one === other || !apart.has(one) || !apart.has(other)) continue;
+      const size = sum(table.cells[r]![c]!) || Infinity;
+      if (!best || size < best.size) best = { r, c, size };
+    }
+  }
+  if (!best) return false;
+  pattern.cells[best.r]![best.c] = true;
+  return true;
 }
 
 /** For each bridge the points on one of its sides. */

@@ -13,11 +13,15 @@ import type {
   ReferralChanged,
 } from '@retorno/contracts';
 
-/** A referral as far as it is counted. */
+/** A referral as far as it is counted. `status`: once it has ended; how far it came before makes no figure, and so no write. */
 export interface TalliedReferral
   extends
-    Pick<CaseReferral, 'agency' | 'service' | 'needs' | 'status'>,
-    Partial<Pick<CaseReferral, 'businessStatus' | 'endedAt'>> {}
+    Pick<CaseReferral, 'agency' | 'service' | 'needs'>,
+    Partial<Pick<CaseReferral, 'status' | 'endedAt'>> {
+  readonly disputed?: true;
+}
+
+const ENDED: readonly CaseReferral['status'][] = ['completed', 'rejected', 'failed', 'cancelled'];
 
 /** A follow-up as far as it is counted. */
 export type TalliedFollowUp = Pick<FollowUpRecorded, 'outcome' | 'version' | 'scores'>;
@@ -37,6 +41,7 @@ export interface CaseTally {
     | 'nationality'
     | 'region'
     | 'vulnerabilities'
+    | 'dateUnknown'
   >;
   readonly needs: Readonly<Record<string, Pick<CaseNeed, 'status' | 'reason'>>>;
   readonly referrals: Readonly<Record<string, TalliedReferral>>;
@@ -46,7 +51,10 @@ export interface CaseTally {
   readonly merged?: true;
 }
 
-/** The case after a fact, named as its contract. A case that statistics do not know begins with `case-opened`. */
+/**
+ * The case after a fact, named as its contract; the same object when the fact changes no figure. A case that statistics do
+ * not know begins with `case-opened`.
+ */
 export function tallied(before: CaseTally | undefined, type: string, data: unknown): CaseTally | undefined {
   if (type === 'case-opened') {
     const { at, profile } = data as CaseOpened;
@@ -76,10 +84,10 @@ export function tallied(before: CaseTally | undefined, type: string, data: unkno
         agency,
         service,
         needs,
-        status,
-        ...(businessStatus ? { businessStatus } : {}),
-        ...(endedAt ? { endedAt } : {}),
+        ...(ENDED.includes(status) ? { status, ...(endedAt ? { endedAt } : {}) } : {}),
+        ...(businessStatus === 'disputed' ? { disputed: true } : {}),
       };
+      if (JSON.stringify(before.referrals[id]) === JSON.stringify(referral)) return before;
       return { ...before, referrals: { ...before.referrals, [id]: referral } };
     }
     case 'case-completed':
@@ -104,7 +112,7 @@ export function tallied(before: CaseTally | undefined, type: string, data: unkno
 
 function counted(profile: CaseProfile): CaseTally['profile'] {
   const { returnType, arrivalDate, originCountry, yearsAbroad, age, sex, nationality, region } = profile;
-  const { vulnerabilities } = profile;
+  const { vulnerabilities, dateUnknown } = profile;
   return {
     returnType,
     arrivalDate,
@@ -115,6 +123,7 @@ function counted(profile: CaseProfile): CaseTally['profile'] {
     nationality,
     region,
     vulnerabilities,
+    ...(dateUnknown ? { dateUnknown } : {}),
   };
 }
 

@@ -47,7 +47,7 @@ const fairy = defineAgency({
       basis: 'consent',
       purpose: 'housing',
       law: 'Law of the wishes',
-      outcome: { results: ['a coach'] },
+      outcome: { results: ['a-coach'] },
       sees: ['name', 'health-facts'],
     },
     {
@@ -240,14 +240,14 @@ describe('the service of an agency', () => {
   it('refuses an outcome that its service does not know, naming the field, and tells nobody', async () => {
     const { id, key } = await requested();
     expect((await post(id, { status: 'accepted' })).status).toBe(201);
-    const refused = await post(id, { status: 'completed', outcome: 'a curse' });
+    const refused = await post(id, { status: 'completed', outcome: 'a-curse' });
     expect(refused.status).toBe(422);
     expect(refused.body).toMatchObject({
-      detail: 'outcome: must be one of a coach',
+      detail: 'outcome: must be one of a-coach',
       errors: [{ pointer: '/outcome' }],
       possible: ['in-progress', 'on-hold', 'completed', 'failed'],
     });
-    expect((await post(id, { status: 'completed', outcome: 'a coach' })).status).toBe(201);
+    expect((await post(id, { status: 'completed', outcome: 'a-coach' })).status).toBe(201);
     const said = await told(key, 3);
     expect(said.map((e) => e.data.status)).toEqual(['received', 'accepted', 'completed']);
   });

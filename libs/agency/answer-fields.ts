@@ -1,5 +1,5 @@
 /** Which fields fit which status of an answer. Errors name the field and the rule, never the value. */
-import type { AnswerBody, AnswerStatus, ServiceOffer } from '@retorno/contracts';
+import { RESULT_CODE, type AnswerBody, type AnswerStatus, type ServiceOffer } from '@retorno/contracts';
 
 /** `pointer` is a JSON Pointer into the answer. */
 export interface FieldError {
@@ -55,10 +55,14 @@ export function misfits(
 }
 
 function outcomeMisfits({ status, outcome }: AnswerBody, rules: OutcomeRules): FieldError[] {
-  const { requires = [], results, interim = [] } = rules;
+  const { requires = [], results, interim = [], document } = rules;
   const fields = typeof outcome === 'string' ? { result: outcome } : (outcome ?? {});
   const { result } = fields;
   const errors: FieldError[] = [];
+  if (result !== undefined && !RESULT_CODE.test(result)) {
+    const detail = 'must be a code in lower-case letters, digits and hyphens: words belong into note';
+    return [{ pointer: typeof outcome === 'string' ? '/outcome' : '/outcome/result', detail }];
+  }
   const wrongResult = (allowed: readonly string[]) =>
     errors.push({ pointer: '/outcome', detail: `must be one of ${allowed.join(', ')}`, allowed });
   if (status === 'in-progress' && outcome !== undefined && interim.length > 0) {
@@ -72,6 +76,9 @@ function outcomeMisfits({ status, outcome }: AnswerBody, rules: OutcomeRules): F
     if (!fields[field]?.trim()) {
       errors.push({ pointer: `/outcome/${field}`, detail: 'is required to complete this service' });
     }
+  }
+  if (document && fields.document?.trim() && !new RegExp(document.pattern, 'u').test(fields.document)) {
+    errors.push({ pointer: '/outcome/document', detail: `must be ${document.inWords}` });
   }
   return errors;
 }

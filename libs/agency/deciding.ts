@@ -11,6 +11,7 @@ import { peruCalendar } from '@retorno/service';
 import { correct } from './correction';
 import type { AgencyDefinition, PolicyDecision, PolicyInputType } from './definition';
 import { officeFor, type Places } from './places';
+import { policyFailed } from './policy-failure';
 import { answer, isOpen, recorded, type AgencyReferral, type Refusal } from './referral';
 
 /** What decisions need of an agency's definition. */
@@ -97,7 +98,7 @@ export function decideAlone(agency: Deciding, start: Handled, type: PolicyInputT
 }
 
 /** The referral with an answer of the service itself: the same status, and perhaps an office or a businessStatus. */
-function acknowledged(
+export function acknowledged(
   referral: AgencyReferral,
   by: string,
   at: string,
@@ -117,7 +118,12 @@ function acknowledged(
 }
 
 function ask(agency: Deciding, referral: AgencyReferral, type: PolicyInputType, now: Date): PolicyDecision {
-  const decided = agency.policy(referral, { type, now, calendar });
+  let decided: ReturnType<AgencyDefinition['policy']>;
+  try {
+    decided = agency.policy(referral, { type, now, calendar });
+  } catch (error) {
+    throw policyFailed(agency.slug, `${referral.service}, ${type}`, error);
+  }
   return 'length' in decided ? { answers: decided } : decided;
 }
 

@@ -51,6 +51,16 @@ const heard = async (id: string, count: number) =>
   (await agency.told(id, count)).map(({ data }) => [data.status, data.businessStatus, data.office]);
 const end = (id: string) => agency.answer(id, { status: 'rejected', code: 'unreachable' });
 
+describe('the offices of a service', () => {
+  it('that the agency does not have are refused, not listed with nothing to offer', async () => {
+    const { status, body } = await agency.http().get('/agencies/fairy/offices').query({ service: 'curses' });
+    expect([status, body.errors]).toEqual([
+      422,
+      [{ pointer: '/service', detail: 'is no service of this agency' }],
+    ]);
+  });
+});
+
 describe('an office', () => {
   it('that suits best serves, and every answer says so', async () => {
     const id = await agency.requested({ offices: ['forest', 'castle'] });

@@ -25,6 +25,9 @@ export class Offices {
 
   /** Offices that offer the service, the nearest first. */
   async list({ service, ...at }: OfficeFilter) {
+    if (service !== undefined && !this.agency.services.some(({ code }) => code === service)) {
+      throw invalidFields([{ pointer: '/service', detail: 'is no service of this agency' }]);
+    }
     const places = (await readPlaces(this.messaging, this.agency)) ?? NO_PLACES;
     const offices = nearestOffices(this.agency.offices ?? [], service, at);
     return { items: offices.map((office) => this.view(office, places, service)), next: null };

@@ -181,6 +181,13 @@ describe('an answer', () => {
     ]);
   });
 
+  it('has a code as its result, since others read it: words belong into the note', () => {
+    expect(pointers({ status: 'completed', outcome: 'given to Rosa, her aunt' })).toEqual(['/outcome']);
+    const result = 'Colegio 12';
+    expect(pointers({ status: 'completed', outcome: { result } })).toEqual(['/outcome/result']);
+    expect(pointers({ status: 'failed', outcome: { result } })).toEqual(['/outcome/result']);
+  });
+
   it('may not be given for the future, nor for a time before the request', () => {
     expect(pointers({ status: 'completed', at: '2026-11-23T15:05:01Z' })).toEqual(['/at']);
     expect(pointers({ status: 'completed', at: '2026-11-23T13:59:59Z' })).toEqual(['/at']);

@@ -243,6 +243,17 @@ describe('a policy', () => {
     expect(() => handle(wrong, after([requested]), update, 'c1', now)).toThrow('policy of fairy');
   });
 
+  it('that fails says nothing of the returnee: the cause of a parked request is shown and logged', () => {
+    const clumsy = agency((referral) => {
+      throw new TypeError(`${referral.returnee.familyNames} is too many`);
+    });
+    const failing = () => handle(clumsy, undefined, requested, 'c1', now);
+    expect(failing).toThrow(
+      /^The policy of fairy failed \(wishes, requested\): TypeError at requests\.spec\.ts/,
+    );
+    expect(failing).not.toThrow('Quispe');
+  });
+
   it('follows up what staff answered, once: it is not asked about its own answers', () => {
     let asked = 0;
     const attentive = agency((referral, { type }) => {

@@ -12,6 +12,7 @@ import type {
 } from '@retorno/contracts';
 import { correctedByOperations } from './correction';
 import { decideAlone, outcomeRulesOf, placed, receive, type Deciding, type Handled } from './deciding';
+import { placedAnew } from './moving';
 import { suitable, turns, waits, type Places } from './places';
 import { answer, isOpen, type AgencyReferral, type Refusal } from './referral';
 
@@ -46,7 +47,8 @@ export function handle(
   const referral = applied(known, request, now);
   if (referral === known) return undefined;
   if (request.type === 'outcome-confirmed' || request.type === 'corrected') return { referral, answers: [] };
-  return decideAlone(agency, { referral, answers: [] }, request.type, now);
+  const moved = request.type === 'updated' ? placedAnew(agency, known, referral, now, places) : undefined;
+  return decideAlone(agency, moved ?? { referral, answers: [] }, request.type, now);
 }
 
 /**
@@ -100,12 +102,12 @@ function applied(
         ? { ...referral, businessStatus: 'disputed', updatedAt }
         : referral;
     case 'updated': {
-      const { returnee, provisional, notBefore, dueAt } = request.data;
+      const { returnee, provisional, notBefore, dueAt, offices } = request.data;
       const booking = { ...(notBefore && { notBefore }), ...(dueAt && { dueAt }) };
       // Insured at once, the card follows: what was delivered provisionally is made good after its end.
       const isMadeGood = referral.status === 'completed' && referral.provisional && !provisional;
       return isOpen(referral) || isMadeGood
-        ? { ...referral, returnee, provisional, ...booking, updatedAt }
+        ? { ...referral, returnee, provisional, ...booking, ...(offices && { offices }), updatedAt }
         : referral;
     }
   }

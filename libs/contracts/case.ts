@@ -4,19 +4,15 @@
  */
 import { Type, type Static, type TProperties } from 'typebox';
 import { declareEvent, type DataOf } from './event';
+import { CaseReferralSchema } from './case-referral';
 import { ConsentSchema } from './returnee';
 import {
-  BASES,
-  BUSINESS_STATUSES,
   CLOSE_REASONS,
   CalendarDate,
   DOCUMENT_TYPES,
   Instant,
   NEED_CODES,
   NEED_STATUSES,
-  PURPOSES,
-  REFERRAL_STATUSES,
-  REJECT_CODES,
   RETURN_TYPES,
   SETTLED_REASONS,
   SEXES,
@@ -75,64 +71,6 @@ const NeedSchema = Type.Object({
   reason: Type.Optional(codes([...SETTLED_REASONS, ...UNMET_REASONS] as const)),
 });
 
-/** One referral, whole, as it is after the fact. */
-const ReferralSchema = Type.Object({
-  id: Type.String(),
-  agency: Slug,
-  service: Slug,
-  /** The service that the plan asked for; an equivalent one may serve in its stead. */
-  slot: Slug,
-  attempt: Type.Integer({ minimum: 1 }),
-  /** Codes of the needs that it serves; empty when it serves only as a prerequisite. */
-  needs: Type.Array(Slug),
-  status: codes(REFERRAL_STATUSES),
-  businessStatus: Type.Optional(codes(BUSINESS_STATUSES)),
-  /** The agency's office that serves. */
-  office: Type.Optional(Type.String()),
-  /** What a consent must have been given for, as published when it was planned. */
-  purpose: Type.Optional(codes(PURPOSES)),
-  /** Booked before the arrival: nothing can be delivered before this day. */
-  notBefore: Type.Optional(CalendarDate),
-  /** The case under whose reference the agency knows it, when that case was merged into this one. */
-  underCase: Type.Optional(Type.String()),
-  /** When a final answer was last corrected. */
-  correctedAt: Type.Optional(Instant),
-  basis: codes(BASES),
-  provisional: Type.Boolean(),
-  /** What must be completed first: service codes, or `id`. */
-  requires: Type.Array(Slug),
-  /** Prerequisites that operations waived. */
-  waived: Type.Array(Slug),
-  /** Deadlines as published by the agency when it was planned. */
-  ack: Type.String(),
-  done: Type.String(),
-  requestedAt: Type.Optional(Instant),
-  ackDueAt: Type.Optional(Instant),
-  dueAt: Type.Optional(Instant),
-  /** Set when the agency first answered more than `received`. */
-  acknowledgedAt: Type.Optional(Instant),
-  endedAt: Type.Optional(Instant),
-  code: Type.Optional(codes(REJECT_CODES)),
-  /** Services that the agency wants to be completed first, and that wait for this one themselves. */
-  circular: Type.Optional(Type.Array(Slug)),
-  /** The outcome's result code. Fields of the outcome are personal data and not here. */
-  result: Type.Optional(Type.String()),
-  scheduledFor: Type.Optional(Instant),
-  /** The done deadline is suspended since then (info-requested, on-hold). */
-  suspendedAt: Type.Optional(Instant),
-  /** Milliseconds of suspension already granted, of at most 10 days. */
-  suspendedMs: Type.Optional(Type.Integer()),
-  /** When the last reminder went out, by deadline. */
-  remindedAck: Type.Optional(Instant),
-  remindedDone: Type.Optional(Instant),
-  remindedCancellation: Type.Optional(Instant),
-  cancellation: Type.Optional(Type.Object({ requestedAt: Instant, dueAt: Instant, reason: Type.String() })),
-  /** The end of the time in which the returnee confirms or disputes. */
-  confirmBy: Type.Optional(Instant),
-  /** By when `id` must be met for a provisional referral. */
-  provisionalUntil: Type.Optional(Instant),
-});
-
 export const ESCALATION_REASONS = [
   'ack-overdue',
   'done-overdue',
@@ -155,6 +93,7 @@ export const ESCALATION_REASONS = [
   'follow-up-concern',
   'corrected',
   'records-differ',
+  'moved',
 ] as const;
 
 const EscalationSchema = Type.Object({
@@ -193,13 +132,13 @@ export const NeedSettled = caseEvent(
   2,
 );
 export const NeedReopened = caseEvent('need-reopened', { code: Slug });
-export const ReferralChanged = caseEvent('referral-changed', { referral: ReferralSchema }, 2);
+export const ReferralChanged = caseEvent('referral-changed', { referral: CaseReferralSchema }, 2);
 /** Operations let a referral go before these prerequisites. */
 export const PrerequisiteWaived = caseEvent('prerequisite-waived', {
   referralId: Type.String(),
   prerequisites: Type.Array(Slug),
 });
-export const EscalationRaised = caseEvent('escalation-raised', { escalation: EscalationSchema }, 2);
+export const EscalationRaised = caseEvent('escalation-raised', { escalation: EscalationSchema }, 3);
 export const EscalationClaimed = caseEvent('escalation-claimed', { id: Type.String() });
 export const EscalationResolved = caseEvent('escalation-resolved', {
   id: Type.String(),
@@ -284,45 +223,5 @@ export type FollowUpRecorded = DataOf<typeof FollowUpRecorded>;
 
 export type CaseProfile = Static<typeof ProfileSchema>;
 export type CaseNeed = Static<typeof NeedSchema>;
-export type CaseReferral = Static<typeof ReferralSchema>;
 export type CaseEscalation = Static<typeof EscalationSchema>;
 export type EscalationReason = (typeof ESCALATION_REASONS)[number];
-
-/** An agency issued a document: intake keeps it with the person. */
-export const DocumentObtained = declareEvent(
-  'document-obtained',
-  1,
-  Type.Object({
-    documentType: codes(DOCUMENT_TYPES),
-    documentNumber: Type.String(),
-    at: Instant,
-    /** The number that was told before was wrong: this one takes its place. */
-    corrected: Type.Optional(Type.Boolean()),
-  }),
-  { personal: ['documentNumber'] },
-);
-export type DocumentObtained = DataOf<typeof DocumentObtained>;
-
-/** What became of a request to erase: done, or nothing was erased, for the case is open or under legal hold. */
-export const ErasureDecided = declareEvent(
-  'erasure-decided',
-  1,
-  Type.Object({ result: codes(['erased', 'case-open', 'legal-hold'] as const), at: Instant }),
-);
-export type ErasureDecided = DataOf<typeof ErasureDecided>;
-
-/** The case ended (or `status: open`: was reopened). */
-export const CaseEnded = declareEvent(
-  'case-ended',
-  1,
-  Type.Object({ status: codes(['completed', 'closed', 'open'] as const), at: Instant }),
-);
-export type CaseEnded = DataOf<typeof CaseEnded>;
-
-/** The case was merged into another one of the same person: what is heard of the returnee from now on concerns that one. */
-export const CasesMerged = declareEvent(
-  'cases-merged',
-  1,
-  Type.Object({ into: Type.String(), intoNumber: Type.String(), at: Instant }),
-);
-export type CasesMerged = DataOf<typeof CasesMerged>;

@@ -84,6 +84,8 @@ const ServiceOfferSchema = Type.Object({
       results: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
       /** Results that staff may note while they are still at it (status in-progress). */
       interim: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
+      /** How the number of its document looks, since later referrals carry it: a regular expression, and in words. */
+      document: Type.Optional(Type.Object({ pattern: Type.String(), inWords: Type.String() })),
     }),
   ),
   /** The fields disclosed beside referral, pairwise case reference, service and deadlines. */

@@ -3,8 +3,11 @@ import {
   ReferralAnswered,
   contractOf,
   ownsStream,
+  readersOf,
   requestsTopic,
   topicMatches,
+  topicsOf,
+  writerOf,
 } from '@retorno/contracts';
 
 describe('contracts', () => {
@@ -36,6 +39,17 @@ describe('contracts', () => {
     expect(ownsStream('agencies.catalogue.v1', from('/retorno/health', 'health'))).toBe(true);
     expect(ownsStream('agencies.catalogue.v1', from('/retorno/health', 'education'))).toBe(false);
     expect(ownsStream('unheard.of', from('/retorno/health', 'k'))).toBe(false);
+    expect(writerOf('referrals.Not-a-slug.answers.v1', 'k')).toBeUndefined();
+  });
+
+  it('what a service writes and what it reads is what the topics say', () => {
+    expect(topicsOf('intake')).toEqual(['intake.returnees.v1']);
+    expect(topicsOf('coordinator')).toEqual(['cases.v1', 'cases.feedback.v1']);
+    expect(topicsOf('health')).toEqual(['agencies.catalogue.v1', 'referrals.health.answers.v1']);
+    expect(topicsOf('statistics')).toEqual([]);
+    expect(readersOf('referrals.health.requests.v1')).toEqual(['health']);
+    expect(readersOf('cases.v1')).toEqual(['statistics']);
+    expect(readersOf('unheard.of')).toEqual([]);
   });
 
   it('a topic pattern matches one segment per star', () => {

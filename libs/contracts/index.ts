@@ -6,6 +6,17 @@ export * from './catalogue';
 export * from './returnee';
 export * from './referral';
 export * from './case';
+export type { CaseReferral } from './case-referral';
 export * from './holdings';
 export * from './restoring';
-export { EVENTS, TOPICS, contractOf, readersOf, type TopicDeclaration } from './registry';
+export * from './feedback';
+export {
+  EVENTS,
+  TOPICS,
+  contractOf,
+  ownsStream,
+  readersOf,
+  topicsOf,
+  writerOf,
+  type TopicDeclaration,
+} from './registry';

@@ -7,7 +7,9 @@ import addFormats from 'ajv-formats';
 import { Type, type TSchema } from 'typebox';
 import {
   EVENTS,
+  ReferralRequested,
   TOPICS,
+  contractOf,
   declareEvent,
   sourceOf,
   topicMatches,
@@ -76,6 +78,20 @@ describe('the published schemas of this repository', () => {
     }
     expect(sourceOf('health')).toBe('/retorno/health');
   });
+
+  it('say which properties are personal and travel sealed, and each is one of the schema', () => {
+    const index = JSON.parse(files.get('index.json') ?? '[]') as {
+      type: string;
+      file: string;
+      personal: string[];
+    }[];
+    for (const { type, file, personal } of index) {
+      expect(personal).toEqual(contractOf(type)!.personal);
+      const { properties } = JSON.parse(files.get(file)!) as { properties: object };
+      for (const name of personal) expect(Object.keys(properties)).toContain(name);
+    }
+    expect(index.find(({ type }) => type === ReferralRequested.type)!.personal).toContain('returnee');
+  });
 });
 
 describe('publishing', () => {
@@ -88,6 +104,7 @@ describe('publishing', () => {
         file: 'parcel-sent.v1.json',
         topics: ['parcels.v1'],
         writer: 'intake',
+        personal: [],
       },
     ]);
     expect(publish(compatible, schemas, publishedIn(schemas))).toEqual([]);

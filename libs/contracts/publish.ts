@@ -38,6 +38,8 @@ export function schemaFiles(topics: readonly TopicDeclaration[]): Map<string, st
     file: fileOf(event),
     topics: [topic.pattern],
     writer: topic.writer,
+    // The top-level properties of the data that travel sealed (docs/decisions/0010).
+    personal: [...event.personal],
   }));
   return files.set(INDEX, json(index));
 }

@@ -71,7 +71,10 @@ export const ReferralReminded = declareEvent(
 );
 export type ReferralReminded = DataOf<typeof ReferralReminded>;
 
-/** A disclosed field changed, or `id` was met for a provisional referral. `returnee` holds all disclosed fields as they are now. */
+/**
+ * A disclosed field changed, the returnee goes to live elsewhere, or `id` was met for a provisional referral. `returnee` holds
+ * all disclosed fields as they are now.
+ */
 export const ReferralUpdated = declareEvent(
   'referral-updated',
   1,
@@ -82,6 +85,8 @@ export const ReferralUpdated = declareEvent(
     /** The day before which nothing can be delivered, and the deadline that follows from it, where they moved. */
     notBefore: Type.Optional(CalendarDate),
     dueAt: Type.Optional(Instant),
+    /** Codes of the offices that suit the returnee now, the best first; while nobody has begun to serve. */
+    offices: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 50 })),
     at: Instant,
   }),
   { personal: ['returnee'] },

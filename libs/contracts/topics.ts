@@ -1,8 +1,4 @@
-/**
- * Every topic, who writes it and what it carries. A stream is (topic, key) and has exactly one writer:
- * an event from any other source is refused and parked. Access lists are generated from this.
- */
-import { sourceOf, type Envelope } from './envelope';
+/** The names of the topics, and what can be told from a name. Who writes and reads them stands in registry.ts. */
 
 export const CATALOGUE_TOPIC = 'agencies.catalogue.v1';
 export const RETURNEES_TOPIC = 'intake.returnees.v1';
@@ -36,40 +32,15 @@ export function topicMatches(pattern: string, topic: string): boolean {
 
 const AGENCY_TOPIC = /^referrals\.([a-z][a-z0-9-]*)\.(requests|answers)\.v1$/;
 
+/** Finds the agency whose requests or answers a topic carries; undefined for any other topic. */
+export function agencyOf(topic: string): string | undefined {
+  return AGENCY_TOPIC.exec(topic)?.[1];
+}
+
 /** Finds the agency whose answers a topic carries; undefined for any other topic. */
 export function agencyOfAnswers(topic: string): string | undefined {
   const [, agency, kind] = AGENCY_TOPIC.exec(topic) ?? [];
   return kind === 'answers' ? agency : undefined;
-}
-
-/** The service that may write this stream; undefined for a topic that nobody declared. */
-export function writerOf(topic: string, key: string): string | undefined {
-  switch (topic) {
-    case CATALOGUE_TOPIC:
-      return key;
-    case RETURNEES_TOPIC:
-      return 'intake';
-    case CASES_TOPIC:
-    case FEEDBACK_TOPIC:
-      return 'coordinator';
-  }
-  return AGENCY_TOPIC.exec(topic)?.[2] === 'requests' ? 'coordinator' : agencyOfAnswers(topic);
-}
-
-/** Services that are no agencies and write nothing. */
-const READS_ONLY = ['statistics', 'portal', 'console'];
-
-/** The topics that a service writes whatever other services there are; any name that is none of ours is an agency's. */
-export function topicsOf(service: string): readonly string[] {
-  if (service === 'intake') return [RETURNEES_TOPIC];
-  if (service === 'coordinator') return [CASES_TOPIC, FEEDBACK_TOPIC];
-  return READS_ONLY.includes(service) ? [] : [CATALOGUE_TOPIC, answersTopic(service)];
-}
-
-/** True when the event's source is the one that owns its stream. */
-export function ownsStream(topic: string, envelope: Pick<Envelope, 'source' | 'partitionkey'>): boolean {
-  const writer = writerOf(topic, envelope.partitionkey);
-  return writer !== undefined && envelope.source === sourceOf(writer);
 }
 
 /**
@@ -77,7 +48,7 @@ export function ownsStream(topic: string, envelope: Pick<Envelope, 'source' | 'p
  * share the space `case`; each agency has its own, so that no two can join their files by it.
  */
 export function subjectOf(topic: string, key: string): string {
-  return `${AGENCY_TOPIC.exec(topic)?.[1] ?? CASE_SPACE}/${key}`;
+  return `${agencyOf(topic) ?? CASE_SPACE}/${key}`;
 }
 
 const CASE_SPACE = 'case';

@@ -15,6 +15,9 @@ export const CalendarDate = Type.String({ format: 'date' });
 export const Instant = Type.String({ format: 'date-time' });
 /** An agency or service code: lower case, digits and hyphens. */
 export const Slug = Type.String({ pattern: '^[a-z][a-z0-9-]{0,62}$' });
+
+/** What the result of an outcome looks like: a code, never words about a person. */
+export const RESULT_CODE = /^[a-z][a-z0-9-]{0,62}$/;
 /** A duration: `n d` (working days in Lima) or `n h` (elapsed hours). */
 export const Deadline = Type.String({ pattern: '^[1-9][0-9]{0,3} [dh]$' });
 

@@ -9,7 +9,7 @@ export interface Backlog {
   parkedStreams: number;
   parkedEvents: number;
   held: number;
-  /** Topics that are being sent again as a whole, or have still to be asked for. */
+  /** Streams that are to be sent again, and topics that have still to be asked for as a whole. */
   replays: number;
   /** Timers whose time passed more than 10 s ago. */
   timersLate: number;
@@ -30,7 +30,7 @@ export async function readBacklog(dataSource: DataSource, now: Date): Promise<Ba
        (select count(*)::int from (select distinct consumer, topic, key from standing) as s) as "parkedStreams",
        (select count(*)::int from standing) as "parkedEvents",
        (select count(*)::int from (select from held limit ${MOST_STANDING}) as h) as held,
-       (select count(*)::int from replay_running)
+       (select count(*)::int from (select from send_again limit ${MOST_STANDING}) as a)
          + (select count(*)::int from replay_wanted where asked_at is null) as replays,
        (select count(*)::int from (
           select from timer where due_at < $1::timestamptz - interval '10 seconds' limit ${MOST_STANDING}) as t

@@ -226,7 +226,7 @@ describe('gaps', () => {
     await eventually(async () => (await count(counter, 'outbox')) === 0);
     expect(await count(oven, 'held')).toBe(2);
 
-    await oven.messaging.askForGaps(0);
+    await oven.messaging.care.askForGaps(0);
     expect(hatch.asked).toEqual([{ topic: 'bakery.orders.v1', key: 'rye', from: 2, to: 2 }]);
     await eventually(() => seen(oven, 'rye').then((s) => s.length === 4));
     const log = await written(counter, 'rye');
@@ -237,11 +237,11 @@ describe('gaps', () => {
   test('a gap is left alone for a minute, and then asked for once a minute', async () => {
     await placeOrders(counter, 'rye', 1, 2);
     await hatch.deliver(await orders(2));
-    await oven.messaging.askForGaps();
+    await oven.messaging.care.askForGaps();
     expect(hatch.asked).toEqual([]);
     await oven.dataSource.query(`update held set held_at = held_at - interval '61 seconds'`);
-    await oven.messaging.askForGaps();
-    await oven.messaging.askForGaps();
+    await oven.messaging.care.askForGaps();
+    await oven.messaging.care.askForGaps();
     expect(hatch.asked).toEqual([{ topic: 'bakery.orders.v1', key: 'rye', from: 1, to: 1 }]);
     expect(await oven.messaging.parked()).toMatchObject([{ kind: 'gap', key: 'rye', keySeq: 1, behind: 1 }]);
   });
@@ -252,7 +252,7 @@ describe('gaps', () => {
     await hatch.deliver(await orders(17));
     hatch.onPublish = (records) => hatch.deliver(records);
     counter.messaging.start();
-    await oven.messaging.askForGaps(0);
+    await oven.messaging.care.askForGaps(0);
     expect(hatch.asked).toMatchObject([{ from: 1, to: 16 }]);
     await eventually(() => seen(oven, 'rye').then((s) => s.length === 17));
     expect(await seen(oven, 'rye')).toEqual(Array.from({ length: 17 }, (_, i) => i + 1));

@@ -19,6 +19,7 @@ import { misplaced, runHandler, type Handler, type MessagingOptions } from './ha
 import { UnfitEvent } from './unfit-event';
 import { streamId, type OutboxBatch } from './outbox';
 import { park, parkOutside, removeParked, takeParked, unpark, type ParkedHead } from './parking';
+import type { LostEvents } from './positions';
 import { causeOf, isTransient, retried } from './sql';
 import { openEvents } from './sealed-events';
 import { sortOut } from './sort-out';
@@ -38,6 +39,8 @@ export interface ConsumerDeps {
   handOver: (batch: OutboxBatch) => void;
   /** The event is given where its attributes are its owner's, and so may be shown. */
   onParked: (topic: string, cause: string, event?: Envelope) => void;
+  /** Called after the commit for what was handled of streams whose writer, restored from an older copy, uses its places again. */
+  onLostByWriter: (lost: readonly LostEvents[]) => void;
   telemetry: Telemetry;
 }
 
@@ -195,12 +198,13 @@ export class Consumer {
 
   private async attempt(records: readonly StreamEvent[], mode: Mode): Promise<Redriven> {
     const began = performance.now();
-    const { unit, handled, early } = await this.retrying(() =>
+    const { unit, handled, early, lostByWriter } = await this.retrying(() =>
       this.deps.dataSource.transaction((tx) => this.inTransaction(tx, records, mode)),
     );
     this.handled += handled;
     this.deps.telemetry.committed(mode, handled, secondsSince(began));
     unit.afterCommitted(this.deps.handOver);
+    if (lostByWriter.length > 0) this.deps.onLostByWriter(lostByWriter);
     return early && mode === 'redrive'
       ? { done: false, failed: 'waits for events before it' }
       : { done: true };
@@ -215,7 +219,7 @@ export class Consumer {
     tx: EntityManager,
     records: readonly StreamEvent[],
     mode: Mode,
-  ): Promise<{ unit: Unit; handled: number; early: boolean }> {
+  ): Promise<{ unit: Unit; handled: number; early: boolean; lostByWriter: readonly LostEvents[] }> {
     const { options, clock } = this.deps;
     const { service } = options;
     const cursors = await readCursors(tx, service, records);
@@ -234,9 +238,10 @@ export class Consumer {
       await runHandler(handler, event.envelope.data, unit.forEvent(event.topic, event.envelope));
     }
 
-    const moved = [...cursors.values()].filter((c) => c.lastSeq !== c.readSeq);
+    const moved = [...cursors.values()].filter((c) => c.moved);
     if (mode === 'redrive') {
-      await takeParked(tx, service, [...cursors.values()]);
+      // One that has to wait becomes held with what is behind it.
+      if (sorted.later.length === 0) await takeParked(tx, service, records);
       await unpark(tx, service, sorted.later);
     } else {
       await hold(tx, service, sorted.later);
@@ -249,7 +254,8 @@ export class Consumer {
       moved.filter((c) => c.held),
     );
     await unit.flush();
-    return { unit, handled: sorted.now.length, early: sorted.later.length > 0 };
+    const { now, later, lostByWriter } = sorted;
+    return { unit, handled: now.length, early: later.length > 0, lostByWriter };
   }
 }
 

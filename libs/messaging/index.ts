@@ -32,5 +32,6 @@ export { Waker } from './waker';
 export { ERASED, Keyring, type KeyVault, type SubjectKey } from './vault/key-vault';
 export { configuredWrapper, VAULT_KEY, type KeyWrapper } from './vault/key-wrapper';
 export { PostgresVault } from './vault/postgres-vault';
+export { otherwiseWrapped, rewrapKeys, type Rewrapped } from './vault/rewrap';
 export { installVault } from './vault/vault-schema';
 export { chained } from './cursors';

@@ -10,36 +10,28 @@ import {
 } from '@retorno/contracts';
 import type { DataSource, EntityManager } from 'typeorm';
 import { readBacklog, type Backlog } from './backlog';
+import { Care } from './care';
 import type { Clock } from './clock';
 import { Consumer } from './consumer';
-import { overlooked, type Stream, type StreamEvent } from './cursors';
+import { passOver, type StreamEvent } from './cursors';
 import type { Handler, MessagingOptions } from './handlers';
-import {
-  dueStreams,
-  headOf,
-  noteFailure,
-  skipHead,
-  standsStill,
-  standstills,
-  streamOf,
-  type ParkedStream,
-} from './parking';
+import { skipHead, standstills, streamOf, type ParkedStream } from './parking';
 import type { OutboxBatch } from './outbox';
 import { LostStreams } from './lost-streams';
+import type { LostEvents } from './positions';
 import { Relay, type RelayOptions } from './relay';
 import { RollCall, type RollCallOptions } from './roll-call';
-import { askForWanted, forgetReading, wantOnce } from './replay';
-import { forgetSent } from './retention';
+import { forgetReading, wantOnce } from './replay';
 import { isLostRace, retried } from './sql';
 import { openEvents } from './sealed-events';
 import type { DocumentStore } from './store';
+import { lostWithin, noteAsked } from './send-again';
 import { setTimers } from './timer-table';
 import { observed, secondsSince, unwatched, type Telemetry } from './telemetry';
 import { Timers } from './timers';
-import type { Lag, Subscription, Transport } from './transport';
+import type { Lag, ResendRequest, Subscription, Transport } from './transport';
 import { Unit, type DocumentKey, type UnitOfWork } from './unit-of-work';
 import { Keyring, noVault } from './vault/key-vault';
-import { Waker } from './waker';
 
 export interface MessagingDeps {
   dataSource: DataSource;
@@ -60,10 +52,6 @@ export interface MessagingDeps {
 }
 
 const COMMAND_TRIES = 5;
-/** How often old events are removed, ms. */
-const FORGET_MS = 6 * 3_600_000;
-/** How often gaps and parked streams are looked after, ms. */
-const CARE_MS = 5_000;
 
 export class Messaging {
   readonly dataSource: DataSource;
@@ -75,17 +63,14 @@ export class Messaging {
   private readonly consumer: Consumer;
   private readonly timers: Timers;
   private readonly telemetry: Telemetry;
-  private readonly careWaker = new Waker();
+  /** Public for tests, which do not wait for its turns. */
+  readonly care: Care;
   private readonly rollCall: RollCall;
   private readonly lost: LostStreams;
   /** Opens once the neighbours have been asked how far they are. */
   private readonly met: Promise<void>;
   private open: () => void = () => undefined;
   private subscription: Subscription | undefined;
-  private caring: Promise<void> | undefined;
-  private stopping = false;
-  /** A topic may have to be asked for as a whole. */
-  private wantsReplay = true;
 
   constructor(private readonly deps: MessagingDeps) {
     this.dataSource = deps.dataSource;
@@ -113,8 +98,13 @@ export class Messaging {
       handOver: (batch: OutboxBatch) => this.relay.handOver(batch),
       telemetry: this.telemetry,
     };
-    this.consumer = new Consumer({ ...shared, onParked: deps.onParked ?? (() => undefined) });
+    this.consumer = new Consumer({
+      ...shared,
+      onParked: deps.onParked ?? (() => undefined),
+      onLostByWriter: (lost) => this.lostByWriter(lost),
+    });
     this.timers = new Timers(shared);
+    this.care = new Care({ ...shared, transport: deps.transport, consumer: this.consumer });
     this.lost = new LostStreams(shared);
     this.rollCall = new RollCall({
       ...this.options,
@@ -124,6 +114,7 @@ export class Messaging {
       onLost: async (tx, found) => void (await this.lost.found(tx, found)),
       onDifferences: (found) => this.telemetry.differed(found),
       onWritten: () => this.relay.lookAgain(),
+      onGone: (gone) => this.passOver(gone),
     });
   }
 
@@ -135,8 +126,28 @@ export class Messaging {
   async meetNeighbours(): Promise<void> {
     await this.lost.load();
     await this.rollCall.call();
+    this.subscription?.resume();
     this.open();
     await this.rollCall.askToBeAsked();
+  }
+
+  /** Whoever wrote it does not know of it any more. It is told once; what it says of itself at its next start is checked too. */
+  private lostByWriter(lost: readonly LostEvents[]): void {
+    this.telemetry.forgotten(lost);
+    void this.rollCall.tellLost(lost).catch((error: unknown) => this.telemetry.failed('transport', error));
+  }
+
+  private async sendAgain(request: ResendRequest): Promise<void> {
+    const lost = await lostWithin(this.dataSource.manager, request);
+    if (lost.length > 0) await this.rollCall.tellGone(lost);
+    await noteAsked(this.dataSource.manager, request);
+    this.relay.lookAgain();
+  }
+
+  /** As a reader: goes on behind what the writer can never send. */
+  private async passOver(gone: readonly LostEvents[]): Promise<void> {
+    await passOver(this.dataSource.manager, this.service, gone);
+    for (const { topic, key } of gone) await this.consumer.takeHeld({ topic, key });
   }
 
   /** True while the part of a stream with this key that was lost here is unknown: what comes in was answered before. */
@@ -163,32 +174,30 @@ export class Messaging {
     this.subscription = this.deps.transport.subscribe({
       consumer: this.service,
       topics: this.options.subscribes,
-      deliver: async (records) => {
-        await this.met;
-        return this.consumer.deliver(records);
-      },
+      deliver: (records) => this.consumer.deliver(records),
     });
+    if (this.deps.meetsFirst) this.subscription.pause();
   }
 
   /** Starts relay, timers and the care for gaps and parked streams. */
   start(): void {
+    this.deps.transport.onResendRequested(this.service, (request) => this.sendAgain(request));
     this.relay.start();
     this.timers.start();
-    this.caring ??= this.care();
+    this.care.start();
   }
 
   /** Drains: no new batch is begun, the ones under way commit. */
   async stop(): Promise<void> {
-    this.stopping = true;
+    const cared = this.care.stop();
     this.rollCall.stop();
     // Whoever waits is told of the end by what it wanted to use.
     this.open();
-    this.careWaker.wake();
     await this.relay.stop();
     await this.subscription?.close();
     await this.consumer.stop();
     await this.timers.stop();
-    await this.caring;
+    await cared;
   }
 
   /**
@@ -251,14 +260,13 @@ export class Messaging {
    */
   async readAnew(topic: string, clear: (tx: EntityManager) => Promise<void>): Promise<void> {
     await forgetReading(this.dataSource, this.service, topic, clear);
-    this.wantsReplay = true;
-    this.careWaker.wake();
+    this.care.want();
   }
 
   /** For a reader that may come later than a topic's first events: has them sent again, once for all starts. */
   async readFromTheFirst(topic: string): Promise<void> {
     await wantOnce(this.dataSource.manager, topic);
-    this.wantsReplay = true;
+    this.care.want();
   }
 
   /** Where streams stand still, after an id, at most `limit`. */
@@ -272,7 +280,7 @@ export class Messaging {
    */
   async redrive(id: string): Promise<{ handled: number; failed: string | null } | undefined> {
     const stream = await streamOf(this.dataSource.manager, id);
-    return stream && this.redriveStream(stream);
+    return stream && this.care.redrive(stream);
   }
 
   /** Takes a parked message out for good; the stream goes on behind it. False when it is not the head of a stream. */
@@ -283,7 +291,7 @@ export class Messaging {
       skipHead(tx, this.service, id, reason, by, this.clock.now()),
     );
     // The skip stands, whatever becomes of the events behind it: care takes the stream up again within seconds.
-    if (done) await this.redriveStream(stream).catch(() => undefined);
+    if (done) await this.care.redrive(stream).catch(() => undefined);
     return done;
   }
 
@@ -304,104 +312,5 @@ export class Messaging {
 
   transportHealth(): { ok: boolean; detail: string } {
     return this.deps.transport.health();
-  }
-
-  private async redriveStream(stream: Stream): Promise<{ handled: number; failed: string | null }> {
-    for (let handled = 0; ; handled++) {
-      const head = await headOf(this.dataSource.manager, this.service, stream);
-      if (!head) {
-        await this.consumer.takeHeld(stream);
-        return { handled, failed: null };
-      }
-      const redriven = await this.consumer.redrive(head);
-      if (!redriven.done) {
-        await noteFailure(this.dataSource.manager, head.id, redriven.failed, this.clock.now());
-        return { handled, failed: redriven.failed };
-      }
-    }
-  }
-
-  /** Parked streams are tried again after their pause; gaps older than a minute are asked for again. */
-  private async care(): Promise<void> {
-    const unsubscribe = this.clock.onMoved(() => this.careWaker.wake());
-    let forgotten = 0;
-    // Before the transport is there it fails, and is tried again below.
-    await this.askForWanted().catch(() => undefined);
-    while (!this.stopping) {
-      await this.careWaker.wait(CARE_MS);
-      if (this.stopping) break;
-      this.lookAtTransport();
-      try {
-        if (await standsStill(this.dataSource.manager, this.service)) await this.lookAfterStreams();
-        if (this.wantsReplay) await this.askForWanted();
-        if (Date.now() - forgotten > FORGET_MS) {
-          await this.forgetSent();
-          forgotten = Date.now();
-        }
-        this.telemetry.worked('care');
-      } catch (error) {
-        // The database cannot be reached; readiness says so by its own check.
-        this.telemetry.failed('care', error);
-      }
-    }
-    unsubscribe();
-  }
-
-  private async lookAfterStreams(): Promise<void> {
-    for (const stream of await dueStreams(this.dataSource.manager, this.service, this.clock.now())) {
-      await this.redriveStream(stream);
-    }
-    for (const stream of await overlooked(this.dataSource.manager, this.service)) {
-      await this.consumer.takeHeld(stream);
-    }
-    await this.askForGaps();
-  }
-
-  /** A connection that is lost while nothing is to be sent fails nobody. */
-  private lookAtTransport(): void {
-    const { ok, detail } = this.transportHealth();
-    if (ok) this.telemetry.worked('transport');
-    else this.telemetry.failed('transport', new Error(detail));
-  }
-
-  /** Public for tests: removes events that need not be sent again any more. */
-  forgetSent(): Promise<number> {
-    return forgetSent(this.dataSource, this.options.keeps);
-  }
-
-  private async askForWanted(): Promise<void> {
-    this.wantsReplay = false;
-    try {
-      await askForWanted(this.dataSource, (request) => this.deps.transport.requestResend(request));
-    } catch (error) {
-      this.wantsReplay = true;
-      throw error;
-    }
-  }
-
-  /** Public for tests: asks for what is missing before held events older than `ms`. */
-  async askForGaps(ms = 60_000): Promise<void> {
-    const gaps: { topic: string; key: string; from: string; to: string }[] = await this.dataSource.query(
-      `with gap as (
-         select h.topic, h.key, coalesce(max(c.last_seq), 0) + 1 as "from", min(h.key_seq) - 1 as "to"
-         from held h left join stream_cursor c using (consumer, topic, key)
-         where h.consumer = $1 group by h.topic, h.key
-         having min(h.held_at) < now() - $2::int * interval '1 millisecond'
-            and coalesce(max(h.asked_at), '-infinity') < now() - $2::int * interval '1 millisecond')
-       select * from gap where "from" <= "to" limit 1000`,
-      [this.service, ms],
-    );
-    for (const gap of gaps) {
-      await this.dataSource.query(
-        `update held set asked_at = now() where consumer = $1 and topic = $2 and key = $3`,
-        [this.service, gap.topic, gap.key],
-      );
-      await this.deps.transport.requestResend({
-        topic: gap.topic,
-        key: gap.key,
-        from: Number(gap.from),
-        to: Number(gap.to),
-      });
-    }
   }
 }

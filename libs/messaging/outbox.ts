@@ -2,7 +2,7 @@
 import { dataschemaOf, sourceOf, type Envelope } from '@retorno/contracts';
 import type { EntityManager } from 'typeorm';
 import { prepared } from './sql';
-import type { StreamRange, TransportRecord } from './transport';
+import type { TransportRecord } from './transport';
 
 /** Most bytes of an event: no broker takes more than about 1 MB, and one that is refused would stop all behind it. */
 const MOST_BYTES = 900_000;
@@ -34,9 +34,6 @@ export function isWrittenHere(event: Envelope): boolean {
 export function asWrittenHere(event: Envelope): Envelope | undefined {
   return writtenHere.get(event);
 }
-
-/** Events of one stream that may still be sent in one message to the transport when they are sent again. */
-const AGAIN_AT_ONCE = 500;
 
 /**
  * Appends events in the order given (`open`: the same as they were before they were sealed) and numbers each within its stream without gaps. The streams' heads are locked (in
@@ -169,18 +166,6 @@ export async function acknowledge(tx: EntityManager, ids: readonly bigint[]): Pr
     `with lazily as materialized (select set_config('synchronous_commit', 'off', true) as set)
      delete from outbox using lazily where id = any($1::bigint[]) and lazily.set is not null`,
     [ids.map(String)],
-  );
-}
-
-/** Puts part of a stream back into the outbox; the events keep their ids and places. */
-export async function sendAgain(tx: EntityManager, range: StreamRange): Promise<void> {
-  await tx.query(
-    `insert into outbox (streams, firsts, counts, events)
-     select array[stream], array[min(key_seq)], array[count(*)], count(*)
-     from stream_head join event using (stream)
-     where topic = $1 and key = $2 and key_seq between $3 and $4
-     group by stream, (key_seq - $3) / $5 order by min(key_seq)`,
-    [range.topic, range.key, range.from, range.to, AGAIN_AT_ONCE],
   );
 }
 

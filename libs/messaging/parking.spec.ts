@@ -197,7 +197,7 @@ describe('redrive', () => {
       handled: 1,
       failed: 'waits for events before it',
     });
-    await oven.messaging.askForGaps(0);
+    await oven.messaging.care.askForGaps(0);
     expect(hatch.asked).toEqual([{ topic: ORDERS, key: 'rye', from: 4, to: 4 }]);
     await hatch.deliver((await all()).slice(3, 4));
     expect(await seen(oven, 'rye')).toEqual([1, 2, 3, 4, 5]);

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Envelope } from '@retorno/contracts';
 import type { EntityManager } from 'typeorm';
-import { columnsOf, type Cursor, type Stream, type StreamEvent } from './cursors';
+import { bornAt, columnsOf, type Stream, type StreamEvent } from './cursors';
 
 /** Pauses before a parked stream is tried again by itself; after them it waits for a person. */
 const BACKOFF_MS = [60_000, 5 * 60_000, 30 * 60_000];
@@ -50,8 +50,8 @@ export async function park(
   await tx.query(
     `with event as (
        select distinct on (topic, key, key_seq) *
-       from unnest($2::text[], $3::text[], $4::bigint[], $5::text[]) with ordinality
-         as x(topic, key, key_seq, envelope, n)
+       from unnest($2::text[], $3::text[], $4::bigint[], $5::text[], $9::bigint[]) with ordinality
+         as x(topic, key, key_seq, envelope, born, n)
        order by topic, key, key_seq, n),
      waiting as (
        delete from held h using (select distinct topic, key from event) as s
@@ -62,13 +62,20 @@ export async function park(
        case when n = 1 and $7::text is not null then 1 else 0 end, case when n = 1 then $8::timestamptz end
      from (select * from event
            union all
-           select w.topic, w.key, w.key_seq, w.envelope, null from waiting w
+           select w.topic, w.key, w.key_seq, w.envelope, 0, null from waiting w
            where not exists (
              select from event e where e.topic = w.topic and e.key = w.key and e.key_seq = w.key_seq)) as a
      left join stream_cursor c on c.consumer = $1 and c.topic = a.topic and c.key = a.key
-     where a.key_seq > coalesce(c.last_seq, 0)
+     where a.key_seq > coalesce(c.last_seq, 0) or a.born > c.newest
      on conflict (consumer, topic, key, key_seq) do nothing`,
-    [consumer, ...columnsOf(events), now.toISOString(), cause, nextTry],
+    [
+      consumer,
+      ...columnsOf(events),
+      now.toISOString(),
+      cause,
+      nextTry,
+      events.map(({ envelope }) => bornAt(envelope)),
+    ],
   );
 }
 
@@ -113,16 +120,17 @@ export async function unpark(
   );
 }
 
-/** Removes parked rows that the cursor has reached. */
+/** Removes the parked rows of these events. */
 export async function takeParked(
   tx: EntityManager,
   consumer: string,
-  streams: readonly Cursor[],
+  events: readonly StreamEvent[],
 ): Promise<void> {
+  const [topics, keys, seqs] = columnsOf(events);
   await tx.query(
     `delete from parked p using unnest($2::text[], $3::text[], $4::bigint[]) as s(topic, key, seq)
-     where p.consumer = $1 and p.topic = s.topic and p.key = s.key and p.key_seq <= s.seq`,
-    [consumer, streams.map((s) => s.topic), streams.map((s) => s.key), streams.map((s) => s.lastSeq)],
+     where p.consumer = $1 and p.topic = s.topic and p.key = s.key and p.key_seq = s.seq`,
+    [consumer, topics, keys, seqs],
   );
 }
 
@@ -188,6 +196,11 @@ export async function dueStreams(tx: EntityManager, consumer: string, now: Date)
   );
 }
 
+/** SQL: `bornAt` of a column `envelope`. */
+const BORN_AT = `case when envelope::json ->> 'id' ~ '^[0-9a-f]{8}-[0-9a-f]{4}-7'
+  then ('x' || left(envelope::json ->> 'id', 8) || substr(envelope::json ->> 'id', 10, 4))::bit(48)::bigint
+  else 0 end`;
+
 /** Takes the head of a stream out for good, with who and why. The stream goes on behind it. */
 export async function skipHead(
   tx: EntityManager,
@@ -208,9 +221,10 @@ export async function skipHead(
        insert into skipped (id, consumer, topic, key, key_seq, envelope, cause, reason, skipped_by, skipped_at)
        select id, consumer, topic, key, key_seq, envelope, cause, $3, $4, $5 from head),
      moved as (
-       insert into stream_cursor as c (consumer, topic, key, last_seq, digest)
-       select consumer, topic, key, key_seq, '' from head where key_seq > 0
-       on conflict (consumer, topic, key) do update set last_seq = greatest(c.last_seq, excluded.last_seq))
+       insert into stream_cursor as c (consumer, topic, key, last_seq, digest, newest)
+       select consumer, topic, key, key_seq, '', ${BORN_AT} from head where key_seq > 0
+       on conflict (consumer, topic, key) do update
+       set last_seq = greatest(c.last_seq, excluded.last_seq), newest = greatest(c.newest, excluded.newest))
      select id from head`,
     [consumer, id, reason, by, now.toISOString()],
   );

@@ -15,8 +15,8 @@ export interface RangeHash extends KeyRange {
   readonly hash: string;
 }
 
-/** Key and sequence number of the last event handled. */
-export type Position = readonly [key: string, seq: number];
+/** Key and sequence number of the last event that was handled, or is parked. */
+export type Position = [key: string, seq: number];
 
 /** Part of a stream that its writer has no record of, although a reader has handled it. */
 export interface LostEvents {
@@ -30,10 +30,17 @@ export interface LostEvents {
 const RANGE = 1_000;
 /** What was sent stays in the outbox for a tenth of a second: what is older waits to be sent. */
 const WAITS = `interval '2 seconds'`;
-/** Events of one stream in one message to the transport, as when they are asked for by name. */
-const AGAIN_AT_ONCE = 500;
 
 const HASH = `coalesce(bit_xor(hashtextextended(key || ':' || seq, 0)), 0)::text`;
+
+/** SQL: where a reader ($1) is in a topic ($2), in all streams or that of a key ($3). What is parked was accepted, too. */
+const ACCEPTED = `(
+  select key, greatest(c.last_seq, p.seq) as seq
+  from (select key, last_seq from stream_cursor
+        where consumer = $1 and topic = $2 and ($3::text is null or key = $3)) as c
+  full join (select key, max(key_seq) as seq from parked
+             where consumer = $1 and topic = $2 and ($3::text is null or key = $3) and key_seq > 0
+             group by key) as p using (key)) as accepted`;
 
 /** Topics that this service has written, or has read; by one look at the index for each. */
 export async function topicsIn(
@@ -68,8 +75,8 @@ export async function rangesOf(
 ): Promise<RangeHash[]> {
   const rows: { from: string; hash: string }[] = await tx.query(
     `select min(key collate "C") as "from", ${HASH} as hash
-     from (select key, last_seq as seq, (row_number() over (order by key collate "C") - 1) / ${RANGE} as range
-           from stream_cursor where consumer = $1 and topic = $2 and ($3::text is null or key = $3)) as positions
+     from (select key, seq, (row_number() over (order by key collate "C") - 1) / ${RANGE} as range
+           from ${ACCEPTED}) as positions
      group by range order by range`,
     [consumer, topic, key ?? null],
   );
@@ -89,9 +96,7 @@ export async function positionsIn(
   ranges: readonly KeyRange[],
 ): Promise<Position[]> {
   const rows: { key: string; seq: string }[] = await tx.query(
-    `select key, last_seq as seq from stream_cursor
-     where consumer = $1 and topic = $2 and ($3::text is null or key = $3) and ${within('$4', '$5')}
-     order by key`,
+    `select key, seq from ${ACCEPTED} where ${within('$4', '$5')} order by key`,
     [consumer, topic, key ?? null, ...bounds(ranges)],
   );
   return rows.map((row) => [row.key, Number(row.seq)]);
@@ -120,10 +125,10 @@ export async function differing(
 }
 
 /**
- * Sends again what a reader is behind with, unless it is so young that it must be on its way, or waits to be sent.
- * Answers how many events.
+ * Notes that what a reader is behind with is to be sent again, unless it is so young that it must be on its way, or waits to
+ * be sent. Answers how many events.
  */
-export async function sendWhatIsMissing(
+export async function noteMissing(
   tx: EntityManager,
   topic: string,
   ranges: readonly KeyRange[],
@@ -132,18 +137,18 @@ export async function sendWhatIsMissing(
 ): Promise<number> {
   const [row]: { events: string | null }[] = await tx.query(
     `with reader as (select * from unnest($4::text[], $5::bigint[]) as p(key, seq)),
-       missing as (
+       behind as (
          select h.stream, coalesce(p.seq, 0) as seq from stream_head h left join reader p using (key)
          where h.topic = $1 and ${within('$2', '$3')} and h.next_seq - 1 > coalesce(p.seq, 0)
            and h.stream not in (select unnest(streams) from outbox where at < now() - ${WAITS})),
-       again as (
-         insert into outbox (streams, firsts, counts, events)
-         select array[e.stream], array[min(e.key_seq)], array[count(*)], count(*)
-         from missing m join event e on e.stream = m.stream and e.key_seq > m.seq
-         where e.at < now() - $6::int * interval '1 millisecond'
-         group by e.stream, (e.key_seq - m.seq - 1) / ${AGAIN_AT_ONCE} order by min(e.key_seq)
-         returning events)
-     select sum(events) as events from again`,
+       missing as (
+         select b.stream, min(e.key_seq) as from_seq, count(*) as events
+         from behind b join event e on e.stream = b.stream and e.key_seq > b.seq
+         where e.at < now() - $6::int * interval '1 millisecond' group by b.stream),
+       noted as (
+         insert into send_again as a (stream, from_seq) select stream, from_seq from missing
+         on conflict (stream) do update set from_seq = least(a.from_seq, excluded.from_seq))
+     select sum(events) as events from missing`,
     [topic, ...bounds(ranges), ...columns(positions), youngerMs],
   );
   return Number(row?.events ?? 0);
@@ -162,6 +167,25 @@ export async function lostEvents(
     [topic, ...columns(positions)],
   );
   return rows.map(({ key, head, seq }) => ({ topic, key, from: Number(head) + 1, to: Number(seq) }));
+}
+
+/** Of what a reader says was lost, what is not on record yet. Locks the streams: the same may be said twice at a time. */
+export async function notOnRecord(tx: EntityManager, lost: readonly LostEvents[]): Promise<LostEvents[]> {
+  const { topics, keys, froms, tos } = lostColumns(lost);
+  await tx.query(
+    `select from stream_head join unnest($1::text[], $2::text[]) as x(topic, key) using (topic, key)
+     order by topic, key for update of stream_head`,
+    [topics, keys],
+  );
+  const rows: { topic: string; key: string; from: string; to: string }[] = await tx.query(
+    `select topic, key, min(f) as "from", max(t) as "to"
+     from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) as x(topic, key, f, t)
+     where not exists (
+       select from lost l where l.topic = x.topic and l.key = x.key and l.from_seq <= f and l.to_seq >= t)
+     group by topic, key order by topic, key`,
+    [topics, keys, froms, tos],
+  );
+  return rows.map((row) => ({ ...row, from: Number(row.from), to: Number(row.to) }));
 }
 
 /** Goes on behind what was lost, so that no reader takes a new event for one that it knows; and keeps it on record. */

@@ -1,8 +1,8 @@
 /** Takes what was committed to the transport, in order, and forgets it once the transport has it. */
 import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
-import { acknowledge, sendAgain, unsent, type OutboxBatch } from './outbox';
-import { beginReplay, replayNext } from './replay';
+import { acknowledge, unsent, type OutboxBatch } from './outbox';
+import { sendNextPage } from './send-again';
 import { prepared } from './sql';
 import { unwatched, type Telemetry } from './telemetry';
 import type { Transport } from './transport';
@@ -22,11 +22,11 @@ export interface RelayOptions {
 const LOOK_MS = 20;
 /** How long an acknowledged batch may stay in the outbox: many are removed at once, ms. */
 const FORGET_MS = 100;
-/** Pause until a replay goes on whose last page is still on its way, and until one is looked for that another began, ms. */
-const REPLAY_MS = 50;
-const REPLAY_LOOK_MS = 30_000;
-/** However much there is to send, a replay goes on after so many turns. */
-const REPLAY_TURNS = 20;
+/** Pause until the next page of what is to be sent again, and until one is looked for that another instance noted, ms. */
+const AGAIN_MS = 50;
+const AGAIN_LOOK_MS = 30_000;
+/** However much there is to send, a page of it goes out after so many turns. */
+const AGAIN_TURNS = 20;
 /** How many batches' worth of events wait in memory; what comes beyond them is read from the outbox. */
 const MOST_WAITING = 20;
 
@@ -60,7 +60,7 @@ export class Relay {
   /** Acknowledged by the transport, and still in the outbox. */
   private acknowledged: bigint[] = [];
   private forgetAt = Infinity;
-  private replayAt = 0;
+  private againAt = 0;
   private turns = 0;
   private stopping = false;
   private running: Promise<void> | undefined;
@@ -81,18 +81,13 @@ export class Relay {
   }
 
   start(): void {
-    this.transport.onResendRequested(this.service, async (request) => {
-      if ('key' in request) await sendAgain(this.dataSource.manager, request);
-      else await beginReplay(this.dataSource.manager, request);
-      this.lookAgain();
-    });
     this.running ??= this.run();
   }
 
-  /** Somebody has put events into the outbox by SQL, or begun to send a topic again. */
+  /** Somebody has put events into the outbox by SQL, or noted what is to be sent again. */
   lookAgain(): void {
     this.behind = true;
-    this.replayAt = 0;
+    this.againAt = 0;
     this.waker.wake();
   }
 
@@ -127,8 +122,8 @@ export class Relay {
         failures = 0;
         this.telemetry.worked('relay');
         if (performance.now() >= this.forgetAt) await this.forget();
-        const replayed = (!sent || ++this.turns % REPLAY_TURNS === 0) && (await this.replay());
-        if (!sent && !replayed) await this.waker.wait(this.pauseMs());
+        const sentAgain = (!sent || ++this.turns % AGAIN_TURNS === 0) && (await this.sendAgain());
+        if (!sent && !sentAgain) await this.waker.wait(this.pauseMs());
       } catch (error) {
         // What is not sent shows as the outbox's depth and age as well.
         this.startOver();
@@ -141,14 +136,14 @@ export class Relay {
 
   private pauseMs(): number {
     const next = this.refusedUntil > performance.now() ? this.refusedUntil : this.lookAt;
-    return Math.max(1, Math.min(next, this.forgetAt, this.replayAt) - performance.now());
+    return Math.max(1, Math.min(next, this.forgetAt, this.againAt) - performance.now());
   }
 
-  /** Adds a page to the outbox when a topic is to be sent again as a whole; true when it did. */
-  private async replay(): Promise<boolean> {
-    if (performance.now() < this.replayAt) return false;
-    const step = await replayNext(this.dataSource);
-    this.replayAt = performance.now() + (step === 'none' ? REPLAY_LOOK_MS : REPLAY_MS);
+  /** Adds a page to the outbox when something is to be sent again; true when it did. */
+  private async sendAgain(): Promise<boolean> {
+    if (performance.now() < this.againAt) return false;
+    const step = await sendNextPage(this.dataSource);
+    this.againAt = performance.now() + (step === 'none' ? AGAIN_LOOK_MS : AGAIN_MS);
     if (step === 'sent') this.behind = true;
     return step === 'sent';
   }

@@ -18,9 +18,9 @@ describe('events that were sent', () => {
     });
     await placeOrders(counter, 'rye', 1, 2, 3);
     await counter.dataSource.query(`delete from outbox where id < (select max(id) from outbox)`);
-    expect(await counter.messaging.forgetSent()).toBe(0);
+    expect(await counter.messaging.care.forgetSent()).toBe(0);
     await counter.dataSource.query(`update event set at = at - interval '31 days'`);
-    expect(await counter.messaging.forgetSent()).toBe(2);
+    expect(await counter.messaging.care.forgetSent()).toBe(2);
     expect(await count(counter, 'event where key_seq = 3')).toBe(1);
   });
 
@@ -34,6 +34,6 @@ describe('events that were sent', () => {
     await placeOrders(counter, 'rye', 1);
     await counter.dataSource.query(`delete from outbox`);
     await counter.dataSource.query(`update event set at = at - interval '31 days'`);
-    expect(await counter.messaging.forgetSent()).toBe(0);
+    expect(await counter.messaging.care.forgetSent()).toBe(0);
   });
 });

@@ -1,6 +1,6 @@
 import { startPostgres, type TestDatabase } from '../../tests/support/postgres';
 import { eventually } from '../../tests/support/eventually';
-import { STREAM_LOST } from './handlers';
+import { STREAM_LOST, type Handler } from './handlers';
 import {
   bakeryWriterOf,
   closeBakery,
@@ -12,10 +12,16 @@ import {
   OrderPlaced,
   placeOrders,
   seen,
+  tallyOrder,
+  written,
   type Shop,
 } from './testing/bakery';
+import type { Word } from './transport';
 import { EmbeddedTransport } from './transports/embedded';
 import type { EventContext } from './unit-of-work';
+
+// A busy machine takes longer than Jest expects.
+jest.setTimeout(30_000);
 
 const AT_ONCE = { youngMs: 0, waitMs: 2_000 };
 const WRITTEN = ['stream_head', 'event', 'outbox', 'tally'];
@@ -180,6 +186,171 @@ describe('a writer restored from an older copy', () => {
     counter.messaging.start();
     await handled('rye', 3);
     expect(await seen(oven, 'rye')).toEqual([1, 2, 10]);
+  });
+});
+
+describe('what a restored writer has lost', () => {
+  it('holds up no reader that begins anew: it is told what can never come', async () => {
+    await placeOrders(counter, 'rye', 1);
+    await handled('rye', 1);
+    const restore = await backup(counter, WRITTEN);
+    await placeOrders(counter, 'rye', 2, 3);
+    await placeOrders(counter, 'spelt', 1);
+    await handled('rye', 3);
+    await handled('spelt', 1);
+    await counter.messaging.stop();
+    await restore();
+    counter = await restarted('counter', counter);
+    await placeOrders(counter, 'rye', 10);
+    await placeOrders(counter, 'spelt', 11);
+    await handled('rye', 4);
+    await handled('spelt', 2);
+    oven.messaging.start();
+    await oven.messaging.readAnew(ORDERS, async (tx) => tx.query('delete from tally'));
+    await eventually(async () => (await count(oven, 'held')) === 2);
+    await oven.messaging.care.askForGaps(0);
+    await handled('rye', 4);
+    await handled('spelt', 2);
+    expect(await seen(oven, 'rye')).toEqual([1, 10]);
+    expect(await seen(oven, 'spelt')).toEqual([11]);
+    expect(await count(oven, 'held')).toBe(0);
+  });
+});
+
+describe('a writer restored from an older copy, whose reader is down', () => {
+  /** Orders 1 to 3 of which the counter knows only the first; the oven has handled all, and comes up when the test says. */
+  async function forgetful(): Promise<(handlers?: Record<string, Handler>) => void> {
+    await placeOrders(counter, 'rye', 1);
+    await handled('rye', 1);
+    const restore = await backup(counter, WRITTEN);
+    await placeOrders(counter, 'rye', 2, 3);
+    await handled('rye', 3);
+    await oven.messaging.stop();
+    await counter.messaging.stop();
+    await restore();
+    counter = await open('counter', counter);
+    await counter.messaging.meetNeighbours();
+    counter.messaging.start();
+    return (handlers = {}) => {
+      const { dataSource } = oven;
+      oven = openShop({ dataSource, service: 'oven', transport, handlers, rollCall: AT_ONCE });
+      oven.messaging.start();
+    };
+  }
+
+  it('is heard: what it writes meanwhile is handled in order, once, and what it lacks is on record', async () => {
+    const ovenComes = await forgetful();
+    await placeOrders(counter, 'rye', 10, 11, 12, 13);
+    ovenComes();
+    await handled('rye', 5);
+    expect(await seen(oven, 'rye')).toEqual([1, 2, 3, 10, 11, 12, 13]);
+    await transport.publish(await written(counter));
+    await transport.requestResend({ topic: ORDERS });
+    await eventually(async () => (await counter.messaging.backlog()).replays === 0);
+    expect(await seen(oven, 'rye')).toEqual([1, 2, 3, 10, 11, 12, 13]);
+    await eventually(() => counter.messaging.hasLost('rye'));
+    expect(await counter.dataSource.query('select from_seq, to_seq, reader from lost')).toEqual([
+      { from_seq: '2', to_seq: '3', reader: 'oven' },
+    ]);
+    await placeOrders(counter, 'rye', 14);
+    await handled('rye', 6);
+  });
+
+  it('parks its reader on what fails of it, and goes on in order once that is mended', async () => {
+    const ovenComes = await forgetful();
+    await placeOrders(counter, 'rye', 10, 11, 12);
+    let isBroken = true;
+    ovenComes({
+      [OrderPlaced.type]: (data, context) => {
+        if (isBroken) throw new Error('the oven is cold');
+        tallyOrder(data, context);
+      },
+    });
+    const head = await eventually(async () => (await oven.messaging.parked())[0]);
+    expect(head).toMatchObject({ keySeq: 2, cause: 'Error: the oven is cold', behind: 2 });
+    isBroken = false;
+    expect(await oven.messaging.redrive(head!.id)).toEqual({ handled: 3, failed: null });
+    expect(await seen(oven, 'rye')).toEqual([1, 2, 3, 10, 11, 12]);
+  });
+});
+
+describe('who says what', () => {
+  const word = (from: string, body: object): Promise<boolean> => transport.tell('counter', { from, body });
+  const positions = [['rye', 9]];
+  const everything = [{ from: '', before: null }];
+
+  it.each([
+    [
+      'a position of who does not read the topic',
+      'mill',
+      { kind: 'so-far', topic: ORDERS, ranges: everything, positions },
+    ],
+    [
+      'a position in another topic',
+      'oven',
+      { kind: 'so-far', topic: 'bakery.loaves.v1', ranges: everything, positions },
+    ],
+    [
+      'a loss of who does not read the topic',
+      'mill',
+      { kind: 'lost', lost: [{ topic: ORDERS, key: 'rye', from: 2, to: 9 }] },
+    ],
+    [
+      'what makes no sense',
+      'oven',
+      { kind: 'so-far', topic: ORDERS, ranges: everything, positions: [['rye', 'far']] },
+    ],
+  ])('%s moves no stream', async (_what, from, body) => {
+    await placeOrders(counter, 'rye', 1);
+    await handled('rye', 1);
+    await word(from, body);
+    // One that has an effect, behind it.
+    await word('oven', { kind: 'lost', lost: [{ topic: ORDERS, key: 'spelt', from: 1, to: 1 }] });
+    await eventually(() => counter.messaging.hasLost('spelt'));
+    await placeOrders(counter, 'rye', 2);
+    await handled('rye', 2);
+    expect(await count(counter, 'lost')).toBe(1);
+  });
+
+  it('a reader tells only the writer how far it is in the writer’s streams', async () => {
+    const told: unknown[] = [];
+    transport.onTold('mill', async ({ body }) => void told.push(body));
+    transport.onTold('counter', async ({ body }) => void told.push(body));
+    await transport.tell('oven', { from: 'mill', body: { kind: 'how-far', topic: ORDERS } });
+    await transport.tell('oven', { from: 'counter', body: { kind: 'how-far', topic: ORDERS } });
+    await eventually(() => told.length > 0);
+    expect(told).toEqual([
+      { kind: 'so-far', topic: ORDERS, hashes: [{ from: '', before: null, hash: '0' }] },
+    ]);
+  });
+});
+
+describe('instances of one service', () => {
+  /** As a broker does it: what is said to a service comes to the instance that was there first. */
+  class FirstHears extends EmbeddedTransport {
+    private readonly hearing = new Set<string>();
+    override onTold(service: string, listener: ((word: Word) => Promise<void>) | undefined): void {
+      if (listener && this.hearing.has(service)) return;
+      this.hearing.add(service);
+      super.onTold(service, listener);
+    }
+  }
+
+  it('need not hear the readers themselves: what one has heard since they began counts for all', async () => {
+    await closeBakery();
+    transport = new FirstHears({ writerOf: bakeryWriterOf });
+    counter = await open('counter');
+    oven = await open('oven');
+    await transport.start();
+    await placeOrders(counter, 'rye', 1);
+    const { dataSource } = counter;
+    // Far longer than this test may take.
+    const rollCall = { youngMs: 0, waitMs: 600_000 };
+    const second = openShop({ dataSource, service: 'counter', transport, rollCall, meetsFirst: true });
+    await second.messaging.meetNeighbours();
+    await placeOrders(second, 'rye', 2);
+    second.messaging.start();
+    await handled('rye', 2);
   });
 });
 

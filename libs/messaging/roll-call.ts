@@ -11,35 +11,26 @@
  *     writer  how-far {topic, ranges: differing}  ->  reader
  *     reader  so-far {topic, ranges, positions}   ->  writer: sends again, or goes on behind what was lost
  *     reader  ask-me {}                           ->  writer: begins with the first line
+ *     writer  gone {lost}                         ->  reader: what it asks for can never come, it may pass it over
+ *     reader  lost {lost}                         ->  writer: keeps on record what the reader found out (see `bornAt`)
  */
 import type { DataSource, EntityManager } from 'typeorm';
 import {
   differing,
   goOnBehind,
   lostEvents,
+  notOnRecord,
   positionsIn,
   rangesOf,
-  sendWhatIsMissing,
+  noteMissing,
   topicsIn,
   type KeyRange,
   type LostEvents,
-  type Position,
   type RangeHash,
 } from './positions';
-import { beginReplay } from './replay';
+import { isSaid, type Said } from './said';
+import { noteAsked } from './send-again';
 import type { Transport, Word } from './transport';
-
-/** What two services say to each other about how far one has read the other's streams. */
-type Said =
-  | { readonly kind: 'ask-me' }
-  | { readonly kind: 'how-far'; readonly topic: string; readonly ranges?: readonly KeyRange[] }
-  | { readonly kind: 'so-far'; readonly topic: string; readonly hashes: readonly RangeHash[] }
-  | {
-      readonly kind: 'so-far';
-      readonly topic: string;
-      readonly ranges: readonly KeyRange[];
-      readonly positions: readonly Position[];
-    };
 
 /** What a roll call found out about one reader. */
 export interface Differences {
@@ -72,12 +63,16 @@ export interface RollCallDeps extends RollCallOptions {
   /** Within the transaction that goes on behind what was lost. */
   onLost(tx: EntityManager, lost: readonly LostEvents[]): Promise<void>;
   onDifferences(found: Differences): void;
-  /** Events were put into the outbox. */
+  /** Events were put into the outbox, or are to be sent again. */
   onWritten(): void;
+  /** A writer whose streams this service reads has lost these places. */
+  onGone(gone: readonly LostEvents[]): Promise<void>;
 }
 
 /** Ranges in one message: about 10,000 positions, half of what a broker takes. */
 const RANGES_AT_ONCE = 10;
+/** Streams in one message. */
+const LOST_AT_ONCE = 1_000;
 const WAIT_MS = 10_000;
 /** Nobody may hear the first word: a reader that starts at the same time. Pause before it is said again, ms. */
 const AGAIN_MS = 1_000;
@@ -107,6 +102,8 @@ export class RollCall {
     for (const topic of await this.ownTopics()) {
       for (const reader of this.deps.readersOf(topic)) this.open.add(`${reader} ${topic}`);
     }
+    const { manager } = this.deps.dataSource;
+    const [{ began }]: [{ began: string }] = await manager.query('select now()::text as began');
     const deadline = performance.now() + (this.deps.waitMs ?? WAIT_MS);
     while (this.open.size > 0 && performance.now() < deadline) {
       const asked = [...this.open].map((one) => one.split(' ') as [reader: string, topic: string]);
@@ -115,6 +112,8 @@ export class RollCall {
         if (!isHeard) this.answered(reader, topic);
       }
       await this.untilChanged(Math.min(AGAIN_MS, deadline - performance.now()));
+      if (this.open.size === 0) return;
+      for (const { reader, topic } of await heardSince(manager, began)) this.answered(reader, topic);
     }
     this.open.clear();
   }
@@ -127,8 +126,11 @@ export class RollCall {
     for (const writer of writers) if (writer) await this.tell(writer, { kind: 'ask-me' });
   }
 
+  /** What makes no sense, or is not for the one who says it to say, is passed over: anybody who may ask us may say it. */
   private async hear({ from, body }: Word): Promise<void> {
-    const said = body as Said;
+    if (!isSaid(body)) return;
+    const said = body;
+    const { writerOf } = this.deps;
     switch (said.kind) {
       case 'ask-me':
         for (const topic of await this.ownTopics()) {
@@ -136,10 +138,55 @@ export class RollCall {
         }
         return;
       case 'how-far':
+        if ((writerOf(said.topic) ?? from) !== from) return;
         return this.say(from, said.topic, said.ranges);
       case 'so-far':
+        if (!this.deps.readersOf(said.topic).includes(from)) return;
         return 'hashes' in said ? this.compare(from, said.topic, said.hashes) : this.putRight(from, said);
+      case 'lost':
+        return this.keepOnRecord(from, said.lost);
+      case 'gone':
+        return this.deps.onGone(said.lost.filter(({ topic, key }) => (writerOf(topic) ?? key) === from));
     }
+  }
+
+  /** As a reader: tells the writers what of theirs was handled here that they do not know of. */
+  async tellLost(lost: readonly LostEvents[]): Promise<void> {
+    const byWriter = new Map<string, LostEvents[]>();
+    for (const one of lost) {
+      const writer = this.deps.writerOf(one.topic) ?? one.key;
+      byWriter.set(writer, [...(byWriter.get(writer) ?? []), one]);
+    }
+    for (const [writer, theirs] of byWriter) {
+      for (let i = 0; i < theirs.length; i += LOST_AT_ONCE) {
+        await this.tell(writer, { kind: 'lost', lost: theirs.slice(i, i + LOST_AT_ONCE) });
+      }
+    }
+  }
+
+  /** As the writer: tells those who read these streams what can never come. */
+  async tellGone(lost: readonly LostEvents[]): Promise<void> {
+    const readers = new Set(lost.flatMap(({ topic }) => this.deps.readersOf(topic)));
+    for (const reader of readers) await this.tell(reader, { kind: 'gone', lost: [...lost] });
+  }
+
+  private async keepOnRecord(reader: string, told: readonly LostEvents[]): Promise<void> {
+    const { dataSource, readersOf } = this.deps;
+    const ours = told.filter(({ topic }) => readersOf(topic).includes(reader));
+    const lost = await dataSource.transaction(async (tx) => {
+      const news = await notOnRecord(tx, ours);
+      if (news.length > 0) {
+        await goOnBehind(tx, news, reader);
+        await this.deps.onLost(tx, news);
+      }
+      return news;
+    });
+    if (lost.length === 0) return;
+    for (const topic of new Set(lost.map((one) => one.topic))) {
+      const found = lost.filter((one) => one.topic === topic);
+      this.deps.onDifferences({ reader, topic, sentAgain: 0, lost: found });
+    }
+    this.deps.onWritten();
   }
 
   /** As a reader. */
@@ -162,12 +209,12 @@ export class RollCall {
   /** As the writer: asks on where hashes differ. */
   private async compare(reader: string, topic: string, hashes: readonly RangeHash[]): Promise<void> {
     const ranges = await differing(this.deps.dataSource.manager, topic, hashes);
-    if (ranges.length === 0) return this.answered(reader, topic);
+    if (ranges.length === 0) return this.heardAll(reader, topic);
     // Who has nothing gets everything, a page at a time; it has nothing either that could be lost here.
     if (hashes.length === 1 && hashes[0]!.hash === '0') {
-      await beginReplay(this.deps.dataSource.manager, { topic, id: `roll-call:${reader}:${topic}` });
+      await noteAsked(this.deps.dataSource.manager, { topic });
       this.deps.onWritten();
-      return this.answered(reader, topic);
+      return this.heardAll(reader, topic);
     }
     this.expected.set(`${reader} ${topic}`, ranges.length);
     await this.tell(reader, { kind: 'how-far', topic, ranges });
@@ -184,7 +231,7 @@ export class RollCall {
         await goOnBehind(tx, lost, reader);
         await this.deps.onLost(tx, lost);
       }
-      const sentAgain = await sendWhatIsMissing(tx, topic, ranges, positions, this.deps.youngMs ?? YOUNG_MS);
+      const sentAgain = await noteMissing(tx, topic, ranges, positions, this.deps.youngMs ?? YOUNG_MS);
       return { reader, topic, sentAgain, lost };
     });
     if (found.sentAgain > 0 || found.lost.length > 0) {
@@ -193,7 +240,16 @@ export class RollCall {
     }
     const left = (this.expected.get(`${reader} ${topic}`) ?? 0) - ranges.length;
     this.expected.set(`${reader} ${topic}`, left);
-    if (left <= 0) this.answered(reader, topic);
+    if (left <= 0) await this.heardAll(reader, topic);
+  }
+
+  /** Also for the other instances of this service, which wait for the same reader. */
+  private async heardAll(reader: string, topic: string): Promise<void> {
+    await this.deps.dataSource.query(
+      `insert into heard values ($1, $2, now()) on conflict (reader, topic) do update set at = excluded.at`,
+      [reader, topic],
+    );
+    this.answered(reader, topic);
   }
 
   private answered(reader: string, topic: string): void {
@@ -224,4 +280,9 @@ export class RollCall {
     clearTimeout(timer);
     this.changed = undefined;
   }
+}
+
+/** The readers that an instance of this service has heard since then, by the database's clock. */
+function heardSince(tx: EntityManager, began: string): Promise<{ reader: string; topic: string }[]> {
+  return tx.query('select reader, topic from heard where at >= $1::timestamptz', [began]);
 }

@@ -44,6 +44,8 @@ export class Messaging1700000000000 implements MigrationInterface {
         last_seq bigint not null, digest text not null,
         -- Where the batch that moved it found it: an upsert can only compare with a column.
         read_seq bigint not null default 0,
+        -- When the newest handled event was written, ms: what is newer is no event that comes again.
+        newest bigint not null default 0,
         primary key (consumer, topic, key)
       ) with (fillfactor = 70);
 
@@ -84,13 +86,15 @@ export class Messaging1700000000000 implements MigrationInterface {
         primary key (topic, key, from_seq)
       );
 
-      -- Topics that this service reads and wants from the first event, and those that it writes and sends again so; the
-      -- streams up to position (by their short names) are under way.
+      -- When a reader of one of our topics last said how far it is, and what differed was put right: the instances of a
+      -- service start by themselves, and only one of them hears it.
+      create table heard (reader text not null, topic text not null, at timestamptz not null, primary key (reader, topic));
+
+      -- Topics that this service reads and wants from the first event.
       create table replay_wanted (topic text primary key, id text not null, asked_at timestamptz);
-      create table replay_running (
-        id text primary key, topic text not null, position bigint not null, until bigint not null,
-        at timestamptz not null default now()
-      );
+
+      -- Streams of ours that are to be sent again from a place on.
+      create table send_again (stream bigint primary key, from_seq bigint not null);
 
       create table lease (name text primary key, owner text not null, until timestamptz not null);
     `);
@@ -99,7 +103,7 @@ export class Messaging1700000000000 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(
       `drop view event_log;
-       drop table lease, lost, replay_running, replay_wanted, timer, skipped, parked, held, stream_cursor, outbox,
+       drop table lease, heard, lost, send_again, replay_wanted, timer, skipped, parked, held, stream_cursor, outbox,
          event, stream_head`,
     );
   }

@@ -1,7 +1,7 @@
 /** Decides, per event of a batch, what happens to it. Pure. */
-import type { Cursor, StreamEvent } from './cursors';
-import { chained } from './cursors';
+import { bornAt, chained, type Cursor, type StreamEvent } from './cursors';
 import { streamId } from './outbox';
+import type { LostEvents } from './positions';
 
 export interface SortedOut {
   /** To be handled now, in order. */
@@ -10,10 +10,12 @@ export interface SortedOut {
   later: StreamEvent[];
   /** Their stream is parked. */
   behind: StreamEvent[];
+  /** What was handled under places that are used again: their writer does not know of it. */
+  lostByWriter: LostEvents[];
 }
 
 /**
- * Handle, drop (seen before), hold or park behind. `held` are events set aside before, which may follow now. Moves the
+ * Handle, drop (seen before, see `bornAt`), hold or park behind. `held` are events set aside before, which may follow now. Moves the
  * cursors of those to be handled.
  */
 export function sortOut(
@@ -22,7 +24,7 @@ export function sortOut(
   cursors: ReadonlyMap<string, Cursor>,
   redriven = false,
 ): SortedOut {
-  const out: SortedOut = { now: [], later: [], behind: [] };
+  const out: SortedOut = { now: [], later: [], behind: [], lostByWriter: [] };
   const waiting = new Map<Cursor, Map<number, StreamEvent>>();
   const wait = (cursor: Cursor, event: StreamEvent): void => {
     const events = waiting.get(cursor) ?? new Map<number, StreamEvent>();
@@ -32,18 +34,23 @@ export function sortOut(
   for (const event of held) wait(cursorOf(cursors, event), event);
   for (const event of records) {
     const cursor = cursorOf(cursors, event);
-    if (event.envelope.keyseq <= cursor.lastSeq) continue;
+    const { keyseq, partitionkey } = event.envelope;
+    const isUsedAgain = keyseq <= cursor.lastSeq;
+    if (isUsedAgain && bornAt(event.envelope) <= cursor.newest) continue;
     if (cursor.parked && !redriven) {
       out.behind.push(event);
+      continue;
+    }
+    if (isUsedAgain) {
+      out.lostByWriter.push({ topic: event.topic, key: partitionkey, from: keyseq, to: cursor.lastSeq });
+      take(out, cursor, event);
       continue;
     }
     wait(cursor, event);
     for (;;) {
       const next = waiting.get(cursor)?.get(cursor.lastSeq + 1);
       if (!next) break;
-      out.now.push(next);
-      cursor.lastSeq = next.envelope.keyseq;
-      cursor.digest = chained(cursor.digest, next.envelope.id);
+      take(out, cursor, next);
     }
   }
   out.later = records.filter((event) => {
@@ -52,6 +59,14 @@ export function sortOut(
     return keyseq > cursor.lastSeq && waiting.get(cursor)?.get(keyseq) === event;
   });
   return out;
+}
+
+function take(out: SortedOut, cursor: Cursor, event: StreamEvent): void {
+  out.now.push(event);
+  cursor.lastSeq = Math.max(cursor.lastSeq, event.envelope.keyseq);
+  cursor.digest = chained(cursor.digest, event.envelope.id);
+  cursor.newest = Math.max(cursor.newest, bornAt(event.envelope));
+  cursor.moved = true;
 }
 
 function cursorOf(cursors: ReadonlyMap<string, Cursor>, event: StreamEvent): Cursor {

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import type { EntityManager } from 'typeorm';
+import { withLiteral } from './array-literal';
 
 const names = new Map<string, string>();
 
@@ -17,7 +18,7 @@ export async function prepared<Row extends object>(
   let name = names.get(sql);
   if (name === undefined) names.set(sql, (name = `retorno-${createHash('sha1').update(sql).digest('hex')}`));
   const client = (await tx.queryRunner!.connect()) as ClientBase;
-  const { rows, rowCount } = await client.query<Row>({ name, text: sql, values: params });
+  const { rows, rowCount } = await client.query<Row>({ name, text: sql, values: params.map(withLiteral) });
   return { rows, count: rowCount ?? 0 };
 }
 

@@ -42,7 +42,7 @@ export interface DocumentStore<S> extends StateStore<S> {
 }
 
 /** SQL type of a projected column. */
-type ColumnType = 'text' | 'text[]' | 'timestamptz' | 'bigint' | 'boolean';
+type ColumnType = 'text' | 'text[]' | 'timestamptz' | 'date' | 'bigint' | 'int2' | 'boolean';
 
 /** The personal part of a document. */
 export interface PersonalPart<S> {

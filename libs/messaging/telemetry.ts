@@ -1,6 +1,7 @@
 /** What messaging tells whoever watches over a service, and the clock around handlers. Figures and causes, never data. */
 import type { StreamEvent } from './cursors';
 import { runHandler, type Handler } from './handlers';
+import type { LostEvents } from './positions';
 import type { Differences } from './roll-call';
 import { inSpan } from './tracing';
 
@@ -26,6 +27,8 @@ export interface Telemetry {
   failed(part: Part, error: unknown): void;
   /** A roll call found a reader that is not where our streams are, and put it right. */
   differed(found: Differences): void;
+  /** Writers use places again whose events were handled here: their databases were restored from an older copy. */
+  forgotten(lost: readonly LostEvents[]): void;
   /** It went well; told every time. */
   worked(part: Part): void;
 }
@@ -39,6 +42,7 @@ export const unwatched: Telemetry = {
   sent: () => undefined,
   failed: () => undefined,
   differed: () => undefined,
+  forgotten: () => undefined,
   worked: () => undefined,
 };
 

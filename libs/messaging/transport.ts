@@ -7,7 +7,7 @@ export interface TransportRecord {
   readonly envelope: Envelope;
 }
 
-/** Part of one stream, both ends included, that a consumer misses. */
+/** Part of one stream, both ends included, that a consumer misses. What follows it may be sent again with it. */
 export interface StreamRange {
   readonly topic: string;
   readonly key: string;
@@ -18,8 +18,6 @@ export interface StreamRange {
 /** A topic from the first event of each stream, for a reader that begins anew. Of one service only can all of it come. */
 export interface WholeTopic {
   readonly topic: string;
-  /** Names the request: asked for again while it is carried out, it is one. */
-  readonly id: string;
 }
 
 /** What a reader can ask of a writer. */
@@ -47,7 +45,7 @@ export interface Subscriber {
 }
 
 export interface Subscription {
-  /** Nothing more is delivered until resume; what is under way is finished. */
+  /** Nothing more is delivered until resume; what is under way is finished. Words and requests are still heard. */
   pause(): void;
   resume(): void;
   /** Nothing more is delivered; resolves when what is under way is finished. What comes later waits for the consumer. */

@@ -110,6 +110,7 @@ export class Unit implements UnitOfWork {
   private readonly committed: (() => void)[] = [];
   private written: OutboxBatch | undefined;
   private order: readonly AnyStore[] = [];
+  private readonly time: string;
 
   constructor(
     private readonly writer: Writer,
@@ -117,6 +118,7 @@ export class Unit implements UnitOfWork {
     readonly now: Date,
   ) {
     this.keyring = new Keyring(writer.vault, tx, (fn) => this.committed.push(fn));
+    this.time = now.toISOString();
   }
 
   /** Locks and reads documents, one statement per store, stores in the order in which they were declared. */
@@ -153,7 +155,7 @@ export class Unit implements UnitOfWork {
       id: uuidv7(),
       source: sourceOf(this.writer.service),
       type: event.contract.type,
-      time: this.now.toISOString(),
+      time: this.time,
       dataschema: event.contract.dataschema,
       datacontenttype: 'application/json',
       partitionkey: event.key,

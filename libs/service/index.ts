@@ -8,7 +8,7 @@ export { holdingsPage, holdingsView } from './holdings';
 export { readForm } from './form';
 export { html, Html } from './html';
 export { assertVault, openDatabase, provision, type MigrationClass } from './database';
-export { kafkaConnection, KafkaSettings, transportFrom } from './kafka-settings';
+export { AreBrokers, brokersIn, kafkaConnection, KafkaSettings, transportFrom } from './kafka-settings';
 export { isThisMachine, listen, misdirected, notReady, stopListening } from './listening';
 export { createLogger } from './logger';
 export { beforeScrape, counter, gauge, histogram } from './metrics';
@@ -33,3 +33,4 @@ export {
 } from './service';
 export { isStorable, OptionalText, Text } from './text';
 export { readSettings, SettingsError } from './settings';
+export { VaultSettings } from './vault-settings';

@@ -7,19 +7,27 @@ import { readSettings, SettingsError } from './settings';
 
 const BROKER = /^[a-zA-Z0-9._-]+:([1-9]\d{0,4})$/;
 
-function areBrokers(list: unknown): boolean {
-  return String(list)
-    .split(',')
-    .every((broker) => Number(BROKER.exec(broker.trim())?.[1] ?? Infinity) < 65_536);
+/** The brokers that KAFKA_BROKERS names, each `host:port`. */
+export function brokersIn(setting: string): string[] {
+  return setting.split(',').map((broker) => broker.trim());
+}
+
+/** Checks a KAFKA_BROKERS setting. */
+export function AreBrokers(): PropertyDecorator {
+  const validate = (setting: unknown): boolean =>
+    brokersIn(String(setting)).every((broker) => Number(BROKER.exec(broker)?.[1] ?? Infinity) < 65_536);
+  return ValidateBy(
+    { name: 'areBrokers', validator: { validate } },
+    {
+      message: 'KAFKA_BROKERS must be host:port, or several separated by commas: kafka-1:9092,kafka-2:9092',
+    },
+  );
 }
 
 export class KafkaSettings {
   /** Without it a service keeps its events in its outbox. */
   @ValidateIf((settings: KafkaSettings) => settings.KAFKA_BROKERS !== '')
-  @ValidateBy(
-    { name: 'areBrokers', validator: { validate: areBrokers } },
-    { message: 'KAFKA_BROKERS must be host:port, several separated by commas' },
-  )
+  @AreBrokers()
   KAFKA_BROKERS: string = '';
 
   /** The service's own name at the brokers (SCRAM); empty: it gives none. */
@@ -57,7 +65,7 @@ export function kafkaConnection(env: NodeJS.ProcessEnv, clientId: string): Kafka
   if (settings.KAFKA_BROKERS === '') return undefined;
   refuseHalfSettings(settings);
   return {
-    brokers: settings.KAFKA_BROKERS.split(',').map((broker) => broker.trim()),
+    brokers: brokersIn(settings.KAFKA_BROKERS),
     clientId,
     ...(username ? { sasl: { mechanism: settings.KAFKA_SASL_MECHANISM, username, password } } : {}),
     ...(settings.KAFKA_TLS === 'on' ? { ssl: tlsOf(settings) } : {}),

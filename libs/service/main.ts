@@ -90,8 +90,9 @@ async function run<S extends object>(
   });
   await listen(server, settings.PORT, settings.HOST);
   stops.push(() => stopListening(server));
-  await service.start();
+  // First: whoever reads our streams is asked over it how far it is. Nothing is taken in before it has answered.
   await transport.start();
+  await service.start();
   const { PORT: port, HOST: host } = settings;
   logger.info({ port, host, transport: service.messaging.transportHealth().detail }, 'started');
 }

@@ -45,7 +45,7 @@ const backlog = {
   parkedStreams: gauge('parked_streams', 'Streams that stand still', OF_SERVICE),
   parkedEvents: gauge('parked_events', 'Events parked in them', OF_SERVICE),
   held: gauge('held', 'Events that came before the ones they follow', OF_SERVICE),
-  replays: gauge('replays', 'Topics being sent again as a whole, or to be asked for', OF_SERVICE),
+  replays: gauge('replays', 'Streams to be sent again, and topics to be asked for as a whole', OF_SERVICE),
   timersLate: gauge('timers_late', 'Timers late by more than 10 s', OF_SERVICE),
 } as const;
 const ready = gauge('ready', '1: database and transport can be reached, as /readyz says', OF_SERVICE);

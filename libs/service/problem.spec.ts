@@ -2,6 +2,7 @@ import { Body, Controller, Module, Post } from '@nestjs/common';
 import request from 'supertest';
 import { Public } from './access/allow';
 import { createLogger } from './logger';
+import { problem } from './problem';
 import { createNest } from './service';
 
 @Public('nothing is at stake here')
@@ -56,5 +57,11 @@ describe('a request that cannot be read', () => {
     expect([status, body.type]).toEqual([400, 'urn:retorno:problem:too-deep']);
     expect(body.detail).toContain('32 levels');
     expect((await send('['.repeat(32) + ']'.repeat(32))).status).toBe(201);
+  });
+});
+
+describe('what is erased', () => {
+  it('is called gone, not an error', () => {
+    expect(problem(410, 'erased', 'The data was erased.').body.title).toBe('Gone');
   });
 });

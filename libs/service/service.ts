@@ -1,12 +1,5 @@
 /** How a service starts: settings, database, messaging, Nest. The same for one that runs alone and one inside `local`. */
-import {
-  Module,
-  ValidationPipe,
-  type ArgumentMetadata,
-  type DynamicModule,
-  type INestApplication,
-  type Type,
-} from '@nestjs/common';
+import { Module, ValidationPipe, type DynamicModule, type INestApplication, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -96,13 +89,6 @@ export interface RunningService {
 @Module({})
 class FoundationModule {}
 
-/** Checks what has a class to be checked by; the data of events has a contract instead, and was checked on arrival. */
-class BodyValidation extends ValidationPipe {
-  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    return typeof metadata.metatype === 'function' ? super.transform(value, metadata) : value;
-  }
-}
-
 /** Brings a service up to the point where events could flow: tables, handlers, subscriptions, HTTP. */
 export async function createService<S extends object>(
   definition: ServiceDefinition<S>,
@@ -149,13 +135,9 @@ export async function createService<S extends object>(
     logger: environment.logger,
     tokens,
     service: definition.name,
-    ...(definition.forms ? { forms: true } : {}),
+    forms: definition.forms ?? false,
+    events: new MessagingStrategy(messaging),
   });
-  // Filters reach a hybrid application's microservice only by inheritance.
-  app.connectMicroservice<MicroserviceOptions>(
-    { strategy: new MessagingStrategy(messaging) },
-    { inheritAppConfig: true },
-  );
   await app.startAllMicroservices();
   await app.init();
   return {
@@ -188,26 +170,28 @@ export function routeOf<T>(routes: ReadonlyMap<string, T>, url: string): T | und
   return undefined;
 }
 
-/** What every Nest application of ours has. */
-export interface NestOptions {
-  logger: Logger;
-  /** Who its callers are. */
-  tokens: Tokens;
-  /** Requests are observed as those of this service. */
-  service?: string;
-  /** Takes pages' forms as well. */
-  forms?: boolean;
-}
-
 /** Whether an address is the route or below it. */
 export function isBelow(route: string, url = '/'): boolean {
   return url.startsWith(route) && /^($|[/?])/.test(url.slice(route.length));
 }
 
+/** What an application has beside its modules. */
+interface NestOptions {
+  logger: Logger;
+  /** Who its callers are. */
+  tokens: Tokens;
+  /** Requests are observed as those of this service. */
+  service?: string;
+  /** It takes HTML forms, too. */
+  forms?: boolean;
+  /** Where its event handlers are called from. */
+  events?: MessagingStrategy;
+}
+
 /** A Nest application with our door, limits, checks and errors. */
 export async function createNest(
   root: DynamicModule,
-  { logger, tokens, service, forms = false }: NestOptions,
+  { logger, tokens, service, forms = false, events }: NestOptions,
 ): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(root, {
     logger: new NestLogger(logger),
@@ -218,15 +202,19 @@ export async function createNest(
   if (service !== undefined) app.use(observeRequests(service));
   app.use(knownBody({ forms }));
   app.use(jsonBody());
+  app.useGlobalFilters(new ProblemFilter(logger));
+  // Filters reach a hybrid application's microservice only by inheritance. Before there are guards
+  // and pipes: the transport has logins of its own, the data of events has
+  // a contract instead of a class and was checked on arrival, and a pipe costs each event a tenth of its handling.
+  if (events) app.connectMicroservice<MicroserviceOptions>({ strategy: events }, { inheritAppConfig: true });
   app.useGlobalGuards(new AccessGuard(tokens, logger));
   app.useGlobalPipes(
-    new BodyValidation({
+    new ValidationPipe({
       whitelist: true,
       forbidNonWhitelisted: true,
       transform: true,
       exceptionFactory: fromValidation,
     }),
   );
-  app.useGlobalFilters(new ProblemFilter(logger));
   return app;
 }

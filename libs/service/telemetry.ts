@@ -1,6 +1,13 @@
 /** Messaging's figures and troubles as metrics and log lines. */
 import type { Envelope } from '@retorno/contracts';
-import { causeOf, type Differences, type Part, type Telemetry, type Work } from '@retorno/messaging';
+import {
+  causeOf,
+  type Differences,
+  type LostEvents,
+  type Part,
+  type Telemetry,
+  type Work,
+} from '@retorno/messaging';
 import type { Logger } from 'pino';
 import { figures } from './metrics';
 
@@ -58,6 +65,14 @@ export class ServiceTelemetry implements Telemetry {
     if (events > 0)
       this.logger.error(found, 'this database lacks events that a reader has: was it restored?');
     else this.logger.warn(found, 'a reader was behind: sent again');
+  }
+
+  forgotten(lost: readonly LostEvents[]): void {
+    const topics = [...new Set(lost.map(({ topic }) => topic))];
+    this.logger.error(
+      { topics, streams: lost.length },
+      'a writer lacks events that were handled: was it restored?',
+    );
   }
 
   worked(part: Part): void {

@@ -144,6 +144,19 @@ describe('an answer', () => {
     expect(referralOf(issued, 'job-placement').status).toBe('received');
   });
 
+  it('of the registry itself: a DNI whose check character is mistyped is nobody’s, a right one is left to its staff', async () => {
+    const mistyped = await system.arrive({ document_number: '101174103', needs: ['employment'] });
+    expect(shown(mistyped)).toEqual([
+      'employment/job-placement planned',
+      'identity/dni-issue received',
+      'identity/dni-verify completed',
+    ]);
+    const right = await system.arrive({ document_number: '10117410-2', needs: ['employment'] });
+    expect(shown(right)).toEqual(['employment/job-placement planned', 'identity/dni-verify received']);
+    const { returnee } = await system.seenBy('identity', referralOf(right, 'dni-verify'));
+    expect(returnee.documentNumber).toBe('10117410-2');
+  });
+
   it('carries the issued document to later referrals and to intake', async () => {
     const who = await system.register({ document_type: 'none', needs: ['employment'] });
     const after = await system.complete({ id: who.caseId }, 'dni-issue', { document: '70000002' });

@@ -1,4 +1,4 @@
-import { needOf, referralOf, type Case } from '../support/case-view';
+import { needOf, referralOf, type Case, type Escalation } from '../support/case-view';
 import type { ReturneeBody } from '../support/returnee';
 import { System, type Registered } from '../support/system';
 
@@ -13,7 +13,8 @@ let people = 0;
 
 /** The birth date of the person under test: nobody is born within a slip of the pen of another. */
 function birthDate(): string {
-  return `${1940 + 11 * (people % 7)}-0${1 + people}-${10 + people}`;
+  const month = String(1 + people).padStart(2, '0');
+  return `${1940 + 11 * (people % 7)}-${month}-${10 + people}`;
 }
 
 /** Two registrations of one person by two authorities, written differently; the older one first. */
@@ -45,7 +46,7 @@ function decide(one: Registered, other: Registered, decision: string, more: obje
     .finally(() => system.settle());
 }
 
-function suspicions(of: Case): object[] {
+function suspicions(of: Case): Escalation[] {
   return of.escalations.filter((e) => e.reason === 'duplicate-suspected' && e.status !== 'resolved');
 }
 
@@ -128,6 +129,57 @@ describe('one person, registered twice', () => {
     });
   });
 
+  it('keeps its words within reach: what an agency asked, and what the returnee complained about', async () => {
+    const [older, newer] = await two({ needs: ['health-care'] }, { needs: ['emotional-support'] });
+    const note = 'Which language does she speak?';
+    await system.answers({ id: newer.caseId }, 'mental-health', {
+      status: 'accepted',
+      businessStatus: 'info-requested',
+      note,
+    });
+    const said = {
+      id: '01930000-0000-7000-8000-0000000000c0',
+      text: 'They laughed at me.',
+      by: 'herself',
+      channel: 'telephone',
+    };
+    expect((await system.call('POST', `/cases/${newer.caseId}/complaints`, said)).status).toBe(200);
+    await decide(newer, older, 'same');
+    const { escalations, mergedFrom } = await system.caseOf(older);
+    const opened = (reason: string) =>
+      system.get(`/escalations/${escalations.find((e) => e.reason === reason)?.id}`);
+    expect((await opened('info-requested')).question).toMatchObject({ text: note });
+    expect((await opened('complaint')).complaint).toMatchObject({ text: said.text, by: 'herself' });
+    const before = await system.get(`/cases/${mergedFrom[0]?.id}`);
+    expect(before.timeline.map((entry: any) => entry.detail.note)).toEqual(
+      expect.arrayContaining([note, said.text]),
+    );
+  });
+
+  it('is erased as a whole, with what was said of it before', async () => {
+    const pending = { consent: 'pending', consent_at: '' };
+    const [older, newer] = await two(
+      { needs: ['health-care'], ...pending },
+      { needs: ['emotional-support'], ...pending },
+    );
+    await system.command({ id: newer.caseId }, 'needs', {
+      code: 'shelter',
+      reason: 'lost her flat',
+      by: 'Ibarrola',
+    });
+    await decide(newer, older, 'same');
+    const timeline = async () => JSON.stringify((await system.get(`/cases/${newer.caseId}`)).timeline);
+    expect(await timeline()).toContain('Ibarrola');
+    expect((await system.command({ id: older.caseId }, 'close', { reason: 'left-country' })).status).toBe(
+      'closed',
+    );
+    const asked = await system.call('POST', `/intake/returnees/${older.returneeId}/erasure`, why);
+    expect(asked.status).toBe(202);
+    await system.settle();
+    expect(await timeline()).not.toContain('Ibarrola');
+    expect((await system.get(`/cases/${newer.caseId}`)).erasedAt).toEqual(expect.any(String));
+  });
+
   it('the other way when asked', async () => {
     const [older, newer] = await two({ needs: ['health-care'] }, { needs: ['emotional-support'] });
     const { body } = await decide(older, newer, 'same', { into: newer.caseNumber });
@@ -153,6 +205,25 @@ describe('two people after all', () => {
     expect(suspicions(await system.caseOf(newer))).toEqual([]);
     const again = await decide(older, newer, 'different');
     expect([again.status, again.body.type]).toEqual([409, expect.stringContaining('not-suspected')]);
+  });
+});
+
+describe('two people after all, decided on one side', () => {
+  it('are not suspected from the other side either, when a third registration is one of them', async () => {
+    const [older, newer] = await two({ needs: ['health-care'] });
+    await decide(newer, older, 'different');
+    const third = await system.register({
+      document_type: 'none',
+      date_of_birth: birthDate(),
+      sending_authority: 'consulate:cl-arica',
+      family_names: 'Huaman Ñahui',
+      given_names: 'Luz',
+      needs: ['emotional-support'],
+    });
+    const others = suspicions(await system.caseOf(third)).map((e) => e.detail['otherCaseId']);
+    expect(new Set(others)).toEqual(new Set([older.caseId, newer.caseId]));
+    expect((await decide(third, older, 'same')).body).toMatchObject({ id: older.caseId });
+    expect(suspicions(await system.caseOf(older))).toEqual([]);
   });
 });
 

@@ -49,6 +49,7 @@ let admin: Client;
 let who: Registered;
 let other: Registered;
 let statistics: unknown;
+let page: string;
 
 /** Every table of every service as text, by name: what a backup holds that leaves the vault out. */
 async function copyOfEverything(): Promise<Map<string, string>> {
@@ -219,6 +220,9 @@ describe('erased', () => {
     for (const table of BACKUP) {
       await admin.query(`create table backup."${table}" as table ${table}`);
     }
+    const link = await system.call('POST', '/portal/links', { caseId: who.caseId });
+    page = new URL(link.body.url).pathname;
+    expect((await system.call('GET', page)).status).toBe(200);
     expect((await decide('erasure')).status).toBe(202);
     await eventually(async () => {
       const { erased } = await system.get(`/intake/returnees/${who.returneeId}/retention`);
@@ -258,6 +262,10 @@ describe('erased', () => {
       }
       expect([slug, ofHers.length > 0]).toEqual([slug, true]);
     }
+  });
+
+  it('the link that she had opens nothing any more', async () => {
+    expect((await system.call('GET', page)).status).toBe(404);
   });
 
   it('statistics are what they were', async () => {

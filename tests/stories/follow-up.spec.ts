@@ -25,6 +25,13 @@ const said = (changes: object = {}) => ({
 const escalationsOf = async (of: Case) =>
   (await system.all(`/escalations?case=${of.id}`)).filter((one) => one.reason.startsWith('follow-up'));
 
+const dueNow = async (query = '') =>
+  (await system.all(`/follow-ups${query}`)).map(({ caseNumber, month, status }) => [
+    caseNumber,
+    month,
+    status,
+  ]);
+
 describe('a follow-up', () => {
   let heard: Case;
   let silent: Case;
@@ -55,6 +62,40 @@ describe('a follow-up', () => {
     const { status, body } = await system.call('POST', `/cases/${heard.id}/follow-ups/1`, said());
     expect([status, body.type]).toEqual([409, 'urn:retorno:problem:follow-up-not-due']);
     expect(body.detail).toContain('2026-12-20');
+  });
+
+  it('is listed while it is due, for those who agreed to be asked, page by page', async () => {
+    expect(await dueNow()).toEqual([]);
+    await system.moveTo('2026-12-21T15:00:00Z');
+    const due = await dueNow();
+    const byNumber = (one: unknown[], other: unknown[]): number =>
+      String(one[0]).localeCompare(String(other[0]));
+    expect(due.toSorted(byNumber)).toEqual(
+      [heard, silent].map(({ number }) => [number, 1, 'open']).toSorted(byNumber),
+    );
+    const first = await system.get('/follow-ups?limit=1');
+    const second = await system.get(`/follow-ups?limit=1&cursor=${first.next}`);
+    expect([...first.items, ...second.items].map((item: any) => item.caseNumber)).toEqual(
+      due.map(([number]) => number),
+    );
+    expect(second.next).toBeNull();
+    expect(first.items[0]).toMatchObject({
+      arrivalDate: '2026-11-20',
+      from: '2026-12-20T05:00:00.000Z',
+      until: '2027-01-19T05:00:00.000Z',
+      closes: '2027-02-20T05:00:00.000Z',
+    });
+    expect([await dueNow('?status=overdue'), await dueNow('?month=3')]).toEqual([[], []]);
+  });
+
+  it.each([
+    ['month=2', 'month', 422],
+    ['status=done', 'status', 422],
+    ['limit=0', 'limit', 400],
+    ['cursor=x', 'cursor', 400],
+  ])('is not listed by %s, which is refused by name', async (query, field, code) => {
+    const { status, body } = await system.call('GET', `/follow-ups?${query}`);
+    expect([status, JSON.stringify(body)]).toEqual([code, expect.stringContaining(field)]);
   });
 
   it('is recorded with scores, in the timeline; what was said shows to whoever opens the case only', async () => {
@@ -97,6 +138,8 @@ describe('a follow-up', () => {
     await system.moveTo('2027-01-19T06:00:00Z');
     expect(await escalationsOf(heard)).toEqual([]);
     expect(await escalationsOf(unasked)).toEqual([]);
+    expect(await dueNow('?status=overdue')).toEqual([[silent.number, 1, 'overdue']]);
+    expect(await dueNow('?status=open')).toEqual([]);
     expect(await escalationsOf(silent)).toMatchObject([
       { reason: 'follow-up-overdue', group: 'follow-up-overdue:1', detail: { month: '1' } },
     ]);

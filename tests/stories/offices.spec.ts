@@ -40,6 +40,56 @@ describe('a referral', () => {
   });
 });
 
+describe('a returnee who goes to live elsewhere', () => {
+  const row = {
+    external_id: 'moves',
+    given_names: 'Mudanza',
+    needs: ['emotional-support', 'civil-certificate'],
+  };
+  /** The row says so, an hour after the last one. */
+  const livesIn = async (ubigeo: string, changes: object = {}) => {
+    await system.advance('1 h');
+    return system.arrive({ ...row, destination_ubigeo: ubigeo, ...changes });
+  };
+  const certificate = (of: Case) => referralOf(of, 'civil-certificate');
+
+  it('is served by the office there, as long as none has begun, also by an agency that sees no district', async () => {
+    expect(care(await livesIn('230101')).office?.code).toBe('tacna');
+    const found = await livesIn('210101');
+    expect([care(found).office?.code, certificate(found).office?.code]).toEqual(['puno', 'puno']);
+    expect(await system.seenBy('health', care(found))).toMatchObject({ office: 'puno', status: 'received' });
+    expect(openEscalations(found)).toEqual([]);
+  });
+
+  it('is told to operations once an office has begun, which goes on', async () => {
+    const found = await livesIn('210101');
+    await system.answers(found, 'mental-health', { status: 'accepted' });
+    const after = await livesIn('230101');
+    expect([care(after).office?.code, certificate(after).office?.code]).toEqual(['puno', 'tacna']);
+    const { id: referralId } = care(after);
+    expect(after.escalations.filter((e) => e.reason === 'moved')).toMatchObject([
+      { referralId, status: 'open' },
+    ]);
+    await system.answers(after, 'mental-health', { status: 'completed' });
+  });
+
+  it('keeps the place rather than wait for another where none has room', async () => {
+    const other = { external_id: 'moves-on', given_names: 'Otra', needs: ['emotional-support'] };
+    const { items } = await system.get('/agencies/health/offices?service=mental-health');
+    const others = items.map(({ code }: { code: string }) => code).filter((code: string) => code !== 'tacna');
+    for (const code of others) await limit(code, 0);
+    await livesIn('230101', other);
+    const found = await livesIn('210101', other);
+    expect(care(found)).toMatchObject({
+      status: 'received',
+      businessStatus: null,
+      office: { code: 'tacna' },
+    });
+    await system.answers(found, 'mental-health', { status: 'rejected', code: 'safety' });
+    for (const code of others) await limit(code, null);
+  });
+});
+
 describe('an office that is full', () => {
   it('lets the next take over; when all are full one waits, and gets the place that becomes free', async () => {
     const codes = (

@@ -1,8 +1,10 @@
 /** Who may see a returnee's page, and what it hides when somebody else looks at it. */
+import { createHash } from 'node:crypto';
+import { Client } from 'pg';
 import { needOf, referralOf } from '../support/case-view';
 import { restOfTheRoundtable } from '../support/roundtable';
 import { System } from '../support/system';
-import { alertOf, pathOf, Telephone, type Link } from '../support/telephone';
+import { alertOf, pathOf, statusOf, Telephone, textOf, type Link } from '../support/telephone';
 
 const logged: string[] = [];
 let system: System;
@@ -56,24 +58,58 @@ describe('for a person at risk', () => {
     expect((await telephone.look(link)).page.querySelector('a.exit')).not.toBeNull();
   });
 
-  it('the telephone is changed by a call only', async () => {
+  it('no page says where and when they will be, nor that they asked for a shelter', async () => {
     const registered = await system.register({
       vulnerabilities: ['gender-based-violence'],
-      needs: ['civil-certificate'],
-      phone: '+51987000010',
+      needs: ['health-care', 'shelter'],
     });
+    await system.answers(
+      { id: registered.caseId },
+      'medical-care',
+      { status: 'accepted' },
+      { status: 'in-progress', businessStatus: 'scheduled', scheduledFor: '2026-11-27T14:30:00Z' },
+    );
+    const { office } = referralOf(await system.caseOf(registered), 'medical-care');
+    expect(office).not.toBeNull();
     const link = await telephone.linkFor(registered);
-    const { page } = await telephone.look(link, '/phone');
-    expect(page.querySelector('form')).toBeNull();
-    const complaint = await telephone.look(link, '/complaint');
-    const key = complaint.page.querySelector('input[name=key]')!.getAttribute('value')!;
-    const forced = await telephone.submit(`${pathOf(link)}/phone`, { key, phone: '+51987000011' });
-    expect([forced.answered.status, alertOf(forced.page)]).toEqual([
-      409,
-      'Esto no se puede hacer aquí. Llámenos.',
-    ]);
-    const known = await system.get(`/intake/returnees/${registered.returneeId}`);
-    expect(known.person.phone).toBe('+51987000010');
+    for (const below of ['', '/withdraw', '/complaint', '/ledger']) {
+      const text = textOf((await telephone.look(link, below)).page);
+      expect([below, text]).toEqual([below, expect.not.stringContaining(office!.name)]);
+      expect([below, text]).toEqual([below, expect.not.stringMatching(/27 de noviembre|Albergue/)]);
+    }
+    const home = textOf((await telephone.look(link)).page);
+    expect(home).toMatch(/Tiene una cita\.\s+Llámenos/);
+  });
+
+  it('a new telephone is read by a person first; the page and its answer are those of anybody', async () => {
+    const body = { needs: ['civil-certificate'], phone: '+51987000010' };
+    const atRisk = await system.register({ ...body, vulnerabilities: ['gender-based-violence'] });
+    const anybody = await system.register({ ...body, phone: '+51987000020' });
+    const seen = [];
+    for (const registered of [atRisk, anybody]) {
+      const link = await telephone.linkFor(registered);
+      const { page } = await telephone.look(link, '/phone');
+      const wrong = await telephone.send(page, '/phone', { phone: '+5198' });
+      const sent = await telephone.send(page, '/phone', { phone: '+51987000011' });
+      await telephone.send(page, '/phone', { phone: '+51987000011' });
+      seen.push({
+        form: page.querySelector('form')!.childNodes.length,
+        wrong: [wrong.answered.status, alertOf(wrong.page)],
+        sent: [sent.answered.status, statusOf(sent.page)],
+        headers: [...sent.answered.headers.keys()],
+      });
+    }
+    expect(seen[0]).toEqual(seen[1]);
+    expect(seen[0]!.wrong[0]).toBe(422);
+    const phoneOf = async ({ returneeId }: { returneeId: string }): Promise<string> =>
+      (await system.get(`/intake/returnees/${returneeId}`)).person.phone;
+    expect([await phoneOf(atRisk), await phoneOf(anybody)]).toEqual(['+51987000010', '+51987000011']);
+    const { escalations } = await system.caseOf(atRisk);
+    const asked = escalations.filter(({ reason }) => reason === 'complaint');
+    expect(asked).toHaveLength(1);
+    const { complaint } = await system.get(`/escalations/${asked[0]!.id}`);
+    expect(complaint.text).toContain('+51987000011');
+    expect(complaint.text).toContain('Nothing was changed');
   });
 
   it('a delivery of a hidden service takes no word here', async () => {
@@ -140,6 +176,100 @@ describe('a link', () => {
     expect(JSON.stringify(await system.get(`/portal/links?caseId=${registered.caseId}`))).not.toContain(
       token,
     );
+  });
+
+  it('is 160 random bits, of which the database keeps the SHA-256 alone', async () => {
+    const registered = await system.register({ needs: ['civil-certificate'] });
+    const tokens: string[] = [];
+    for (let i = 0; i < 20; i++)
+      tokens.push(
+        pathOf(await telephone.linkFor(registered))
+          .split('/')
+          .at(-1)!,
+      );
+    expect(new Set(tokens).size).toBe(20);
+    const bytes = tokens.map((token) => Buffer.from(token, 'base64url'));
+    expect(bytes.map(({ length }) => length)).toEqual(tokens.map(() => 20));
+    // No byte is the same in all of them, as a time or a counter would be.
+    for (let place = 0; place < 20; place++) {
+      expect(new Set(bytes.map((one) => one[place])).size).toBeGreaterThan(1);
+    }
+    const client = new Client({ connectionString: system.database.url });
+    await client.connect();
+    const { rows } = await client.query('select token_hash, link::text as line from portal.link');
+    await client.end();
+    const lines = rows.map(({ line }: { line: string }) => line).join('\n');
+    for (const [i, token] of tokens.entries()) {
+      expect(lines).not.toContain(token);
+      expect(lines).not.toContain(bytes[i]!.toString('hex'));
+      const hash = createHash('sha256').update(token).digest('hex');
+      expect(rows.some((row: { token_hash: Buffer }) => row.token_hash.toString('hex') === hash)).toBe(true);
+    }
+  });
+
+  it('gives every answer of its pages, refusals too, headers that keep it to itself', async () => {
+    const registered = await system.register({ needs: ['civil-certificate'] });
+    const link = await telephone.linkFor(registered);
+    const { page } = await telephone.look(link, '/phone');
+    const answers = [
+      (await telephone.look(link)).answered,
+      await system.call('GET', '/portal/my/never-was'),
+      (await telephone.submit(`${pathOf(link)}/word`, { key: 'no' })).answered,
+      (await telephone.send(page, '/phone', { phone: 'x' })).answered,
+      (await telephone.submit(`${pathOf(link)}/word`, { reason: 'x'.repeat(50_000) })).answered,
+      (await telephone.send(page, '/phone', { phone: '+51987000031' })).answered,
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([200, 404, 403, 422, 413, 303]);
+    for (const { status, headers } of answers) {
+      expect([status, headers.get('referrer-policy')]).toEqual([status, 'no-referrer']);
+      expect([status, headers.get('cache-control')]).toEqual([status, 'no-store']);
+      expect([status, headers.get('x-content-type-options')]).toEqual([status, 'nosniff']);
+      expect([status, headers.get('set-cookie')]).toEqual([status, null]);
+      expect([status, headers.get('content-security-policy')]).toEqual([
+        status,
+        "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+      ]);
+    }
+  });
+
+  it('opens 120 times a minute, and those of others go on', async () => {
+    const registered = await system.register({ needs: ['civil-certificate'] });
+    const [mine, other] = [await telephone.linkFor(registered), await telephone.linkFor(registered)];
+    await system.advance(120_000);
+    const statuses: number[] = [];
+    for (let i = 0; i < 122; i++) statuses.push((await system.call('GET', pathOf(mine))).status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(120);
+    expect(statuses.slice(-2)).toEqual([429, 429]);
+    expect((await telephone.look(other)).answered.status).toBe(200);
+    await system.advance(60_000);
+    expect((await telephone.look(mine)).answered.status).toBe(200);
+  });
+
+  it('of a case that was merged shows the one that goes on, and what was told under both', async () => {
+    const same = { needs: ['civil-certificate'], document_type: 'none', date_of_birth: '1949-05-17' };
+    const [older, newer] = [
+      await system.register({ ...same, sending_authority: 'consulate:cl-santiago' }),
+      await system.register({ ...same, sending_authority: 'consulate:es-madrid' }),
+    ];
+    const link = await telephone.linkFor(newer);
+    const told = async (): Promise<number> =>
+      (await telephone.look(link, '/ledger')).page.querySelectorAll('article').length;
+    const each = await Promise.all(
+      [older, newer].map(
+        async ({ caseId }) => (await system.get(`/cases/${caseId}/disclosures`)).items.length,
+      ),
+    );
+    expect(await told()).toBe(each[1]);
+    const { status } = await system.call('POST', `/cases/${older.caseId}/duplicates/${newer.caseId}`, {
+      decision: 'same',
+      reason: 'seen together',
+      by: 'operations',
+    });
+    expect(status).toBe(200);
+    await system.settle();
+    const { page } = await telephone.look(link);
+    expect(textOf(page)).toContain(older.caseNumber);
+    expect(await told()).toBeGreaterThanOrEqual(each[0]! + each[1]!);
   });
 
   it('takes no form that is not from its own pages', async () => {

@@ -189,7 +189,7 @@ describe('the page of a returnee', () => {
     const { page } = await telephone.look(await telephone.linkFor(registered, { language }));
     expect(page.querySelector('html')!.getAttribute('lang')).toBe(lang);
     expect(page.structuredText).toContain(words);
-    const other = page.querySelectorAll('header a').map((a) => a.getAttribute('lang'));
+    const other = page.querySelectorAll('header nav a').map((a) => a.getAttribute('lang'));
     expect(other).toEqual(['es', 'qu', 'ay', 'en']);
   });
 });

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DataSource } from 'typeorm';
 import { Api } from '../../apps/local/api';
 import { discoverAgencies } from '../../apps/local/discover';
 import { startProcesses, type Processes } from '../../apps/local/processes/processes';
@@ -126,6 +127,26 @@ describeWithKafka(
         );
         expect(await api.get('/parked')).toEqual({ items: [], next: null });
         await expect(api.post('/parked/1/skip', { reason: 'gone' })).rejects.toThrow('404');
+      },
+      SLOW,
+    );
+
+    it(
+      'each agency has heard how far the coordinator has read what it writes',
+      async () => {
+        const source = await new DataSource({
+          type: 'postgres',
+          url: database.url,
+          poolSize: 1,
+        }).initialize();
+        const heardBy = async (service: string): Promise<string[]> =>
+          (await source.query(`select distinct reader from ${service}.heard`)).map(
+            ({ reader }: { reader: string }) => reader,
+          );
+        for (const { slug } of fewAgencies()) {
+          await eventually(async () => (await heardBy(slug)).includes('coordinator'), 60_000);
+        }
+        await source.destroy();
       },
       SLOW,
     );

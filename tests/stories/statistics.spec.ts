@@ -18,10 +18,12 @@ const BY = ['sex', 'age-group', 'origin-country', 'nationality', 'return-type', 
 const MORE = [
   'disability',
   'agency',
+  'service',
   'month',
   'population',
   'sex,region',
   'agency,vulnerability',
+  'service,sex',
   'month,sex',
 ];
 
@@ -83,12 +85,33 @@ describe('statistics', () => {
     expect(lines).toHaveLength(items.length);
     expect(lines[0]).toMatchObject({ region: items[0].region, cases: String(items[0].cases ?? '') });
     const accepted = await system.call('GET', '/statistics?by=region,sex', undefined, { accept: 'text/csv' });
-    expect(accepted.body).toBe(asked.body);
+    expect(accepted.body.split('\r\n')[0]).toBe(asked.body.split('\r\n')[0]);
+    const words = await system.call('GET', /<(.*)>; rel="describedby"/.exec(asked.headers.get('link')!)![1]!);
+    const defined = (parse(words.body, { columns: true }) as Row[]).map((row) => row['field']);
+    expect(defined).toEqual(expect.arrayContaining(Object.keys(lines[0]!)));
   });
 
-  it('are of the months asked for', async () => {
-    expect(total((await system.get('/statistics?by=sex&from=2026-11&to=2026-11')).items)['cases']).toBe(ROWS);
-    expect((await system.get('/statistics?by=sex&from=2026-12')).items).toMatchObject([{ cases: 0 }]);
+  it('are of the years asked for', async () => {
+    const { items, years } = await system.get('/statistics?by=sex&from=2026&to=2026');
+    expect([years, total(items)['cases']]).toEqual([[2026], ROWS]);
+    expect((await system.get('/statistics?by=sex&from=2027')).items).toMatchObject([{ cases: 0 }]);
+  });
+
+  it('tell of each service what its agency does not tell', async () => {
+    const { items } = await system.get('/statistics?by=service');
+    const identity = items.filter((row: Row) => String(row['service']).startsWith('identity/'));
+    expect(identity.length).toBeGreaterThan(1);
+    const shown = identity.filter((row: Row) => row['referrals'] !== null && row['population'] === 'total');
+    const agencies = (await system.get('/statistics?by=agency')).items;
+    const whole = agencies.find((row: Row) => row['agency'] === 'identity' && row['population'] === 'total');
+    expect(
+      shown.length === 0 || shown.length === new Set(identity.map((row: Row) => row['service'])).size,
+    ).toBe(true);
+    if (shown.length > 0) {
+      expect(shown.reduce((sum: number, row: Row) => sum + Number(row['referrals']), 0)).toBe(
+        whole.referrals,
+      );
+    }
   });
 
   it('refuse what they do not know, by name', async () => {
@@ -96,8 +119,9 @@ describe('statistics', () => {
       ['by=shoe-size', 'by'],
       ['by=sex,sex', 'by'],
       ['by=sex,region,month', 'by'],
-      ['from=2026-13', 'from'],
-      ['from=2026-12&to=2026-11', 'from'],
+      ['from=2026-11', 'from'],
+      ['from=2027&to=2026', 'from'],
+      ['by=agency,service', 'by'],
       ['format=xml', 'format'],
     ] as const) {
       const { status, body } = await system.call('GET', `/statistics?${query}`);

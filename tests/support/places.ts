@@ -44,7 +44,7 @@ interface Row {
 
 /** Tables that every service has, whatever it is about. */
 const MESSAGING =
-  /^(stream_head|event|outbox|stream_cursor|held|parked|skipped|timer|lease|lost|replay_wanted|replay_running|migration)$/;
+  /^(stream_head|event|outbox|stream_cursor|held|parked|skipped|timer|lease|lost|heard|replay_wanted|send_again|migration)$/;
 /** What they keep whole events in. */
 const WHOLE = ['envelope', 'body'];
 

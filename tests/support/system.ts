@@ -1,7 +1,7 @@
 /** The whole system as stories use it: real database, time by hand, and nothing but the public HTTP interface. */
 import type { AgencyDefinition } from '@retorno/agency';
 import type { Envelope } from '@retorno/contracts';
-import { ManualClock, type TransportRecord } from '@retorno/messaging';
+import { ManualClock, type Transport, type TransportRecord } from '@retorno/messaging';
 import { createLogger } from '@retorno/service';
 import { freshSecrets, type Secrets } from '../../apps/local/secrets';
 import { startTopology, type Topology } from '../../apps/local/topology';
@@ -49,6 +49,8 @@ export interface SystemOptions {
   alone?: boolean;
   at?: string;
   env?: Record<string, string>;
+  /** A transport for each start, between the services; default: within the process. */
+  transport?: () => Transport;
   /** Takes every line of the log, down to the finest. */
   log?: (line: string) => void;
 }
@@ -62,6 +64,7 @@ export class System {
     public topology: Topology,
     readonly clock: ManualClock,
     private readonly begin: () => Promise<Topology>,
+    private readonly isOverBroker: boolean,
   ) {
     this.bearers = bearersOf(issuerWithin(topology.url, SECRETS));
   }
@@ -81,10 +84,11 @@ export class System {
             : createLogger('stories', process.env['TEST_LOG'] ?? 'silent'),
           clock,
           env: options.env ?? {},
+          ...(options.transport ? { transport: options.transport() } : {}),
           // What was written just before a restart counts as well: stories are short.
           rollCall: { youngMs: 0 },
         });
-      return new System(database, await begin(), clock, begin);
+      return new System(database, await begin(), clock, begin, options.transport !== undefined);
     } catch (error) {
       await database.stop();
       throw error;
@@ -311,13 +315,18 @@ export class System {
         metrics['retorno_timers_late'] === 0 &&
         metrics['retorno_replays'] === 0;
       const moved = `${metrics['retorno_handled']} ${metrics['retorno_sent']}`;
-      const still = quiet && moved === quietAt;
+      const still = quiet && moved === quietAt && (!this.isOverBroker || (await this.hasArrived()));
       quietAt = quiet ? moved : '';
       return still;
     };
-    await eventually(quietNow, 20_000).catch(() => {
+    await eventually(quietNow, this.isOverBroker ? 90_000 : 20_000).catch(() => {
       throw new Error(`does not come to rest: ${JSON.stringify(metrics)}`);
     });
+  }
+
+  /** What was sent over a broker is in no outbox any more: the databases say whether its readers have it. */
+  private async hasArrived(): Promise<boolean> {
+    return (await check(this.database.url, { now: this.clock.now() })).problems.length === 0;
   }
 
   /** Each figure of /metrics, summed over the services. */

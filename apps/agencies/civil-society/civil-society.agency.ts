@@ -17,7 +17,7 @@ export const agency = defineAgency({
       done: '30 d',
       basis: 'consent',
       purpose: 'legal',
-      law: 'Ley 29733, Ley de protección de datos personales, art. 13 (consentimiento)',
+      law: 'Ley 29733, Ley de protección de datos personales, art. 13, num. 5 (consentimiento)',
       sees: ['name', 'contact'],
     },
     {
@@ -30,7 +30,7 @@ export const agency = defineAgency({
       done: '24 h',
       basis: 'vital-interests',
       purpose: 'housing',
-      law: 'Ley 29733, Ley de protección de datos personales, art. 14 (intereses legítimos de la persona)',
+      law: 'Ley 29733, Ley de protección de datos personales, art. 14, num. 9 (intereses legítimos de la persona)',
       preBook: true,
       sees: ['name', 'household', 'sex', 'contact'],
     },

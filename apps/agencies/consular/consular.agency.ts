@@ -17,7 +17,7 @@ export const agency = defineAgency({
       done: '24 h',
       basis: 'consent',
       purpose: 'protection',
-      law: 'Convención de Viena sobre Relaciones Consulares, art. 36; Reglamento Consular (DS 076-2005-RE)',
+      law: 'Convención de Viena sobre Relaciones Consulares, art. 36; Reglamento Consular (DS 032-2023-RE), arts. 71 y 74',
       sees: ['name', 'birth', 'place-of-detention'],
     },
     {
@@ -31,7 +31,7 @@ export const agency = defineAgency({
       done: '3 d',
       basis: 'consent',
       purpose: 'identity',
-      law: 'Convención de Viena sobre Relaciones Consulares, art. 5; Reglamento Consular (DS 076-2005-RE)',
+      law: 'Convención de Viena sobre Relaciones Consulares, art. 5; Reglamento Consular (DS 032-2023-RE), art. 109',
       sees: ['name', 'birth', 'sex'],
     },
     {
@@ -44,7 +44,7 @@ export const agency = defineAgency({
       done: '10 d',
       basis: 'consent',
       purpose: 'legal',
-      law: 'Convención de Viena sobre Relaciones Consulares, arts. 5 y 36; Reglamento Consular (DS 076-2005-RE)',
+      law: 'Convención de Viena sobre Relaciones Consulares, arts. 5 y 36; Reglamento Consular (DS 032-2023-RE), art. 71',
       sees: ['name', 'contact', 'place-of-detention'],
     },
   ],

@@ -16,7 +16,7 @@ export const agency = defineAgency({
       done: '30 d',
       basis: 'consent',
       purpose: 'social',
-      law: 'Ley 29973, Ley General de la Persona con Discapacidad; su reglamento, DS 002-2014-MIMP',
+      law: 'Ley 29973, Ley General de la Persona con Discapacidad; su reglamento, DS 002-2014-MIMP, arts. 70 a 72',
       sees: ['name', 'document', 'district', 'contact', 'certificate'],
     },
   ],

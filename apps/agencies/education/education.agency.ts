@@ -18,7 +18,7 @@ export const agency = defineAgency({
       done: '30 d',
       basis: 'consent',
       purpose: 'education',
-      law: 'Ley 28044, Ley General de Educación',
+      law: 'Ley 28044, Ley General de Educación, art. 3',
       // A place at a school is found while the family is still packing.
       preBook: true,
       sees: ['name', 'birth', 'sex', 'district', 'contact'],
@@ -32,7 +32,7 @@ export const agency = defineAgency({
       done: '30 d',
       basis: 'consent',
       purpose: 'education',
-      law: 'Ley 28044, Ley General de Educación; Ley 30220, Ley Universitaria',
+      law: 'Ley 28044, Ley General de Educación; Ley 30220, Ley Universitaria, art. 44',
       sees: ['name', 'document', 'contact'],
     },
   ],

@@ -17,7 +17,7 @@ export const agency = defineAgency({
       done: '60 d',
       basis: 'consent',
       purpose: 'work',
-      law: 'Ley 29381, Ley de Organización y Funciones del Ministerio de Trabajo y Promoción del Empleo; Ley 30001',
+      law: 'Ley 29381, Ley de Organización y Funciones del Ministerio de Trabajo y Promoción del Empleo, arts. 4 y 8; Ley 30001, art. 5',
       sees: ['name', 'document', 'district', 'contact'],
     },
     {
@@ -30,7 +30,7 @@ export const agency = defineAgency({
       done: '60 d',
       basis: 'consent',
       purpose: 'work',
-      law: 'Ley 29381, Ley de Organización y Funciones del Ministerio de Trabajo y Promoción del Empleo; Ley 30001',
+      law: 'Ley 29381, Ley de Organización y Funciones del Ministerio de Trabajo y Promoción del Empleo, art. 4; Ley 30001, art. 5',
       sees: ['name', 'document', 'district', 'contact'],
     },
   ],

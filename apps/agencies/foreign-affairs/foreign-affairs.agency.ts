@@ -17,7 +17,7 @@ export const agency = defineAgency({
       done: '15 d',
       basis: 'consent',
       purpose: 'migration',
-      law: 'Ley 30001, Ley de reinserción económica y social para el migrante retornado, modificada por la Ley 31827',
+      law: 'Ley 30001, Ley de reinserción económica y social para el migrante retornado, art. 2, modificado por la Ley 31827',
       sees: ['name', 'document', 'contact', 'years-abroad'],
     },
   ],

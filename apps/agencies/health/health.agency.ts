@@ -17,7 +17,7 @@ export const agency = defineAgency({
       done: '14 d',
       basis: 'consent',
       purpose: 'health',
-      law: 'Ley 26842, Ley General de Salud',
+      law: 'Ley 26842, Ley General de Salud, arts. 3, 15 y 25; Ley 29733, art. 14, num. 6 (salud, en circunstancia de riesgo)',
       // Insulin, a birth, a treatment begun abroad: the appointment is there on the day of landing.
       preBook: true,
       urgent: {
@@ -37,7 +37,7 @@ export const agency = defineAgency({
       done: '14 d',
       basis: 'consent',
       purpose: 'health',
-      law: 'Ley 30947, Ley de Salud Mental',
+      law: 'Ley 30947, Ley de Salud Mental, art. 9',
       preBook: true,
       sees: ['name', 'birth', 'sex', 'district', 'contact', 'health-facts'],
     },

@@ -18,7 +18,7 @@ export const agency = defineAgency({
       done: '2 d',
       basis: 'consent',
       purpose: 'identity',
-      law: 'Ley 26497, Ley Orgánica del Registro Nacional de Identificación y Estado Civil',
+      law: 'Ley 26497, Ley Orgánica del Registro Nacional de Identificación y Estado Civil, arts. 2 y 26; Decreto Legislativo 1246, arts. 2 y 3',
       // Looked up before the flight lands, so that what needs a proven identity need not wait.
       preBook: true,
       outcome: { results: ['verified', 'not-found'], interim: [SEVERAL] },
@@ -33,9 +33,12 @@ export const agency = defineAgency({
       done: '15 d',
       basis: 'consent',
       purpose: 'identity',
-      law: 'Ley 26497, Ley Orgánica del Registro Nacional de Identificación y Estado Civil',
+      law: 'Ley 26497, Ley Orgánica del Registro Nacional de Identificación y Estado Civil, arts. 26, 27 y 31',
       // Later referrals carry its number.
-      outcome: { requires: ['document'] },
+      outcome: {
+        requires: ['document'],
+        document: { pattern: '^[0-9]{8}$', inWords: 'the number of a DNI: eight digits' },
+      },
       sees: ['name', 'birth', 'sex', 'document', 'district', 'contact'],
     },
     {
@@ -47,7 +50,7 @@ export const agency = defineAgency({
       done: '15 d',
       basis: 'consent',
       purpose: 'identity',
-      law: 'Ley 26497, Ley Orgánica del RENIEC; DS 015-98-PCM, Reglamento de Inscripciones',
+      law: 'Ley 26497, Ley Orgánica del RENIEC, art. 44; DS 015-98-PCM, Reglamento de Inscripciones, arts. 3 y 22',
       sees: ['name', 'birth', 'sex', 'contact'],
     },
     {
@@ -59,7 +62,7 @@ export const agency = defineAgency({
       done: '3 d',
       basis: 'consent',
       purpose: 'identity',
-      law: 'Ley 26497, Ley Orgánica del RENIEC; DS 015-98-PCM, Reglamento de Inscripciones',
+      law: 'Ley 26497, Ley Orgánica del RENIEC, art. 7; DS 015-98-PCM, Reglamento de Inscripciones, arts. 4 y 62',
       sees: ['name', 'birth', 'document', 'contact'],
     },
   ],

@@ -107,4 +107,15 @@ describe('a DNI that was issued', () => {
     expect(done).toMatchObject({ referral: { status: 'completed' } });
     expect(answer(begun, { status: 'failed' }, now, rules)).not.toHaveProperty('refused');
   });
+
+  it('has the eight digits of a DNI: later referrals carry what was typed here', () => {
+    const rules = agency.services.find(({ code }) => code === 'dni-issue')?.outcome;
+    const begun = referralTo('dni-issue', {}, 'accepted');
+    for (const document of ['12', '7000000A', '700000012', '70 000001', ' 70000001']) {
+      expect(answer(begun, { status: 'completed', outcome: { document } }, now, rules)).toMatchObject({
+        refused: 'invalid-answer',
+        errors: [{ pointer: '/outcome/document', detail: 'must be the number of a DNI: eight digits' }],
+      });
+    }
+  });
 });

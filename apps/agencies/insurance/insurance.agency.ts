@@ -17,7 +17,7 @@ export const agency = defineAgency({
       done: '5 d',
       basis: 'consent',
       purpose: 'health',
-      law: 'Ley 29344, Ley Marco de Aseguramiento Universal en Salud',
+      law: 'Ley 29344, Ley Marco de Aseguramiento Universal en Salud; Ley 30001, art. 6',
       // Insured at once; the card follows.
       provisionalFor: { vulnerabilities: ['pregnant', 'chronic-illness', 'tb-or-hiv'], underAge: 5 },
       sees: ['name', 'birth', 'sex', 'document', 'district', 'contact'],

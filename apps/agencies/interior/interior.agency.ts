@@ -17,7 +17,7 @@ export const agency = defineAgency({
       done: '24 h',
       basis: 'consent',
       purpose: 'protection',
-      law: 'Ley 28950, Ley contra la trata de personas y el tráfico ilícito de migrantes',
+      law: 'Ley 28950, Ley contra la trata de personas y el tráfico ilícito de migrantes, art. 7; Decreto Legislativo 1267, Ley de la Policía Nacional del Perú',
       sees: ['code-name', 'safe-contact'],
     },
   ],

@@ -16,7 +16,7 @@ export const agency = defineAgency({
       done: '30 d',
       basis: 'consent',
       purpose: 'legal',
-      law: 'Ley 29360, Ley del Servicio de Defensa Pública',
+      law: 'Ley 29360, Ley del Servicio de Defensa Pública, arts. 2 y 14',
       sees: ['name', 'contact'],
     },
   ],

@@ -16,7 +16,7 @@ export const agency = defineAgency({
       done: '5 d',
       basis: 'consent',
       purpose: 'migration',
-      law: 'Decreto Legislativo 1130, que crea la Superintendencia Nacional de Migraciones',
+      law: 'Decreto Legislativo 1130, que crea la Superintendencia Nacional de Migraciones, art. 6, lit. i',
       sees: ['name', 'birth', 'document'],
     },
     {
@@ -28,7 +28,7 @@ export const agency = defineAgency({
       done: '15 d',
       basis: 'consent',
       purpose: 'migration',
-      law: 'Decreto Legislativo 1350, Decreto Legislativo de Migraciones',
+      law: 'Decreto Legislativo 1350, Decreto Legislativo de Migraciones; Decreto Legislativo 1130, art. 6, lit. g',
       // Later referrals carry its number.
       outcome: { requires: ['document'] },
       sees: ['name', 'birth', 'sex', 'nationality', 'document', 'contact'],
@@ -44,7 +44,7 @@ export const agency = defineAgency({
       done: '24 h',
       basis: 'legal-obligation',
       purpose: 'reception',
-      law: 'Decreto Legislativo 1350, Decreto Legislativo de Migraciones',
+      law: 'Decreto Legislativo 1350, Decreto Legislativo de Migraciones; Decreto Legislativo 1130, art. 6; Ley 30001, arts. 5 y 9',
       // The officers know who comes before the bus or the plane does.
       preBook: true,
       sees: ['name', 'household', 'port', 'flight'],

@@ -17,7 +17,7 @@ export const agency = defineAgency({
       done: '60 d',
       basis: 'consent',
       purpose: 'work',
-      law: 'Ley 30001, Ley de reinserción económica y social para el migrante retornado',
+      law: 'Ley 30001, Ley de reinserción económica y social para el migrante retornado, art. 5',
       sees: ['name', 'document', 'district', 'contact'],
     },
   ],

@@ -16,7 +16,7 @@ export const agency = defineAgency({
       done: '24 h',
       basis: 'vital-interests',
       purpose: 'protection',
-      law: 'Ley 30364, Ley para prevenir, sancionar y erradicar la violencia contra las mujeres y los integrantes del grupo familiar',
+      law: 'Ley 30364, Ley para prevenir, sancionar y erradicar la violencia contra las mujeres y los integrantes del grupo familiar (TUO: DS 004-2020-MIMP), art. 10',
       // A safe place is found before she lands.
       preBook: true,
       sees: ['code-name', 'safe-contact', 'district'],
@@ -30,7 +30,7 @@ export const agency = defineAgency({
       done: '24 h',
       basis: 'legal-obligation',
       purpose: 'protection',
-      law: 'Decreto Legislativo 1297, protección de niñas, niños y adolescentes sin cuidados parentales o en riesgo de perderlos',
+      law: 'Decreto Legislativo 1297, para la protección de niñas, niños y adolescentes sin cuidados parentales o en riesgo de perderlos, art. 11',
       // Somebody of the unit stands at the gate when the child comes out.
       preBook: true,
       // Everything else of the child's case waits for the decision: the unit is not done without saying what it was.
@@ -46,7 +46,7 @@ export const agency = defineAgency({
       done: '24 h',
       basis: 'vital-interests',
       purpose: 'protection',
-      law: 'Ley 28950, Ley contra la trata de personas y el tráfico ilícito de migrantes',
+      law: 'Ley 28950, Ley contra la trata de personas y el tráfico ilícito de migrantes, art. 7',
       preBook: true,
       sees: ['code-name', 'birth', 'safe-contact', 'district'],
     },

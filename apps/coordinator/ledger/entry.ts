@@ -2,7 +2,7 @@
  * One line of the disclosure ledger: who received which fields of a person, why and when, and no personal data.
  * Peru's personal-data law asks for it (Ley 29733; DS 016-2024-JUS: the holder's access, a breach notice in 48 hours).
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Basis, DisclosedField, Purpose } from '@retorno/contracts';
 import type { CaseFact } from '../facts';
 
@@ -104,5 +104,5 @@ export function hashOfSeal({ number, at, upto, entries, digest }: Seal, previous
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }

@@ -10,7 +10,8 @@ export class Cases1763800000000 implements MigrationInterface {
         key text primary key, version int not null, body text not null,
         number text not null unique, status text not null,
         opened_at timestamptz not null, closed_at timestamptz,
-        agencies text[] not null, awaits text[] not null, overdue_at timestamptz, unoffered text[] not null
+        agencies text[] not null, awaits text[] not null, overdue_at timestamptz, unoffered text[] not null,
+        follow_up date, followed_up int2 not null default 0
       ) with (fillfactor = 60);
       create index case_file_newest on case_file (opened_at desc, key desc);
       create index case_file_by_status on case_file (status, opened_at desc, key desc);
@@ -18,6 +19,8 @@ export class Cases1763800000000 implements MigrationInterface {
       create index case_file_by_number on case_file (number text_pattern_ops);
       -- agencies and overdue_at change with almost every answer and have no index of their own on purpose: without one the
       -- row is updated in place. Only open cases have them, and those are found by status.
+      -- The day of arrival, while somebody is to be asked how the returnee fares. It hardly changes.
+      create index case_file_follow_up on case_file (follow_up, key) where follow_up is not null;
       create index case_file_unoffered on case_file using gin (unoffered) where unoffered <> '{}';
 
       -- The one restricted table: who the returnee is, and the notes of what was decided.
@@ -40,12 +43,19 @@ export class Cases1763800000000 implements MigrationInterface {
         escalation_id text primary key, owner text not null, note text, claimed_at timestamptz not null
       );
 
+      -- Every erasure: the keys that it destroyed, so that a vault restored from an older copy brings none of them back.
+      create table erased (
+        id bigint generated always as identity primary key, subjects text[] not null, at timestamptz not null
+      );
+
       -- What these tables were made with and cannot be used without: a fingerprint of the pairwise key.
       create table installation (name text primary key, value text not null);
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop table installation, escalation_owner, escalation, catalogue, person, case_file');
+    await runner.query(
+      'drop table installation, erased, escalation_owner, escalation, catalogue, person, case_file',
+    );
   }
 }

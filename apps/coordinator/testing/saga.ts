@@ -26,6 +26,7 @@ import { contractOfFact, type CaseFact } from '../facts';
 import type { CaseCommand, CaseInput } from '../inputs';
 import type { Catalogues } from '../offers';
 import { messagesFor, type Message } from '../requests';
+import { comesOfAge } from '../profile';
 import { RULES } from '../rules';
 import { returnee, type Said } from './returnees';
 import { roundtable } from './roundtable';
@@ -68,14 +69,20 @@ export class Saga {
   }
 
   get env(): Env {
-    return { now: this.now, calendar, catalogues: this.catalogues, rules: RULES };
+    const { now, catalogues, said } = this;
+    const ofAgeAt = () => comesOfAge(returnee(said).person.dateOfBirth, RULES);
+    return { now, calendar, catalogues, rules: RULES, ofAgeAt };
   }
 
-  /** Takes an input. Every fact must keep its contract, and folding the facts must give the state. Returns the new facts. */
+  /**
+   * Takes an input. Every fact must keep its contract, folding the facts must give the state, and what is due next must be
+   * what the state says. Returns the new facts.
+   */
   when(input: CaseInput): CaseFact[] {
     const before = this.facts.length > 0 ? this.state : undefined;
-    const { state, facts } = run(before, input, this.env);
+    const { state, facts, dueAt } = run(before, input, this.env);
     expect(decide(before, input, this.env)).toEqual(facts);
+    expect(dueAt).toEqual(nextDueAt(state, this.env));
     for (const fact of facts) {
       const errors = contractOfFact(fact).writeErrors(fact.data);
       if (errors.length > 0) throw new Error(`${fact.type} breaks its contract: ${errors.join('; ')}`);

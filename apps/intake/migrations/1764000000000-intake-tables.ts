@@ -17,7 +17,6 @@ export class IntakeTables1764000000000 implements MigrationInterface {
         seq bigint generated always as identity,
         case_id uuid not null unique,
         case_number text not null unique,
-        sending_authority text not null,
         -- Digested under a key of the vault: found when they come again, and not read.
         external_id text not null,
         household text,
@@ -26,6 +25,7 @@ export class IntakeTables1764000000000 implements MigrationInterface {
         consent text not null,
         -- The consent of the last row taken over: the same row again says nothing new.
         stated text not null,
+        -- Digested, as external_id.
         document_key text,
         person_key text not null,
         -- The registration and the case that stand for the same person, since operations made their cases one.
@@ -43,12 +43,16 @@ export class IntakeTables1764000000000 implements MigrationInterface {
         returnee_id uuid not null references returnee,
         seq bigint generated always as identity,
         consent text not null,
-        source text not null check (source in ('manifest', 'interface')),
+        source text not null check (source in ('manifest', 'interface', 'restored')),
         held boolean not null,
         received_at timestamptz not null,
         -- The same word heard again is no other word.
         primary key (returnee_id, consent)
       );
+
+      -- Restored by what the coordinator knows, which is all but what the sender calls them (external_id: lost:<id>): a row
+      -- of theirs is known by document, or names and birth date, and gives them their name back.
+      create table reference_lost (returnee_id uuid primary key references returnee);
 
       create index returnee_by_seq on returnee (seq);
       create index returnee_by_survivor on returnee (merged_into) where merged_into is not null;
@@ -104,7 +108,7 @@ export class IntakeTables1764000000000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      drop table case_feedback, manifest_error, manifest_row, manifest_chunk, manifest, duplicate_pair, duplicate_key, consent_given, returnee,
+      drop table case_feedback, manifest_error, manifest_row, manifest_chunk, manifest, duplicate_pair, duplicate_key, reference_lost, consent_given, returnee,
         case_number, registration_turn`);
   }
 }

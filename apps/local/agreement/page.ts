@@ -46,6 +46,8 @@ sent. Beside these fields an agency receives the referral, its own reference of 
 \`GET /agreement\` answers the agreement in force, from what the agencies have published. Each transmission is a line of the disclosure
 ledger (\`GET /cases/{id}/disclosures\`, \`GET /disclosures\`), which names the version of the agreement.
 
+Against which text each law was checked, and what is only our reading, stands in [laws.md](laws.md).
+
 ${agreements.map(section).join('\n\n')}
 
 ## Fields / Datos

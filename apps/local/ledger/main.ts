@@ -8,14 +8,11 @@
  * running or not. Exit code: 0 everything agrees, 1 a row does not (it is named), 2 it could not be read, 78 wrong settings.
  */
 import 'reflect-metadata';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SettingsError } from '@retorno/service';
 import { Client } from 'pg';
 import { verifyLedger, type LedgerReport } from '../../coordinator/ledger/verify';
-import { lockInstallation } from '../installation-lock';
-import { startEmbeddedPostgres } from '../postgres';
+import { databaseOf } from '../own-database';
 
 async function main(args: string[], env: NodeJS.ProcessEnv): Promise<number> {
   const { values } = parseArgs({ args, options: { seal: { type: 'string' } } });
@@ -42,26 +39,6 @@ function lines({ entries, cases, seals, unsealed, lastSeal, wrong }: LedgerRepor
     `${seals} seals agree; ${unsealed} entries are newer than the last.`,
     ...(lastSeal ? [`Last seal: ${lastSeal}`] : []),
   ];
-}
-
-/** The embedded server is stopped again only when nobody else runs it. */
-async function databaseOf(env: NodeJS.ProcessEnv): Promise<{ url: string; stop(): Promise<void> }> {
-  const url = env['DATABASE_URL'];
-  if (url) return { url, stop: async () => undefined };
-  const folder = join(env['DATA_DIR'] || '.data', 'postgres');
-  if (!existsSync(folder)) {
-    throw new SettingsError(['DATABASE_URL must be set, or DATA_DIR be a folder that npm start has run in']);
-  }
-  const { adminUrl, stop } = await startEmbeddedPostgres(folder, () => undefined);
-  const lock = await lockInstallation(adminUrl, false).catch(() => undefined);
-  if (!lock) return { url: adminUrl, stop: async () => undefined };
-  return {
-    url: adminUrl,
-    stop: async () => {
-      await lock.release();
-      await stop();
-    },
-  };
 }
 
 main(process.argv.slice(2), process.env).then(

@@ -1,5 +1,6 @@
 /** `npm run start:services`: every service as a process of its own over Kafka, with the same manifest to watch. */
 import 'reflect-metadata';
+import { brokersIn } from '@retorno/service';
 import { runInstallation, say } from '../installation';
 import { lockInstallation } from '../installation-lock';
 import { servicesWith } from '../services';
@@ -14,7 +15,7 @@ runInstallation(ServicesSettings, async ({ settings, agencies, secrets, logger, 
   onEnd(() => lock.release());
   const running = await startProcesses({
     adminUrl: settings.DATABASE_URL,
-    brokers: settings.KAFKA_BROKERS.split(','),
+    brokers: brokersIn(settings.KAFKA_BROKERS),
     agencies,
     instances,
     secrets,

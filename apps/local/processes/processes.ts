@@ -239,9 +239,19 @@ class Launcher implements Processes {
   }
 }
 
-/** Where those who ask others find them: behind the one port. */
-function addressesAt(url: string, { PUBLIC_URL = url }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return { COORDINATOR_URL: url, INTAKE_URL: url, STATISTICS_URL: url, AGENCY_URL: url, PUBLIC_URL };
+/** Where those who ask others find them, behind the one port, and what people are told, unless the environment says so itself. */
+function addressesAt(
+  url: string,
+  { PUBLIC_URL = url, HELP_PHONE = 'none' }: NodeJS.ProcessEnv,
+): NodeJS.ProcessEnv {
+  return {
+    COORDINATOR_URL: url,
+    INTAKE_URL: url,
+    STATISTICS_URL: url,
+    AGENCY_URL: url,
+    PUBLIC_URL,
+    HELP_PHONE,
+  };
 }
 
 async function agenciesKnownTo(url: string, authorization: string): Promise<string[]> {

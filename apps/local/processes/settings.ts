@@ -1,7 +1,7 @@
 /** Settings of `npm run start:services`. */
 import { IsInt, Matches, Max, Min } from 'class-validator';
-import { SettingsError } from '@retorno/service';
-import { BROKERS, BROKERS_MESSAGE, InstallationSettings } from '../settings';
+import { AreBrokers, SettingsError } from '@retorno/service';
+import { InstallationSettings } from '../settings';
 
 /** The most processes of one service. */
 const MOST = 12;
@@ -15,7 +15,7 @@ export class ServicesSettings extends InstallationSettings {
   DATABASE_URL: string = '';
 
   /** Where the cluster is found. */
-  @Matches(BROKERS, { message: BROKERS_MESSAGE })
+  @AreBrokers()
   KAFKA_BROKERS: string = '';
 
   /** Processes of a service, where it is not one: `coordinator:2,health:2`. */

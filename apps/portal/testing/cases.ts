@@ -1,5 +1,5 @@
 /** Cases as the portal meets them. */
-import type { CaseOfReturnee, ReferralOfReturnee } from '../roundtable';
+import type { CaseOfReturnee, DisclosureOfReturnee, ReferralOfReturnee } from '../roundtable';
 
 /** A referral that was sent and rests on consent, unless said otherwise. */
 export function aReferral(changes: Partial<ReferralOfReturnee> = {}): ReferralOfReturnee {
@@ -9,6 +9,7 @@ export function aReferral(changes: Partial<ReferralOfReturnee> = {}): ReferralOf
     agencyName: 'RENIEC',
     service: 'civil-certificate',
     title: { es: 'Acta de estado civil', en: 'Civil status certificate' },
+    purpose: 'identity',
     restricted: false,
     attempt: 1,
     needs: ['civil-certificate'],
@@ -31,7 +32,23 @@ export function aCase(changes: Partial<CaseOfReturnee> = {}): CaseOfReturnee {
     consent: 'granted',
     atRisk: false,
     mergedInto: null,
+    mergedFrom: [],
     referrals: [],
+    ...changes,
+  };
+}
+
+/** What the agency of `aReferral` was told when it was asked. */
+export function aDisclosure(changes: Partial<DisclosureOfReturnee> = {}): DisclosureOfReturnee {
+  return {
+    at: '2026-11-23T15:00:00Z',
+    agency: 'identity',
+    service: 'civil-certificate',
+    referralId: 'r-1',
+    sent: ['name', 'birth', 'document', 'contact'],
+    basis: 'consent',
+    purpose: 'identity',
+    kind: 'requested',
     ...changes,
   };
 }

@@ -1,5 +1,5 @@
 import { es } from './es';
-import { LANGUAGES, plainIn, sayIn, TRANSLATIONS, whenIn } from './texts';
+import { LANGUAGES, sayIn, sayWith, TRANSLATIONS, whenIn } from './texts';
 import type { TextKey } from './translation';
 
 const KEYS = Object.keys(es.texts) as TextKey[];
@@ -34,10 +34,21 @@ describe('the texts', () => {
   });
 
   it('fall back to Spanish one by one, marked as Spanish', () => {
-    expect(sayIn('qu')('withdraw.stops').text).toBe(`<span lang="es">${es.texts['withdraw.stops']}</span>`);
-    expect(sayIn('qu')('confirm.yes').text).toBe('Arí, chaskirqani');
-    expect(plainIn('ay', 'field.flight')).toBe('vuelo');
+    const say = sayWith({ reviewed: true, texts: { ...TRANSLATIONS.qu.texts, none: null } });
+    expect(say('none').text).toBe(`<span lang="es">${es.texts.none}</span>`);
+    expect(say('confirm.yes').text).toBe('Arí, chaskirqani');
   });
+
+  it.each(['qu', 'ay'] as const)(
+    '%s, unreviewed, has the Spanish beside what would harm if misunderstood',
+    (language) => {
+      for (const key of KEYS.filter((one) => /^(withdraw|confirm\.(yes|no)|done\.withdrawn)/.test(one))) {
+        expect(sayIn(language)(key).text).toContain(`<span lang="es">(${es.texts[key]})</span>`);
+      }
+      expect(sayIn(language)('none').text).toBe(TRANSLATIONS[language].texts.none);
+      expect(sayIn('en')('withdraw.yes').text).toBe('Yes, take back my permission');
+    },
+  );
 
   it('take what is put in as text', () => {
     expect(sayIn('es')('case', { number: '<b>' }).text).toBe('Número: &lt;b&gt;');

@@ -11,14 +11,44 @@ export type Language = (typeof LANGUAGES)[number];
 
 export const TRANSLATIONS: Readonly<Record<Language, Translation>> = { es, qu, ay, en };
 
-/** Says something in a language; `{name}` in it is replaced. What is said in Spanish instead is marked as Spanish. */
+/** What somebody would be harmed by if it were misunderstood: taking back consent, and their word about a delivery. */
+const WEIGHTY: readonly TextKey[] = [
+  'confirm.yes',
+  'confirm.no',
+  'done.confirmed',
+  'done.disputed',
+  'withdraw.title',
+  'withdraw.effect',
+  'withdraw.stops',
+  'withdraw.goes',
+  'withdraw.again',
+  'withdraw.listed',
+  'withdraw.yes',
+  'done.withdrawn',
+  'complaint.effect',
+  'unreviewed',
+];
+
+/**
+ * Says something in a language; `{name}` in it is replaced. What is said in Spanish instead is marked as Spanish, and in a
+ * translation that nobody reviewed the Spanish words stand beside those that have weight.
+ */
 export type Say = (key: TextKey, values?: Readonly<Record<string, string | number>>) => Html;
 
 export function sayIn(language: Language): Say {
+  return sayWith(TRANSLATIONS[language]);
+}
+
+/** The same with the words of one translation. */
+export function sayWith({ texts, reviewed }: Pick<Translation, 'texts' | 'reviewed'>): Say {
   return (key, values = {}) => {
-    const own = TRANSLATIONS[language].texts[key];
-    const text = filled(own ?? es.texts[key], values);
-    return own === null ? html`<span lang="es">${text}</span>` : html`${text}`;
+    const own = texts[key];
+    const spanish = filled(es.texts[key], values);
+    if (own === null) return html`<span lang="es">${spanish}</span>`;
+    const text = filled(own, values);
+    return !reviewed && WEIGHTY.includes(key)
+      ? html`${text} <span lang="es">(${spanish})</span>`
+      : html`${text}`;
   };
 }
 

@@ -17,13 +17,17 @@ export class Statistics1765000000000 implements MigrationInterface {
 
       -- What figures are summed over: a narrow row a case, so that all of them are read in one go.
       create table case_row (
-        key text primary key, month text not null, sex text not null, age_group text not null, origin text not null,
+        key text primary key, year int2 not null, month text not null, sex text not null, age_group text not null, origin text not null,
         nationality text not null, return_type text not null, region text not null, vulnerabilities text[] not null,
         migrant boolean not null, status text not null, ${COUNTS}
       ) with (fillfactor = 80);
 
-      create table agency_row (key text not null, agency text not null, ${COUNTS}, primary key (key, agency))
-        with (fillfactor = 80);
+      -- What an agency did for a case (whole), and what each of its services did (provider is 'agency/service'): one row
+      -- serves for both where it was one service, as it mostly is.
+      create table agency_row (
+        key text not null, provider text not null, agency text not null, whole boolean not null, ${COUNTS},
+        primary key (key, provider)
+      ) with (fillfactor = 80);
 
       create table follow_up_row (
         key text not null, wave int2 not null, outcome text not null,

@@ -14,8 +14,8 @@ export type SubjectKey = string | typeof ERASED;
  */
 export interface KeyVault {
   /**
-   * The keys of these subjects, in one round trip at most. With `afterCommit` those that have none get one, in this
-   * transaction; without, a subject that has none is an error.
+   * The keys of these subjects. With `afterCommit` those that have none get one, in this transaction and in a second round
+   * trip; without, a subject that has none is an error.
    */
   keys(
     tx: EntityManager,
@@ -24,6 +24,11 @@ export interface KeyVault {
   ): Promise<ReadonlyMap<string, SubjectKey>>;
   /** Destroys keys for good, in this transaction; `held`: nothing was destroyed, for one of them is under legal hold. */
   erase(tx: EntityManager, subjects: readonly string[]): Promise<'erased' | 'held'>;
+  /**
+   * Destroys again the keys of subjects that were erased, which a vault restored from an older copy has brought back; in
+   * this transaction. Gives how many subjects that copy did not know to be erased.
+   */
+  eraseAgain(tx: EntityManager, subjects: readonly string[]): Promise<number>;
   /** Puts a subject under legal hold, or ends it. False when its key is destroyed already, or was never made. */
   hold(tx: EntityManager, subject: string, held: boolean): Promise<boolean>;
 }
@@ -32,6 +37,7 @@ export interface KeyVault {
 export const noVault: KeyVault = {
   keys: () => Promise.reject(new Error('personal data cannot be sealed: this service was given no vault')),
   erase: () => Promise.reject(new Error('this service was given no vault')),
+  eraseAgain: () => Promise.reject(new Error('this service was given no vault')),
   hold: () => Promise.reject(new Error('this service was given no vault')),
 };
 

@@ -15,6 +15,8 @@ export interface WrappedKey {
 
 /** Wraps many keys at a time, so that a KMS is asked once per batch. A wrapped key opens for its own subject only. */
 export interface KeyWrapper {
+  /** The first byte of what it wraps: the wrapping key in use. */
+  readonly version: number;
   wrap(keys: readonly PlainKey[]): Promise<Buffer[]>;
   unwrap(keys: readonly WrappedKey[]): Promise<Buffer[]>;
 }
@@ -28,12 +30,12 @@ export const VAULT_KEY = /^([0-9a-f]{64}|\d{1,3}:[0-9a-f]{64}(,\d{1,3}:[0-9a-f]{
  */
 export function configuredWrapper(setting: string): KeyWrapper {
   const keys = versionsOf(setting);
-  const [inUse] = keys.keys();
+  const [version] = keys.keys() as unknown as [number];
   return {
+    version,
     async wrap(plain) {
-      const key = keys.get(inUse!)!;
-      const version = Buffer.of(inUse!);
-      return plain.map((one) => Buffer.concat([version, sealBytes(key, one.key, one.subject)]));
+      const key = keys.get(version)!;
+      return plain.map((one) => Buffer.concat([Buffer.of(version), sealBytes(key, one.key, one.subject)]));
     },
     async unwrap(wrapped) {
       return wrapped.map((one) => {

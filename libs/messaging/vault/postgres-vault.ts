@@ -33,9 +33,12 @@ export class PostgresVault implements KeyVault {
       else missing.push(subject);
     }
     if (missing.length === 0) return keys;
-    const fetched = await this.fetch(tx, missing, afterCommit);
+    const fetched = await this.fetch(tx, missing);
+    // A reader's subject has had its key since the event was sealed: what is proposed is wrapped for nothing there.
+    const absent = afterCommit ? missing.filter((subject) => !fetched.has(subject)) : [];
+    const made = absent.length > 0 ? await this.fetch(tx, absent, afterCommit) : fetched;
     for (const subject of missing) {
-      const key = fetched.get(subject);
+      const key = fetched.get(subject) ?? made.get(subject);
       // Not the same as erased: a vault that was lost or is older than the data can be brought back.
       if (!key) throw new Error('the vault has no key for a subject whose data is sealed');
       keys.set(subject, key);
@@ -47,6 +50,12 @@ export class PostgresVault implements KeyVault {
     const { rows } = await query<{ done: boolean }>(tx, 'select vault.erase($1) as done', [subjects]);
     for (const subject of subjects) this.remembered.delete(subject);
     return rows[0]!.done ? 'erased' : 'held';
+  }
+
+  async eraseAgain(tx: EntityManager, subjects: readonly string[]): Promise<number> {
+    const { rows } = await query<{ count: number }>(tx, 'select vault.erase_again($1) as count', [subjects]);
+    for (const subject of subjects) this.remembered.delete(subject);
+    return rows[0]!.count;
   }
 
   async hold(tx: EntityManager, subject: string, held: boolean): Promise<boolean> {

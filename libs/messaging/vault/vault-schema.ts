@@ -76,6 +76,21 @@ const SQL = `
     return query select k.subject, k.wrapped from vault.subject_key k where k.subject = any(subjects);
   end $$;
 
+  -- Leaves a mark for each subject and no key. Gives how many were not marked before.
+  create or replace function vault.destroy(subjects text[]) returns int
+  language plpgsql set search_path = pg_catalog
+  as $$
+  declare marked int;
+  begin
+    insert into vault.subject_key as k (subject, wrapped, erased_at)
+    select distinct s, null::bytea, now() from unnest(subjects) as s order by s
+    on conflict on constraint subject_key_pkey do update set wrapped = null, held = false, erased_at = now()
+    where k.erased_at is null;
+    get diagnostics marked = row_count;
+    return marked;
+  end $$;
+  revoke all on function vault.destroy from public;
+
   -- Destroys keys, or none when one of the subjects is held.
   create or replace function vault.erase(subjects text[]) returns boolean
   language plpgsql security definer set search_path = pg_catalog
@@ -86,11 +101,18 @@ const SQL = `
     end if;
     perform from vault.subject_key k where k.subject = any(subjects) order by k.subject for update;
     if exists (select from vault.subject_key k where k.subject = any(subjects) and held) then return false; end if;
-    insert into vault.subject_key as k (subject, wrapped, erased_at)
-    select distinct s, null::bytea, now() from unnest(subjects) as s order by s
-    on conflict on constraint subject_key_pkey do update set wrapped = null, erased_at = now()
-    where k.erased_at is null;
+    perform vault.destroy(subjects);
     return true;
+  end $$;
+
+  -- Of subjects that were erased, whatever this copy of the vault says of holds: a hold ended before the erasure.
+  create or replace function vault.erase_again(subjects text[]) returns int
+  language plpgsql security definer set search_path = pg_catalog
+  as $$ begin
+    if session_user <> 'retorno_coordinator' and not vault.is_owner() then
+      raise exception 'no service but the coordinator may erase again' using errcode = 'insufficient_privilege';
+    end if;
+    return vault.destroy(subjects);
   end $$;
 
   -- False when there is no key any more, or never was.

@@ -19,8 +19,6 @@ export class AccessGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    // Events come over the transport, which has logins of its own.
-    if (context.getType() === 'rpc') return true;
     const request = context.switchToHttp().getRequest<Request>();
     const access = accessOf(context.getHandler(), context.getClass());
     if (access?.to === 'everybody') return true;

@@ -146,6 +146,7 @@ export class KafkaTransport implements Transport {
     const member = new GroupMember(this.open, {
       groupId: `${this.options.groupPrefix ?? 'retorno.'}${consumer}`,
       topics: [...topics, resends],
+      neverPaused: resends,
       discoverMs: this.options.discoverMs ?? 10_000,
       take: (topic, messages) =>
         topic === resends ? this.resend(consumer, messages) : take(topic, messages),
@@ -191,9 +192,9 @@ function wordOf(message: KafkaMessage): Word | undefined {
 function requestOf(message: KafkaMessage): ResendRequest | undefined {
   try {
     const said = JSON.parse(message.value?.toString('utf8') ?? '') as Record<string, unknown>;
-    const { topic, key, from, to, id } = said;
+    const { topic, key, from, to } = said;
     if (typeof topic !== 'string') return undefined;
-    if (typeof id === 'string' && key === undefined) return { topic, id };
+    if (key === undefined) return { topic };
     return typeof key === 'string' && Number.isSafeInteger(from) && Number.isSafeInteger(to)
       ? { topic, key, from: from as number, to: to as number }
       : undefined;

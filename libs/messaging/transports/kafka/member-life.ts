@@ -19,6 +19,8 @@ export interface Reading {
   groupId: string;
   /** Topics or patterns. */
   topics: readonly string[];
+  /** That of them which is read while the others are paused. */
+  neverPaused: string;
   /** How often topics are looked for that are not there yet, ms. */
   discoverMs: number;
   /** Takes messages of one partition in order. Resolves when they are handled for good; rejects to have them again. */
@@ -81,7 +83,10 @@ export class MemberLife {
 
   /** Resolves with why it ended, once it has left; never rejects. */
   async run(): Promise<string> {
-    const forget = this.gate.onOpened(() => this.waker.wake());
+    const forget = this.gate.onOpened(() => {
+      if (this.hasJoined) this.consumer.resume(this.pausable());
+      this.waker.wake();
+    });
     const joining = this.join().catch((error: unknown) => this.end(causeOf(error)));
     await this.untilOver();
     await this.leave(joining);
@@ -141,8 +146,16 @@ export class MemberLife {
       this.committer.keepOnly(payload.memberAssignment);
       this.lags.clear();
       this.hasJoined = true;
+      // Not fetched at all: one that waits for its turn would keep the next fetch from those that are never paused.
+      if (this.gate.isPaused) consumer.pause(this.pausable());
     });
     consumer.on(events.CRASH, ({ payload }) => this.end(payload.error.message));
+  }
+
+  private pausable(): { topic: string }[] {
+    return this.found.topics
+      .filter((topic) => topic !== this.reading.neverPaused)
+      .map((topic) => ({ topic }));
   }
 
   private async untilOver(): Promise<void> {
@@ -214,7 +227,8 @@ export class MemberLife {
     isRunning: () => boolean,
   ): Promise<boolean> {
     for (let failures = 0; ; failures++) {
-      while (this.gate.isPaused && !this.isOver && isRunning()) await heart.wait();
+      const isPaused = (): boolean => this.gate.isPaused && topic !== this.reading.neverPaused;
+      while (isPaused() && !this.isOver && isRunning()) await heart.wait();
       if (this.isOver || !isRunning()) return false;
       try {
         await this.reading.take(topic, portion);
