@@ -45,6 +45,7 @@ const TABLE: Record<string, readonly Visitor[] | typeof PUBLIC> = {
   'GET /cases/:id/disclosures': [...WATCHING, 'portal'],
   'GET /disclosures': WATCHING,
   'GET /agreement': KNOWN,
+  'GET /follow-ups': WATCHING,
   'GET /holdings/:agency': [...OPERATIONS, 'integration'],
   'GET /holdings/:agency/:bucket': [...OPERATIONS, 'integration'],
   'GET /agencies': KNOWN,
@@ -57,6 +58,7 @@ const TABLE: Record<string, readonly Visitor[] | typeof PUBLIC> = {
   'GET /statistics': FIGURES,
   'GET /statistics/follow-ups': FIGURES,
   'GET /statistics/summary': FIGURES,
+  'GET /statistics/definitions': FIGURES,
   'POST /statistics/rebuild': LEAD,
 
   'GET /intake/returnees': [...REGISTERING, 'portal'],

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AnswerBody, schemaErrors } from '@retorno/contracts';
-import { Allow, invalidFields } from '@retorno/service';
+import { Allow, type Caller, invalidFields, Who } from '@retorno/service';
 import { v7 as uuidv7 } from 'uuid';
 import {
   AddNeedBody,
@@ -54,24 +54,24 @@ export class CasesController {
   @Allow('operations')
   @HttpCode(200)
   @ApiOperation({ summary: 'Close before the needs are settled; open referrals are recalled' })
-  close(@Param('id') id: string, @Body() body: CloseBody): Promise<object> {
-    return this.command(id, { type: 'close', reason: body.reason }, { by: body.by, note: body.note });
+  close(@Param('id') id: string, @Body() body: CloseBody, @Who() caller: Caller): Promise<object> {
+    return this.command(id, { type: 'close', reason: body.reason }, { by: caller.name, note: body.note });
   }
 
   @Post(':id/reopen')
   @Allow('operations')
   @HttpCode(200)
   @ApiOperation({ summary: 'Open a completed or closed case again; unmet needs are planned again' })
-  reopen(@Param('id') id: string, @Body() body: ReasonBody): Promise<object> {
-    return this.command(id, { type: 'reopen' }, asked(body));
+  reopen(@Param('id') id: string, @Body() body: ReasonBody, @Who() caller: Caller): Promise<object> {
+    return this.command(id, { type: 'reopen' }, asked(body, caller));
   }
 
   @Post(':id/needs')
   @Allow('operations')
   @HttpCode(200)
   @ApiOperation({ summary: 'Add a need' })
-  addNeed(@Param('id') id: string, @Body() body: AddNeedBody): Promise<object> {
-    return this.command(id, { type: 'add-need', code: body.code }, asked(body));
+  addNeed(@Param('id') id: string, @Body() body: AddNeedBody, @Who() caller: Caller): Promise<object> {
+    return this.command(id, { type: 'add-need', code: body.code }, asked(body, caller));
   }
 
   @Post(':id/needs/:code/settle')
@@ -84,8 +84,9 @@ export class CasesController {
     @Param('id') id: string,
     @Param('code') code: string,
     @Body() body: ReasonBody,
+    @Who() caller: Caller,
   ): Promise<object> {
-    return this.command(id, { type: 'settle-need', code, reason: body.reason }, asked(body));
+    return this.command(id, { type: 'settle-need', code, reason: body.reason }, asked(body, caller));
   }
 
   @Post(':id/complaints')
@@ -107,8 +108,9 @@ export class CasesController {
     @Param('id') id: string,
     @Param('rid') referralId: string,
     @Body() body: ReasonBody,
+    @Who() caller: Caller,
   ): Promise<object> {
-    return this.command(id, { type: 'waive', referralId }, asked(body));
+    return this.command(id, { type: 'waive', referralId }, asked(body, caller));
   }
 
   @Post(':id/referrals/:rid/reroute')
@@ -119,9 +121,10 @@ export class CasesController {
     @Param('id') id: string,
     @Param('rid') referralId: string,
     @Body() body: RerouteBody,
+    @Who() caller: Caller,
   ): Promise<object> {
     const agency = body.agency === undefined ? {} : { agency: body.agency };
-    return this.command(id, { type: 'reroute', referralId, ...agency }, asked(body));
+    return this.command(id, { type: 'reroute', referralId, ...agency }, asked(body, caller));
   }
 
   @Post(':id/referrals/:rid/cancel')
@@ -132,8 +135,9 @@ export class CasesController {
     @Param('id') id: string,
     @Param('rid') referralId: string,
     @Body() body: ReasonBody,
+    @Who() caller: Caller,
   ): Promise<object> {
-    return this.command(id, { type: 'cancel', referralId }, asked(body));
+    return this.command(id, { type: 'cancel', referralId }, asked(body, caller));
   }
 
   @Post(':id/referrals/:rid/remind')
@@ -144,8 +148,9 @@ export class CasesController {
     @Param('id') id: string,
     @Param('rid') referralId: string,
     @Body() body: ReasonBody,
+    @Who() caller: Caller,
   ): Promise<object> {
-    return this.command(id, { type: 'remind', referralId }, asked(body));
+    return this.command(id, { type: 'remind', referralId }, asked(body, caller));
   }
 
   @Post(':id/referrals/:rid/confirmation')
@@ -173,9 +178,11 @@ export class CasesController {
     @Param('id') id: string,
     @Param('rid') referralId: string,
     @Body() body: InformationBody,
+    @Who() caller: Caller,
   ): Promise<object> {
-    const { information, by } = body;
-    return this.command(id, { type: 'supply-information', referralId, information }, { by, note: undefined });
+    const { information } = body;
+    const who = { by: caller.name, note: undefined };
+    return this.command(id, { type: 'supply-information', referralId, information }, who);
   }
 
   @Post(':id/referrals/:rid/correction')
@@ -189,6 +196,7 @@ export class CasesController {
     @Param('id') id: string,
     @Param('rid') referralId: string,
     @Body() body: CorrectionBody,
+    @Who() caller: Caller,
   ): Promise<object> {
     const errors = answerErrors(body.answer);
     if (errors.length > 0) {
@@ -197,7 +205,7 @@ export class CasesController {
       );
     }
     const answer = body.answer as AnswerBody;
-    return this.command(id, { type: 'correct-answer', referralId, answer }, asked(body));
+    return this.command(id, { type: 'correct-answer', referralId, answer }, asked(body, caller));
   }
 
   private async command(
@@ -222,6 +230,6 @@ type CommandWithoutAsker = CaseCommand extends infer C
     : never
   : never;
 
-function asked(body: ReasonBody): { by: string | undefined; note: string } {
-  return { by: body.by, note: body.reason };
+function asked(body: ReasonBody, caller: Caller): { by: string; note: string } {
+  return { by: caller.name, note: body.reason };
 }

@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { Allow } from '@retorno/service';
+import { Allow, type Caller, Who } from '@retorno/service';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { ReasonBody } from './case-bodies';
 import { CaseQueries } from './case-queries';
@@ -45,9 +45,10 @@ export class DuplicatesController {
     @Param('id') id: string,
     @Param('otherId') otherId: string,
     @Body() body: DuplicateBody,
+    @Who() caller: Caller,
   ): Promise<object> {
-    const { decision, reason, by, into } = body;
-    const asked = { note: reason, ...(by === undefined ? {} : { by }) };
+    const { decision, reason, into } = body;
+    const asked = { note: reason, by: caller.name };
     const decided =
       decision === 'same'
         ? await this.duplicates.same(id, otherId, asked, into)

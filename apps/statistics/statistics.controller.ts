@@ -87,6 +87,7 @@ export class StatisticsController {
   }
 
   @Get('definitions')
+  @Allow('statistics', 'operations', 'auditor')
   @ApiOperation({ summary: 'What every header of every table means, as CSV' })
   @ApiProduces('text/csv')
   definitions(@Res({ passthrough: true }) response: Response): string {

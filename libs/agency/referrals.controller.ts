@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Headers, Param, Post, Query, type Type } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { ANSWER_STATUSES, AnswerBody, CorrectionBody, type AnswerStatus } from '@retorno/contracts';
-import { AllowAgency, PageQuery, problem } from '@retorno/service';
+import { AllowAgency, type Caller, PageQuery, problem, Who } from '@retorno/service';
 import { IsIn, IsOptional, Matches } from 'class-validator';
 import { AgencyReferrals } from './agency-referrals';
 import { readAnswer, readCorrection, type Read } from './answer-body';
@@ -79,8 +79,9 @@ export function referralsController(slug: string): Type {
       @Param('rid') rid: string,
       @Body() body: unknown,
       @Headers('idempotency-key') key: string | undefined,
+      @Who() caller: Caller,
     ): Promise<unknown> {
-      return this.referrals.answer(rid, valid(readAnswer(body)), checked(key));
+      return this.referrals.answer(rid, saidBy(caller, valid(readAnswer(body))), checked(key));
     }
 
     @Post(':rid/corrections')
@@ -95,11 +96,17 @@ export function referralsController(slug: string): Type {
       @Param('rid') rid: string,
       @Body() body: unknown,
       @Headers('idempotency-key') key: string | undefined,
+      @Who() caller: Caller,
     ): Promise<unknown> {
-      return this.referrals.correct(rid, valid(readCorrection(body)), checked(key));
+      return this.referrals.correct(rid, saidBy(caller, valid(readCorrection(body))), checked(key));
     }
   }
   return ReferralsController;
+}
+
+/** People say who they are by their login; an agency's system says on whose behalf it speaks. */
+function saidBy<T extends { by?: string }>(caller: Caller, said: T): T {
+  return caller.roles.has('integration') ? said : { ...said, by: caller.name };
 }
 
 function valid<T>(read: Read<T>): T {

@@ -57,6 +57,17 @@ function bearerAt(path: string): Bearer {
   return agency === undefined ? STAFF : staffOf(agency);
 }
 
+/** Where the login says who it was, and a body must not. */
+const BY_LOGIN =
+  /^\/(cases\/[^/]+\/(close|reopen|needs|duplicates|referrals\/[^/]+\/(waive|reroute|cancel|remind|information|correction))|escalations\/|parked\/|intake\/returnees\/[^/]+\/(erasure|hold|release))/;
+
+/** Stories name who acts in `by`: where only the login says so, it goes there. */
+export function actingAs(path: string, body: unknown): { body: unknown; as?: Bearer } {
+  if (!BY_LOGIN.test(path) || typeof body !== 'object' || body === null || !('by' in body)) return { body };
+  const { by, ...rest } = body;
+  return { body: rest, as: { ...STAFF, name: String(by) } };
+}
+
 /** An agency's staff and system in one. */
 export function staffOf(agency: string): Bearer {
   return { name: `staff of ${agency}`, roles: ['agency-worker', 'integration'], agency };

@@ -6,7 +6,7 @@ import { createLogger } from '@retorno/service';
 import { freshSecrets, type Secrets } from '../../apps/local/secrets';
 import { startTopology, type Topology } from '../../apps/local/topology';
 import { check } from '../faults/checker';
-import { bearerFor, bearersOf, issuerWithin, type Bearer, type Bearers } from './bearers';
+import { actingAs, bearerFor, bearersOf, issuerWithin, type Bearer, type Bearers } from './bearers';
 import { referralOf, type Case } from './case-view';
 import { eventually } from './eventually';
 import { addWorkingDays } from './lima-days';
@@ -124,14 +124,15 @@ export class System {
   async call(
     method: string,
     path: string,
-    body?: unknown,
+    given?: unknown,
     headers: Record<string, string> = {},
   ): Promise<Answered> {
+    const { body, as } = actingAs(path, given);
     const json = body !== undefined && typeof body !== 'string' && !Buffer.isBuffer(body);
     const response = await fetch(`${this.topology.url}${path}`, {
       method,
       headers: {
-        authorization: await this.bearers(method, path),
+        authorization: await (as ? this.bearer(as) : this.bearers(method, path)),
         ...(json ? { 'content-type': 'application/json' } : {}),
         ...headers,
       },
