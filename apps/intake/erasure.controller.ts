@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Messaging, type KeyVault, type UnitOfWork } from '@retorno/messaging';
-import { Allow, type Caller, OptionalText, problem, Text, VAULT, Who } from '@retorno/service';
+import { Allow, type Caller, problem, Text, VAULT, Who } from '@retorno/service';
 import { caseOfPerson, hold, obstacle, registrationsOf, requestErasure } from './erasure';
 import { feedbackStore, NO_FEEDBACK, type CaseFeedback } from './feedback';
 import { problemSchema } from './openapi';

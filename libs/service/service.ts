@@ -1,5 +1,6 @@
 /** How a service starts: settings, database, messaging, Nest. The same for one that runs alone and one inside `local`. */
 import { Module, ValidationPipe, type DynamicModule, type INestApplication, type Type } from '@nestjs/common';
+import helmet from 'helmet';
 import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -199,6 +200,8 @@ export async function createNest(
     abortOnError: false,
   });
   app.disable('x-powered-by');
+  // Pages have a policy of their own for what they load; the description of the interface loads scripts.
+  app.use(helmet({ contentSecurityPolicy: false }));
   if (service !== undefined) app.use(observeRequests(service));
   app.use(knownBody({ forms }));
   app.use(jsonBody());

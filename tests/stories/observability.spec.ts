@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { eventually } from '../support/eventually';
 import { referralOf, type Case } from '../support/case-view';
-import { followLive } from '../support/live';
 import { System } from '../support/system';
 
 const ROOT = join(__dirname, '../..');

@@ -1,7 +1,7 @@
 import { defineAgency, leaveToStaff } from '@retorno/agency';
 import { answersTopic, DISCLOSED_FIELDS, requestsTopic } from '@retorno/contracts';
 import { Client } from 'pg';
-import { followLive, type LiveConnection } from '../support/live';
+import type { LiveConnection } from '../support/live';
 import { agency, offer } from '../support/fixtures';
 import { returneeBody } from '../support/returnee';
 import { referralOf, type Case } from '../support/case-view';

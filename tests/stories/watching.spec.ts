@@ -1,6 +1,5 @@
 import { networkInterfaces } from 'node:os';
 import { connect } from 'node:net';
-import { followLive } from '../support/live';
 import { System } from '../support/system';
 
 let system: System;

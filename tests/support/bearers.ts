@@ -69,7 +69,7 @@ export function actingAs(path: string, body: unknown): { body: unknown; as?: Bea
 }
 
 /** An agency's staff and system in one. */
-export function staffOf(agency: string): Bearer {
+function staffOf(agency: string): Bearer {
   return { name: `staff of ${agency}`, roles: ['agency-worker', 'integration'], agency };
 }
 

@@ -26,7 +26,7 @@ export class CasesScreenController {
     const asked = new URLSearchParams(
       Object.entries({ ...filter, limit: '50' }).filter(([, value]) => value !== ''),
     );
-    const page = await this.services.get<ListPage<ListedCase>>(request, `/cases?${asked}`);
+    const page = await this.services.get<ListPage<ListedCase>>(request, `/cases?${asked.toString()}`);
     const setting = settingOf(request, caller);
     answerPage(response, setting, casesPage(setting, filter, page));
   }

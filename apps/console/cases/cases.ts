@@ -104,5 +104,6 @@ function table(setting: Setting, cases: readonly ListedCase[]): Html {
 }
 
 function addressOf(filter: CaseFilter): string {
-  return `/console/cases?${new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== ''))}`;
+  const set = Object.entries(filter).filter(([, value]) => value !== '');
+  return `/console/cases?${new URLSearchParams(set).toString()}`;
 }

@@ -18,14 +18,14 @@ function asset(name: string, type: string, content: string): Asset {
   return { url: `/console/assets/${hash}-${name}`, type, content };
 }
 
-function ofPackage(file: string): string {
-  return readFileSync(require.resolve(`htmx.org/dist/${file}`), 'utf8');
-}
-
 const style = asset('style.css', 'text/css', STYLE);
 const scripts = [
-  asset('htmx.js', 'text/javascript', ofPackage('htmx.min.js')),
-  asset('hx-sse.js', 'text/javascript', ofPackage('ext/hx-sse.min.js')),
+  asset('htmx.js', 'text/javascript', readFileSync(require.resolve('htmx.org/dist/htmx.min.js'), 'utf8')),
+  asset(
+    'hx-sse.js',
+    'text/javascript',
+    readFileSync(require.resolve('htmx.org/dist/ext/hx-sse.min.js'), 'utf8'),
+  ),
 ];
 const assets = new Map([style, ...scripts].map((one) => [one.url, one]));
 

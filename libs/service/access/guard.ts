@@ -64,7 +64,7 @@ export class AccessGuard implements CanActivate {
 }
 
 /** What a route says of itself, or else its controller. */
-export function accessOf(handler: object, controller: object): Access | undefined {
+function accessOf(handler: object, controller: object): Access | undefined {
   return (Reflect.getMetadata(ACCESS, handler) ?? Reflect.getMetadata(ACCESS, controller)) as
     Access | undefined;
 }

@@ -13,7 +13,7 @@ import { SettingsError } from '../settings';
 import { AccessSettings } from './settings';
 
 /** Longest life of a token that is taken, s: what was revoked at the issuer is over after that. */
-export const LONGEST_LIFE_S = 900;
+const LONGEST_LIFE_S = 900;
 /** Clocks of two machines differ, s. */
 const TOLERANCE_S = 10;
 /** Tokens remembered as verified: checking a signature costs 0.2 ms, more than a short list's query. */
