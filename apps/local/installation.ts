@@ -120,10 +120,14 @@ async function show(url: string, logins: Logins, slugs: readonly string[], demo:
     await terminal.followCases(ending.signal);
     await terminal.table();
   }
+  say(`  Console           ${url}/console`);
+  if (logins.password) {
+    say(
+      `                    log in as operations, operations-lead, intake, statistics, auditor or an agency`,
+    );
+    say(`                    (${slugs.slice(0, 3).join(', ')}, …); the password is ${logins.password}`);
+  }
   say(`  API docs          ${url}/docs`);
-  say(`  Cases             ${url}/cases`);
-  say(`  Escalations       ${url}/escalations`);
-  say(`  Live events       ${url}/live`);
   say(`  Readiness         ${url}/readyz\n`);
   say('Running. Ctrl-C ends it; started again it carries on where it was.');
 }

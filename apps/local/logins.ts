@@ -7,6 +7,9 @@ import { openIssuer, type Issuer } from './issuer/issuer';
 import { clientSecret, CONSOLE_CLIENT, demonstrationPeople, PORTAL_CLIENT, systems } from './issuer/people';
 import type { Secrets } from './secrets';
 
+/** Names the key of the issuer within. */
+export const TOKEN_KEY_ID = 'retorno-local';
+
 export interface LoginsOptions {
   env: NodeJS.ProcessEnv;
   /** Where this installation is reached. */
@@ -81,7 +84,7 @@ function consoleAt(publicUrl: string, secrets: Secrets): ClientMetadata {
 /** The key that the issuer within signs tokens with. */
 export function tokenKeyOf(secrets: Pick<Secrets, 'tokenKey'>): JWK {
   const jwk = createPrivateKey(secrets.tokenKey).export({ format: 'jwk' }) as JWK;
-  return { ...jwk, kid: 'retorno-local', alg: 'ES256', use: 'sig' };
+  return { ...jwk, kid: TOKEN_KEY_ID, alg: 'ES256', use: 'sig' };
 }
 
 /** Short enough to be typed; good for people of a demonstration on this machine only. */
