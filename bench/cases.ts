@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { check } from '../tests/faults/checker';
 import { printed } from '../tests/faults/report';
+import type { Bearers } from '../tests/support/bearers';
 import { manifestCsv, type ManifestRow } from '../tests/support/manifest';
 import { REFERRALS_PER_CASE } from './fixtures';
 import { percentile, rounded, type Cost, type Meter } from './measure';
@@ -11,6 +12,7 @@ export interface Running<C extends Cost = Cost> {
   adminUrl: string;
   /** Where intake answers. */
   url: string;
+  bearers: Bearers;
   meter: Meter;
   cost(): Promise<C>;
   /** Events that the coordinator has handled since its start, where that can be asked for nothing. */
@@ -70,10 +72,16 @@ export async function feedSteadily(
   while ((await doneCases(running.meter, since)) < rows.length) await pause(50);
 }
 
-export async function upload({ url }: Pick<Running, 'url'>, rows: readonly ManifestRow[]): Promise<void> {
+export async function upload(
+  { url, bearers }: Pick<Running, 'url' | 'bearers'>,
+  rows: readonly ManifestRow[],
+): Promise<void> {
   const response = await fetch(`${url}/intake/manifests`, {
     method: 'POST',
-    headers: { 'content-type': 'text/csv' },
+    headers: {
+      'content-type': 'text/csv',
+      authorization: await bearers('POST', '/intake/manifests'),
+    },
     body: manifestCsv(rows),
   });
   if (response.status !== 202) throw new Error(`the manifest was answered with ${response.status}`);

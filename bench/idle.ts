@@ -8,7 +8,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { discoverAgencies } from '../apps/local/discover';
-import { manifestCsv, manifestRows } from '../tests/support/manifest';
+import { manifestRows } from '../tests/support/manifest';
+import { upload } from './cases';
 import { rounded } from './measure';
 import { bench, startSystem } from './system';
 
@@ -20,11 +21,7 @@ async function idle(): Promise<object> {
   const system = await startSystem(discoverAgencies());
   const { meter, topology } = system;
   try {
-    await fetch(`${system.url}/intake/manifests`, {
-      method: 'POST',
-      headers: { 'content-type': 'text/csv' },
-      body: manifestCsv(manifestRows({ rows: Number(options.cases) })),
-    });
+    await upload(system, manifestRows({ rows: Number(options.cases) }));
     // The import and what follows from it are over long before; so are garbage collection and the database's own work.
     await pause(10_000);
     const before = await meter.cost();

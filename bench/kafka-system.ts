@@ -11,6 +11,8 @@ import { startKafka, type OwnKafka } from '../tests/support/kafka';
 import type { Running } from './cases';
 import { benchAgencies } from './fixtures';
 import { Meter, processCpuMs, type Cost } from './measure';
+import { freshSecrets } from '../apps/local/secrets';
+import { bearersOf, issuerEnv, type TestIssuer } from '../tests/support/bearers';
 
 const run = promisify(execFile);
 const SLUGS = benchAgencies().map((agency) => agency.slug);
@@ -25,6 +27,8 @@ export interface KafkaCost extends Cost {
 export class KafkaSystem implements Running<KafkaCost> {
   readonly processes: ServiceProcess[] = [];
   readonly adminUrl: string;
+  private readonly issuer: TestIssuer = { url: 'https://issuer.invalid', secrets: freshSecrets() };
+  readonly bearers = bearersOf(this.issuer);
   private readonly environments = new Map<string, NodeJS.ProcessEnv>();
 
   private constructor(
@@ -111,6 +115,7 @@ export class KafkaSystem implements Running<KafkaCost> {
     this.environments.set(service, {
       ...env,
       ...this.brokers(),
+      ...issuerEnv(this.issuer),
       LOG_LEVEL: 'error',
       DATABASE_URL: await provision(this.adminUrl, service, 'bench'),
       VAULT_KEY: 'c8'.repeat(32),
@@ -128,7 +133,8 @@ export class KafkaSystem implements Running<KafkaCost> {
   private async cataloguesKnown(): Promise<void> {
     const [coordinator] = this.of('coordinator');
     for (let known = 0; known < SLUGS.length; await pause(100)) {
-      const response = await fetch(`${coordinator!.url}/agencies?limit=200`);
+      const headers = { authorization: await this.bearers('GET', '/agencies') };
+      const response = await fetch(`${coordinator!.url}/agencies?limit=200`, { headers });
       known = ((await response.json()) as { items: unknown[] }).items.length;
     }
   }

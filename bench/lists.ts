@@ -1,5 +1,6 @@
 /** How long the lists take that people and displays ask for. */
 import { Api, type ListPage } from '../apps/local/api';
+import type { Running } from './cases';
 import { percentile, rounded } from './measure';
 
 const ASKED = 60;
@@ -13,10 +14,10 @@ export type ListTimes = Record<string, [p50: number, p95: number]>;
 
 /** Asks for each list again and again, one at a time. */
 export async function timeLists(
-  url: string,
+  { url, bearers }: Pick<Running, 'url' | 'bearers'>,
   cases: readonly { id: string; number: string }[],
 ): Promise<ListTimes> {
-  const api = new Api(url);
+  const api = new Api(url, bearers);
   const one = (i: number) => cases[(i * 7919) % cases.length]!;
   const times: ListTimes = {};
   const time = async (name: string, path: (i: number) => string, asked = ASKED): Promise<void> => {

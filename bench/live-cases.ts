@@ -1,5 +1,7 @@
 /** Follows the live view (server-sent events) as a browser does. */
 
+import type { Running } from './cases';
+
 interface LiveMessage {
   referral?: { id: string; status: string };
 }
@@ -10,9 +12,10 @@ export class LiveCases {
 
   private constructor(private readonly abort: AbortController) {}
 
-  static async open(url: string): Promise<LiveCases> {
+  static async open({ url, bearers }: Pick<Running, 'url' | 'bearers'>): Promise<LiveCases> {
     const live = new LiveCases(new AbortController());
-    const response = await fetch(`${url}/live`, { signal: live.abort.signal });
+    const headers = { authorization: await bearers('GET', '/live') };
+    const response = await fetch(`${url}/live`, { headers, signal: live.abort.signal });
     if (!response.body) throw new Error('the live view sent no body');
     void live.follow(response.body.getReader()).catch(() => undefined);
     return live;

@@ -58,7 +58,7 @@ async function underLoad(system: System): Promise<object> {
 
 /** One case alone, again and again: from the request that registers it to the live message of its last completion. */
 async function oneByOne(system: System): Promise<object> {
-  const live = await LiveCases.open(system.url);
+  const live = await LiveCases.open(system);
   const warmup = 20;
   const cases = Math.min(Number(options.cases), 200);
   const latencies: number[] = [];

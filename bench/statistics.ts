@@ -58,7 +58,7 @@ async function statistics(): Promise<object> {
     await dataSource.query('vacuum analyze case_row');
     await dataSource.query('vacuum analyze agency_row');
     const filledS = rounded((performance.now() - began) / 1000);
-    const api = new Api(system.url);
+    const api = new Api(system.url, system.bearers);
     const times: Record<string, [first: number, p50: number, p95: number]> = {};
     for (const by of ASKED) {
       const taken: number[] = [];

@@ -81,7 +81,7 @@ async function makeOriginals(postgres: EmbeddedPostgres): Promise<StoredCases> {
     for (const row of rows.slice(0, ESCALATED)) row.needs += '|employment';
     await feed(system, rows, INFLIGHT);
     await verify(system, ORIGINALS);
-    const api = new Api(system.url);
+    const api = new Api(system.url, system.bearers);
     const { items } = await api.get<ListPage<{ id: string }>>('/cases?status=open&limit=200');
     const escalated = await api.get<ListPage<{ caseId: string }>>('/escalations?limit=200');
     const open = new Set(escalated.items.map((escalation) => escalation.caseId));
@@ -143,7 +143,7 @@ async function measure(postgres: EmbeddedPostgres, originals: StoredCases, size:
     await feed(system, benchRows(Number(options.warmup), seed++), INFLIGHT);
     const rounds: Record<string, number>[] = [];
     for (let i = 0; i < Number(options.rounds); i++) rounds.push(await mainJob(system));
-    const lists = await timeLists(system.url, await someCases(system));
+    const lists = await timeLists(system, await someCases(system));
     const began = performance.now();
     await system.topology.services.find(({ name }) => name === 'coordinator')!.messaging.care.forgetSent();
     const forgetMs = performance.now() - began;

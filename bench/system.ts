@@ -3,7 +3,9 @@ import 'reflect-metadata';
 import type { AgencyDefinition } from '@retorno/agency';
 import { createLogger } from '@retorno/service';
 import { startTemporaryPostgres, type EmbeddedPostgres } from '../apps/local/postgres';
+import { freshSecrets } from '../apps/local/secrets';
 import { startTopology, type Topology } from '../apps/local/topology';
+import { bearersOf, issuerWithin } from '../tests/support/bearers';
 import type { Running } from './cases';
 import { Meter } from './measure';
 
@@ -19,11 +21,10 @@ export async function startSystem(
 ): Promise<System> {
   const postgres = database ?? (await startTemporaryPostgres());
   try {
+    const secrets = freshSecrets();
     const topology = await startTopology({
       adminUrl: postgres.adminUrl,
-      databasePassword: 'bench',
-      pairwiseKey: 'b7'.repeat(32),
-      vaultKey: 'c8'.repeat(32),
+      secrets,
       agencies,
       port: 0,
       logger: createLogger('bench', 'error'),
@@ -33,6 +34,7 @@ export async function startSystem(
     return {
       adminUrl: postgres.adminUrl,
       url: topology.url,
+      bearers: bearersOf(issuerWithin(topology.url, secrets)),
       topology,
       meter,
       cost: () => meter.cost(),

@@ -2,7 +2,14 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { writeGenerated } from './generated.mjs';
 
-const folders = ['apps/intake', 'apps/coordinator', 'apps/statistics', 'apps/portal', 'apps/local'].concat(
+const folders = [
+  'apps/intake',
+  'apps/coordinator',
+  'apps/statistics',
+  'apps/portal',
+  'apps/console',
+  'apps/local',
+].concat(
   readdirSync('apps/agencies', { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => `apps/agencies/${entry.name}`),

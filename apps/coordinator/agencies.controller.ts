@@ -1,7 +1,7 @@
 import { Controller, Get, Query, Sse, type MessageEvent } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Messaging } from '@retorno/messaging';
-import { page } from '@retorno/service';
+import { Allow, AllowKnown, page } from '@retorno/service';
 import { map, type Observable } from 'rxjs';
 import { CatalogueShelf } from './catalogues';
 import { LiveFeed } from './live';
@@ -16,6 +16,7 @@ export class AgenciesController {
   ) {}
 
   @Get('agencies')
+  @AllowKnown()
   @ApiOperation({ summary: 'Who offers what, as published, and how many cases wait for each' })
   async list(@Query('cursor') cursor?: string, @Query('limit') rawLimit?: string): Promise<object> {
     const limit = page.limit(rawLimit);
@@ -33,6 +34,7 @@ export class AgenciesController {
   }
 
   @Sse('live')
+  @Allow('operations', 'auditor')
   @ApiOperation({ summary: 'What happens to cases, as it happens (server-sent events)' })
   follow(): Observable<MessageEvent> {
     return this.live.events.pipe(map((event) => ({ type: event.type, data: event })));

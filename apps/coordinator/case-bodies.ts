@@ -39,13 +39,10 @@ export class CaseListQuery extends PageQuery {
 
 const FOLLOW_UP_OUTCOMES = ['answered', 'unreachable', 'declined'] as const;
 
-/** Every command says why; `by` is who. Both stay in the coordinator. */
+/** Every command says why. Who it is says the login. Both stay in the coordinator. */
 export class ReasonBody {
   @Text(500)
   reason!: string;
-
-  @OptionalText(100)
-  by?: string;
 }
 
 export class CloseBody extends ReasonBody {
@@ -112,9 +109,6 @@ export class ComplaintBody {
 export class InformationBody {
   @Text(2000)
   information!: string;
-
-  @OptionalText(100)
-  by?: string;
 }
 
 export class FollowUpBody {

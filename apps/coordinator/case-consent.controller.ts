@@ -1,5 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Allow } from '@retorno/service';
 import { CaseFacts } from './case-facts';
 import { CaseQueries } from './case-queries';
 import { CatalogueShelf } from './catalogues';
@@ -16,6 +17,7 @@ export class CaseConsentController {
   ) {}
 
   @Get(':id/consent')
+  @Allow('operations', 'auditor')
   @ApiOperation({
     summary: 'The consent, how it came about, and which agency has stopped since it was withdrawn',
     description:

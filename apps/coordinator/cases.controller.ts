@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AnswerBody, schemaErrors } from '@retorno/contracts';
-import { invalidFields } from '@retorno/service';
+import { Allow, type Caller, invalidFields, Who } from '@retorno/service';
 import { v7 as uuidv7 } from 'uuid';
 import {
   AddNeedBody,
@@ -29,6 +29,7 @@ export class CasesController {
   ) {}
 
   @Get()
+  @Allow('operations', 'auditor')
   @ApiOperation({ summary: 'Cases, newest first' })
   list(@Query() query: CaseListQuery): Promise<object> {
     const { overdue, ...filter } = query;
@@ -36,39 +37,45 @@ export class CasesController {
   }
 
   @Get('summary')
+  @Allow('operations', 'auditor', 'statistics')
   @ApiOperation({ summary: 'How many cases stand where, and what the others wait for' })
   summary(): Promise<object> {
     return this.queries.summary();
   }
 
   @Get(':id')
+  @Allow('operations', 'auditor', 'portal')
   @ApiOperation({ summary: 'One case by id or number: needs, plan, referrals, escalations, timeline' })
   get(@Param('id') id: string): Promise<object> {
     return this.queries.get(id);
   }
 
   @Post(':id/close')
+  @Allow('operations')
   @HttpCode(200)
   @ApiOperation({ summary: 'Close before the needs are settled; open referrals are recalled' })
-  close(@Param('id') id: string, @Body() body: CloseBody): Promise<object> {
-    return this.command(id, { type: 'close', reason: body.reason }, { by: body.by, note: body.note });
+  close(@Param('id') id: string, @Body() body: CloseBody, @Who() caller: Caller): Promise<object> {
+    return this.command(id, { type: 'close', reason: body.reason }, { by: caller.name, note: body.note });
   }
 
   @Post(':id/reopen')
+  @Allow('operations')
   @HttpCode(200)
   @ApiOperation({ summary: 'Open a completed or closed case again; unmet needs are planned again' })
-  reopen(@Param('id') id: string, @Body() body: ReasonBody): Promise<object> {
-    return this.command(id, { type: 'reopen' }, asked(body));
+  reopen(@Param('id') id: string, @Body() body: ReasonBody, @Who() caller: Caller): Promise<object> {
+    return this.command(id, { type: 'reopen' }, asked(body, caller));
   }
 
   @Post(':id/needs')
+  @Allow('operations')
   @HttpCode(200)
   @ApiOperation({ summary: 'Add a need' })
-  addNeed(@Param('id') id: string, @Body() body: AddNeedBody): Promise<object> {
-    return this.command(id, { type: 'add-need', code: body.code }, asked(body));
+  addNeed(@Param('id') id: string, @Body() body: AddNeedBody, @Who() caller: Caller): Promise<object> {
+    return this.command(id, { type: 'add-need', code: body.code }, asked(body, caller));
   }
 
   @Post(':id/needs/:code/settle')
+  @Allow('operations')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Settle a need by decision; reason may be one of the codes of settled or unmet needs',
@@ -77,11 +84,13 @@ export class CasesController {
     @Param('id') id: string,
     @Param('code') code: string,
     @Body() body: ReasonBody,
+    @Who() caller: Caller,
   ): Promise<object> {
-    return this.command(id, { type: 'settle-need', code, reason: body.reason }, asked(body));
+    return this.command(id, { type: 'settle-need', code, reason: body.reason }, asked(body, caller));
   }
 
   @Post(':id/complaints')
+  @Allow('operations', 'portal')
   @HttpCode(200)
   @ApiOperation({ summary: 'What the returnee says of how they were treated; no agency is told' })
   complain(@Param('id') id: string, @Body() body: ComplaintBody): Promise<object> {
@@ -92,51 +101,60 @@ export class CasesController {
   }
 
   @Post(':id/referrals/:rid/waive')
+  @Allow('operations-lead')
   @HttpCode(200)
   @ApiOperation({ summary: 'Send a referral without waiting for its prerequisites' })
   waive(
     @Param('id') id: string,
     @Param('rid') referralId: string,
     @Body() body: ReasonBody,
+    @Who() caller: Caller,
   ): Promise<object> {
-    return this.command(id, { type: 'waive', referralId }, asked(body));
+    return this.command(id, { type: 'waive', referralId }, asked(body, caller));
   }
 
   @Post(':id/referrals/:rid/reroute')
+  @Allow('operations')
   @HttpCode(200)
   @ApiOperation({ summary: 'Send to the next provider, or to the one named' })
   reroute(
     @Param('id') id: string,
     @Param('rid') referralId: string,
     @Body() body: RerouteBody,
+    @Who() caller: Caller,
   ): Promise<object> {
     const agency = body.agency === undefined ? {} : { agency: body.agency };
-    return this.command(id, { type: 'reroute', referralId, ...agency }, asked(body));
+    return this.command(id, { type: 'reroute', referralId, ...agency }, asked(body, caller));
   }
 
   @Post(':id/referrals/:rid/cancel')
+  @Allow('operations')
   @HttpCode(200)
   @ApiOperation({ summary: 'Ask the agency to stop' })
   cancel(
     @Param('id') id: string,
     @Param('rid') referralId: string,
     @Body() body: ReasonBody,
+    @Who() caller: Caller,
   ): Promise<object> {
-    return this.command(id, { type: 'cancel', referralId }, asked(body));
+    return this.command(id, { type: 'cancel', referralId }, asked(body, caller));
   }
 
   @Post(':id/referrals/:rid/remind')
+  @Allow('operations')
   @HttpCode(200)
   @ApiOperation({ summary: 'Remind the agency now' })
   remind(
     @Param('id') id: string,
     @Param('rid') referralId: string,
     @Body() body: ReasonBody,
+    @Who() caller: Caller,
   ): Promise<object> {
-    return this.command(id, { type: 'remind', referralId }, asked(body));
+    return this.command(id, { type: 'remind', referralId }, asked(body, caller));
   }
 
   @Post(':id/referrals/:rid/confirmation')
+  @Allow('operations', 'portal')
   @HttpCode(200)
   @ApiOperation({ summary: 'What the returnee says of a delivery' })
   confirm(
@@ -153,18 +171,22 @@ export class CasesController {
   }
 
   @Post(':id/referrals/:rid/information')
+  @Allow('operations')
   @HttpCode(200)
   @ApiOperation({ summary: 'Answer an agency that asked for information' })
   supply(
     @Param('id') id: string,
     @Param('rid') referralId: string,
     @Body() body: InformationBody,
+    @Who() caller: Caller,
   ): Promise<object> {
-    const { information, by } = body;
-    return this.command(id, { type: 'supply-information', referralId, information }, { by, note: undefined });
+    const { information } = body;
+    const who = { by: caller.name, note: undefined };
+    return this.command(id, { type: 'supply-information', referralId, information }, who);
   }
 
   @Post(':id/referrals/:rid/correction')
+  @Allow('operations-lead')
   @HttpCode(200)
   @ApiOperation({
     summary:
@@ -174,6 +196,7 @@ export class CasesController {
     @Param('id') id: string,
     @Param('rid') referralId: string,
     @Body() body: CorrectionBody,
+    @Who() caller: Caller,
   ): Promise<object> {
     const errors = answerErrors(body.answer);
     if (errors.length > 0) {
@@ -182,7 +205,7 @@ export class CasesController {
       );
     }
     const answer = body.answer as AnswerBody;
-    return this.command(id, { type: 'correct-answer', referralId, answer }, asked(body));
+    return this.command(id, { type: 'correct-answer', referralId, answer }, asked(body, caller));
   }
 
   private async command(
@@ -207,6 +230,6 @@ type CommandWithoutAsker = CaseCommand extends infer C
     : never
   : never;
 
-function asked(body: ReasonBody): { by: string | undefined; note: string } {
-  return { by: body.by, note: body.reason };
+function asked(body: ReasonBody, caller: Caller): { by: string; note: string } {
+  return { by: caller.name, note: body.reason };
 }

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Injectable, Query } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { Messaging, type Clock } from '@retorno/messaging';
-import { CLOCK, page, PageQuery, type Page } from '@retorno/service';
+import { Allow, CLOCK, page, type Page, PageQuery } from '@retorno/service';
 import { IsIn, IsOptional } from 'class-validator';
 import { placeOf } from './case-queries';
 import { dueFollowUp, dueWaves, type DueFollowUp } from './due-follow-ups';
@@ -82,6 +82,7 @@ export class DueFollowUpsController {
   constructor(private readonly due: DueFollowUps) {}
 
   @Get()
+  @Allow('operations', 'auditor')
   @ApiOperation({
     summary: 'Returnees to be asked how they fare, now or since a while; the earliest arrival first',
   })

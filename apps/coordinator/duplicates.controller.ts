@@ -1,5 +1,6 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { Allow, type Caller, Who } from '@retorno/service';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { ReasonBody } from './case-bodies';
 import { CaseQueries } from './case-queries';
@@ -31,6 +32,7 @@ export class DuplicatesController {
   ) {}
 
   @Post(':id/duplicates/:otherId')
+  @Allow('operations-lead')
   @HttpCode(200)
   @ApiOperation({
     summary:
@@ -43,9 +45,10 @@ export class DuplicatesController {
     @Param('id') id: string,
     @Param('otherId') otherId: string,
     @Body() body: DuplicateBody,
+    @Who() caller: Caller,
   ): Promise<object> {
-    const { decision, reason, by, into } = body;
-    const asked = { note: reason, ...(by === undefined ? {} : { by }) };
+    const { decision, reason, into } = body;
+    const asked = { note: reason, by: caller.name };
     const decided =
       decision === 'same'
         ? await this.duplicates.same(id, otherId, asked, into)

@@ -1,7 +1,7 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { CaseEscalation, CaseReferral } from '@retorno/contracts';
-import { problem } from '@retorno/service';
+import { Allow, problem } from '@retorno/service';
 import { CaseFacts, type ToldFact } from './case-facts';
 import { CaseQueries } from './case-queries';
 import { CatalogueShelf } from './catalogues';
@@ -27,6 +27,7 @@ export class EscalationController {
   ) {}
 
   @Get(':id')
+  @Allow('operations', 'auditor')
   @ApiOperation({
     summary: 'One escalation, opened: nothing is masked, and what the agency asked stands in its own words',
   })

@@ -2,7 +2,18 @@ import { Body, Controller, Get, HttpCode, Injectable, Param, Post, Query } from 
 import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { ESCALATION_REASONS, subjectOfCase } from '@retorno/contracts';
 import { Messaging, type UnitOfWork } from '@retorno/messaging';
-import { OptionalText, page, PageQuery, problem, ProblemError, Text, type Page } from '@retorno/service';
+import {
+  Allow,
+  type Caller,
+  OptionalText,
+  type Page,
+  page,
+  PageQuery,
+  problem,
+  ProblemError,
+  Text,
+  Who,
+} from '@retorno/service';
 import { IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { placeOf } from './case-queries';
 import { Casework } from './casework';
@@ -46,9 +57,6 @@ class EscalationListQuery extends PageQuery {
 }
 
 class ClaimBody {
-  @Text(100)
-  by!: string;
-
   @OptionalText(500)
   note?: string;
 
@@ -62,9 +70,6 @@ class ResolveBody {
   /** How it was resolved, in the words of who resolved it. */
   @Text(500)
   reason!: string;
-
-  @OptionalText(100)
-  by?: string;
 }
 
 interface EscalationRow {
@@ -160,7 +165,8 @@ export class EscalationQueries {
   async own(
     unit: UnitOfWork,
     { id, caseId }: Pick<Behind, 'id' | 'caseId'>,
-    { by, note, takeOver }: ClaimBody,
+    by: string,
+    { note, takeOver }: ClaimBody,
   ): Promise<void> {
     if (note !== undefined) await unit.keyring.fetchOrMake([subjectOfCase(caseId)]);
     const sealed =
@@ -223,19 +229,25 @@ export class EscalationsController {
   ) {}
 
   @Get()
+  @Allow('operations', 'auditor')
   @ApiOperation({ summary: 'What a person must look at, soonest due first' })
   list(@Query() query: EscalationListQuery): Promise<object> {
     return this.queries.list(query);
   }
 
   @Post(':id/claim')
+  @Allow('operations')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Take an escalation, or a whole group (`group:…`); again while `remaining` is not 0',
   })
-  async claim(@Param('id') id: string, @Body() body: ClaimBody): Promise<object> {
+  async claim(
+    @Param('id') id: string,
+    @Body() body: ClaimBody,
+    @Who() { name: by }: Caller,
+  ): Promise<object> {
     const found = await this.queries.behind(id);
-    const { by, takeOver } = body;
+    const { takeOver } = body;
     // Of a group what is still to be taken, so that the next request goes on where this one ended.
     const free = found.filter((e) => e.owner === null || (takeOver === true && e.owner !== by));
     const isGroup = id.startsWith(GROUP);
@@ -243,7 +255,7 @@ export class EscalationsController {
       this.casework.command(
         escalation.caseId,
         { type: 'claim-escalation', escalationId: escalation.id, by },
-        (unit) => this.queries.own(unit, escalation, body),
+        (unit) => this.queries.own(unit, escalation, by, body),
       ),
     );
     const others = isGroup && !takeOver ? found.filter((e) => e.owner !== null && e.owner !== by).length : 0;
@@ -251,19 +263,23 @@ export class EscalationsController {
   }
 
   @Post(':id/resolve')
+  @Allow('operations')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Resolve an escalation, or a whole group, saying how; again while `remaining` is not 0',
   })
-  async resolve(@Param('id') id: string, @Body() body: ResolveBody): Promise<object> {
+  async resolve(
+    @Param('id') id: string,
+    @Body() body: ResolveBody,
+    @Who() { name: by }: Caller,
+  ): Promise<object> {
     const found = await this.queries.behind(id);
-    const by = body.by === undefined ? {} : { by: body.by };
     const { done, ...rest } = await each(id.startsWith(GROUP), found, ({ id: escalationId, caseId }) =>
       this.casework.command(caseId, {
         type: 'resolve-escalation',
         escalationId,
         note: body.reason,
-        ...by,
+        by,
       }),
     );
     return { id, resolved: done, ...rest };

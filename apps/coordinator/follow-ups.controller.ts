@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, ParseIntPipe, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CLOCK } from '@retorno/service';
+import { Allow, CLOCK } from '@retorno/service';
 import type { Clock } from '@retorno/messaging';
 import { FollowUpBody } from './case-bodies';
 import { CaseQueries } from './case-queries';
@@ -20,6 +20,7 @@ export class FollowUpsController {
   ) {}
 
   @Get(':id/follow-ups')
+  @Allow('operations', 'auditor')
   @ApiOperation({ summary: 'How the returnee fares 1, 3 and 6 months after the arrival, and what to ask' })
   async get(@Param('id') idOrNumber: string): Promise<object> {
     const { id, body } = await this.queries.find(idOrNumber);
@@ -61,6 +62,7 @@ export class FollowUpsController {
   }
 
   @Post(':id/follow-ups/:month')
+  @Allow('operations')
   @HttpCode(200)
   @ApiOperation({ summary: 'Record what the returnee said, or that nobody could be asked' })
   async record(

@@ -2,7 +2,7 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Holding } from '@retorno/contracts';
 import { Messaging } from '@retorno/messaging';
-import { holdingsPage, holdingsView, PageQuery, problem } from '@retorno/service';
+import { AllowAgency, holdingsPage, holdingsView, PageQuery, problem } from '@retorno/service';
 import { isSent } from './case';
 import { CatalogueShelf } from './catalogues';
 import type { CaseDocument } from './stores';
@@ -20,6 +20,7 @@ export class HoldingsController {
   ) {}
 
   @Get(':agency')
+  @AllowAgency({ param: 'agency' }, ['integration'], ['operations'])
   @ApiOperation({
     summary: 'A digest of the referrals that the agency is thought to hold, to compare with its own',
   })
@@ -28,6 +29,7 @@ export class HoldingsController {
   }
 
   @Get(':agency/:bucket')
+  @AllowAgency({ param: 'agency' }, ['integration'], ['operations'])
   @ApiOperation({ summary: 'The referrals of one bucket of the digest' })
   async bucket(@Param('agency') agency: string, @Param('bucket') bucket: string, @Query() query: PageQuery) {
     return holdingsPage(await this.holdings(agency), bucket, query);

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Inject, Param, Put } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Consent } from '@retorno/contracts';
 import { Messaging, type Clock } from '@retorno/messaging';
-import { CLOCK, invalidFields, problem } from '@retorno/service';
+import { Allow, CLOCK, invalidFields, problem } from '@retorno/service';
 import { consentErrors, standingConsent } from './consent';
 import { gone } from './erasure';
 import { ConsentBody, consentOf } from './consent-body';
@@ -24,6 +24,7 @@ export class ConsentController {
   ) {}
 
   @Get(':id/consent')
+  @Allow('intake', 'operations', 'auditor')
   @ApiOperation({ summary: 'The consent that holds now, and every word that was said of it, newest first' })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiResponse({ status: 200, schema: consentHistorySchema })
@@ -37,6 +38,7 @@ export class ConsentController {
   }
 
   @Put(':id/consent')
+  @Allow('intake', 'operations', 'portal')
   @ApiOperation({
     summary: 'Consent granted, refused or withdrawn',
     description:

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Inject, Param, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiProperty, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Messaging } from '@retorno/messaging';
-import { problem } from '@retorno/service';
+import { Allow, problem } from '@retorno/service';
 import { IsUUID, ValidateBy } from 'class-validator';
 import { announceDuplicates, PEPPER } from './duplicates';
 import { gone } from './erasure';
@@ -42,6 +42,7 @@ export class ContactController {
   ) {}
 
   @Get()
+  @Allow('intake', 'operations', 'portal')
   @ApiOperation({ summary: 'Whose case it is: one returnee or none' })
   async ofCase(@Query() { caseId }: OfCaseQuery): Promise<object> {
     const reading = { tx: this.messaging.dataSource.manager, keyring: this.messaging.keyring() };
@@ -51,6 +52,7 @@ export class ContactController {
   }
 
   @Put(':id/contact')
+  @Allow('intake', 'operations', 'portal')
   @ApiOperation({
     summary: 'A new telephone number',
     description:

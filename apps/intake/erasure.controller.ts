@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Messaging, type KeyVault, type UnitOfWork } from '@retorno/messaging';
-import { OptionalText, problem, Text, VAULT } from '@retorno/service';
+import { Allow, type Caller, problem, Text, VAULT, Who } from '@retorno/service';
 import { caseOfPerson, hold, obstacle, registrationsOf, requestErasure } from './erasure';
 import { feedbackStore, NO_FEEDBACK, type CaseFeedback } from './feedback';
 import { problemSchema } from './openapi';
@@ -11,9 +11,6 @@ import { isUuid } from './uuid';
 class DecisionBody {
   @Text(500)
   reason!: string;
-
-  @OptionalText(100)
-  by?: string;
 }
 
 /** How long a returnee's personal data is kept, and its erasure: of all registrations that are one person's. */
@@ -27,6 +24,7 @@ export class ErasureController {
   ) {}
 
   @Get('retention')
+  @Allow('operations', 'auditor')
   @ApiOperation({ summary: 'Until when personal data is kept, holds, and whether it was erased' })
   async status(@Param('id') id: string) {
     const caseId = await this.caseOf(id);
@@ -39,6 +37,7 @@ export class ErasureController {
   }
 
   @Post('erasure')
+  @Allow('operations-lead')
   @HttpCode(202)
   @ApiOperation({
     summary: 'Erase personal data for good, everywhere',
@@ -46,24 +45,26 @@ export class ErasureController {
       'Within a minute nobody can read it any more, here, at any agency, or in a backup. Statistics stay.',
   })
   @ApiResponse({ status: 409, description: 'Legal hold, or the case is open', schema: problemSchema })
-  erase(@Param('id') id: string, @Body() body: DecisionBody) {
-    return this.decide(id, (unit, caseId) => requestErasure(unit, caseId, { ...body }));
+  erase(@Param('id') id: string, @Body() { reason }: DecisionBody, @Who() { name: by }: Caller) {
+    return this.decide(id, (unit, caseId) => requestErasure(unit, caseId, { reason, by }));
   }
 
   @Post('hold')
+  @Allow('operations-lead')
   @HttpCode(200)
   @ApiOperation({ summary: 'Legal hold: nothing is erased until it is released' })
   @ApiResponse({ status: 410, description: 'Erased already', schema: problemSchema })
-  hold(@Param('id') id: string, @Body() body: DecisionBody) {
-    return this.decide(id, (unit, caseId) => hold(unit, this.vault, caseId, true, { ...body }));
+  hold(@Param('id') id: string, @Body() { reason }: DecisionBody, @Who() { name: by }: Caller) {
+    return this.decide(id, (unit, caseId) => hold(unit, this.vault, caseId, true, { reason, by }));
   }
 
   @Post('release')
+  @Allow('operations-lead')
   @HttpCode(200)
   @ApiOperation({ summary: 'End a legal hold' })
   @ApiResponse({ status: 410, description: 'Erased already', schema: problemSchema })
-  release(@Param('id') id: string, @Body() body: DecisionBody) {
-    return this.decide(id, (unit, caseId) => hold(unit, this.vault, caseId, false, { ...body }));
+  release(@Param('id') id: string, @Body() { reason }: DecisionBody, @Who() { name: by }: Caller) {
+    return this.decide(id, (unit, caseId) => hold(unit, this.vault, caseId, false, { reason, by }));
   }
 
   private async decide(

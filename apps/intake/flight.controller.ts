@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Messaging } from '@retorno/messaging';
-import { invalidFields, PageQuery } from '@retorno/service';
+import { Allow, invalidFields, PageQuery } from '@retorno/service';
 import { CancelFlightBody } from './cancel-flight-body';
 import { isCalendarDate } from './dates';
 import { ExpectedQuery, type FlightView } from './expected-query';
@@ -22,6 +22,7 @@ export class FlightController {
   ) {}
 
   @Get()
+  @Allow('intake', 'operations')
   @ApiOperation({ summary: 'Who is still expected on a flight' })
   @ApiResponse({ status: 200, schema: flightSchema })
   @ApiResponse({ status: 422, schema: problemSchema })
@@ -34,6 +35,7 @@ export class FlightController {
   }
 
   @Post('cancel')
+  @Allow('intake', 'operations')
   @HttpCode(200)
   @ApiOperation({
     summary: 'The flight will not go: everybody on it is expected without flight and day',

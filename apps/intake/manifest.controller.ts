@@ -1,4 +1,5 @@
 import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Allow } from '@retorno/service';
 import {
   ApiBody,
   ApiConsumes,
@@ -26,6 +27,7 @@ export class ManifestController {
   ) {}
 
   @Post()
+  @Allow('intake', 'operations')
   @HttpCode(202)
   @ApiOperation({
     summary: 'Send a manifest',
@@ -61,6 +63,7 @@ export class ManifestController {
   }
 
   @Get()
+  @Allow('intake', 'operations', 'auditor')
   @ApiOperation({ summary: 'Manifests, newest first' })
   @ApiQuery({ name: 'cursor', required: false })
   @ApiQuery({ name: 'limit', required: false })
@@ -70,6 +73,7 @@ export class ManifestController {
   }
 
   @Get(':id')
+  @Allow('intake', 'operations', 'auditor')
   @ApiOperation({ summary: "A manifest's progress and report, with its first 1,000 errors" })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiResponse({ status: 200, schema: manifestSchema })
@@ -78,6 +82,7 @@ export class ManifestController {
   }
 
   @Get(':id/errors')
+  @Allow('intake', 'operations')
   @ApiOperation({ summary: "All of a manifest's errors, by line" })
   @ApiQuery({ name: 'cursor', required: false })
   @ApiQuery({ name: 'limit', required: false })
@@ -87,6 +92,7 @@ export class ManifestController {
   }
 
   @Get(':id/rows')
+  @Allow('intake', 'operations')
   @ApiOperation({ summary: 'What became of each row, by line' })
   @ApiQuery({ name: 'cursor', required: false })
   @ApiQuery({ name: 'limit', required: false })

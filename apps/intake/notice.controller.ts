@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpStatus, Inject, Param, Post, Put, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Messaging, type Clock } from '@retorno/messaging';
-import { CLOCK, invalidFields, problem, type FieldError } from '@retorno/service';
+import { Allow, CLOCK, type FieldError, invalidFields, problem } from '@retorno/service';
 import type { Response } from 'express';
 import { limaDay } from './dates';
 import { PEPPER } from './duplicates';
@@ -26,6 +26,7 @@ export class NoticeController {
   ) {}
 
   @Post()
+  @Allow('intake', 'operations')
   @ApiOperation({
     summary: 'Announce a return: the case opens at once',
     description:
@@ -49,6 +50,7 @@ export class NoticeController {
   }
 
   @Get(':id')
+  @Allow('intake', 'operations')
   @ApiOperation({ summary: "Where a return stands; the id is the returnee's" })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiResponse({ status: 200, schema: noticeSchema })
@@ -57,6 +59,7 @@ export class NoticeController {
   }
 
   @Put(':id')
+  @Allow('intake', 'operations')
   @ApiOperation({
     summary: 'Where the return stands now: a transfer, a release, a flight, or no return at all',
     description: 'The whole of it: what is left out is not known any more. Arrivals are told by manifests.',

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpStatus, Inject, Param, Post, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Messaging, type Clock } from '@retorno/messaging';
-import { CLOCK, invalidFields } from '@retorno/service';
+import { Allow, CLOCK, invalidFields } from '@retorno/service';
 import type { Response } from 'express';
 import { PEPPER } from './duplicates';
 import { problemSchema, registeredSchema, returneeSchema } from './openapi';
@@ -21,6 +21,7 @@ export class ReturneeController {
   ) {}
 
   @Post()
+  @Allow('intake', 'operations')
   @ApiOperation({
     summary: 'Register one returnee',
     description:
@@ -44,6 +45,7 @@ export class ReturneeController {
   }
 
   @Get(':id')
+  @Allow('intake', 'operations')
   @ApiOperation({ summary: 'Everything that intake knows of a returnee' })
   @ApiParam({ name: 'id', format: 'uuid' })
   get(@Param('id') id: string) {

@@ -22,6 +22,8 @@ export class ApiError extends Error {
 export class Api {
   constructor(
     private readonly url: string,
+    /** The Authorization header of a request. */
+    private readonly bearer: (method: string, path: string) => Promise<string>,
     private readonly signal?: AbortSignal,
   ) {}
 
@@ -61,7 +63,7 @@ export class Api {
     this.signal?.throwIfAborted();
     const response = await fetch(`${this.url}${path}`, {
       method,
-      headers,
+      headers: { ...headers, authorization: await this.bearer(method, path) },
       ...(body === undefined ? {} : { body }),
     });
     const text = await response.text();

@@ -8,6 +8,8 @@ import type { Logger } from 'pino';
 import { Api } from './api';
 import { importSample } from './demo';
 import { discoverAgencies } from './discover';
+import { DEMONSTRATION } from './issuer/people';
+import type { Logins } from './logins';
 import { secretsOf, type Secrets } from './secrets';
 import { agenciesNamed, type InstallationSettings } from './settings';
 import { Simulator } from './simulator';
@@ -27,6 +29,12 @@ export interface Installation<S extends InstallationSettings> {
   onEnd(stop: () => Promise<void>): void;
 }
 
+/** Where an installation that came up is reached, and who issues its logins. */
+interface Reached {
+  readonly url: string;
+  readonly logins: Logins;
+}
+
 /** What was started, to be stopped in the reverse order. */
 const started: (() => Promise<void>)[] = [];
 const ending = new AbortController();
@@ -37,7 +45,7 @@ const ending = new AbortController();
  */
 export function runInstallation<S extends InstallationSettings>(
   settingsClass: new () => S,
-  start: (installation: Installation<S>) => Promise<string>,
+  start: (installation: Installation<S>) => Promise<Reached>,
 ): void {
   const running = run(settingsClass, start);
   // A signal in the middle of the start waits for the step under way and then undoes what was started.
@@ -55,7 +63,7 @@ export function runInstallation<S extends InstallationSettings>(
 
 async function run<S extends InstallationSettings>(
   settingsClass: new () => S,
-  start: (installation: Installation<S>) => Promise<string>,
+  start: (installation: Installation<S>) => Promise<Reached>,
 ): Promise<void> {
   const settings = readSettings(settingsClass, process.env);
   const found = discoverAgencies();
@@ -79,13 +87,17 @@ async function run<S extends InstallationSettings>(
   );
   const onEnd = (stop: () => Promise<void>): void => void started.push(stop);
   const { signal } = ending;
-  const url = await start({ settings, agencies, secrets, logger, logFile, signal, onEnd });
+  const { url, logins } = await start({ settings, agencies, secrets, logger, logFile, signal, onEnd });
   if (ending.signal.aborted) return;
 
-  say(`Listening on ${url} (this machine only: there is no login in this form)\n`);
+  say(`Listening on ${url} (this machine only)\n`);
   const simulator = new Simulator({
     url,
     agencies: simulated,
+    bearerOf: (client) => {
+      const tokens = logins.tokens(client);
+      return () => tokens.bearer();
+    },
     pace: settings.SIMULATED_PACE,
     returnees: (settings.SIMULATED_RETURNEES || settings.DEMO) === 'on',
     onError: (what) => logger.warn({ what }, 'simulator'),
@@ -93,13 +105,14 @@ async function run<S extends InstallationSettings>(
   simulator.start();
   onEnd(() => simulator.stop());
   // What a person watches must never decide whether the services live.
-  void show(url, slugs, settings.DEMO === 'on').catch((error: unknown) => {
+  void show(url, logins, slugs, settings.DEMO === 'on').catch((error: unknown) => {
     if (!ending.signal.aborted) say(`The display has stopped: ${messageOf(error)}. The services run on.`);
   });
 }
 
-async function show(url: string, slugs: readonly string[], demo: boolean): Promise<void> {
-  const api = new Api(url, ending.signal);
+async function show(url: string, logins: Logins, slugs: readonly string[], demo: boolean): Promise<void> {
+  const tokens = logins.tokens(DEMONSTRATION);
+  const api = new Api(url, () => tokens.bearer(), ending.signal);
   const terminal = new Terminal(api, slugs);
   if (demo) {
     const manifest = await importSample(api);
@@ -107,10 +120,14 @@ async function show(url: string, slugs: readonly string[], demo: boolean): Promi
     await terminal.followCases(ending.signal);
     await terminal.table();
   }
+  say(`  Console           ${url}/console`);
+  if (logins.password) {
+    say(
+      `                    log in as operations, operations-lead, intake, statistics, auditor or an agency`,
+    );
+    say(`                    (${slugs.slice(0, 3).join(', ')}, …); the password is ${logins.password}`);
+  }
   say(`  API docs          ${url}/docs`);
-  say(`  Cases             ${url}/cases`);
-  say(`  Escalations       ${url}/escalations`);
-  say(`  Live events       ${url}/live`);
   say(`  Readiness         ${url}/readyz\n`);
   say('Running. Ctrl-C ends it; started again it carries on where it was.');
 }

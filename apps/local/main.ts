@@ -23,14 +23,12 @@ runInstallation(LocalSettings, async ({ settings, agencies, secrets, logger, onE
   const topology = await startTopology({
     ...(brokers ? { transport: transportFrom(process.env, 'local', logger) } : {}),
     adminUrl,
-    databasePassword: secrets.databasePassword,
-    pairwiseKey: secrets.pairwiseKey,
-    vaultKey: secrets.vaultKey,
+    secrets,
     agencies,
     port: settings.PORT,
     logger,
     env: process.env,
   });
   onEnd(() => topology.stop());
-  return topology.url;
+  return topology;
 });

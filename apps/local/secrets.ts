@@ -1,5 +1,5 @@
 /** Secrets of this installation, made at its first start and kept in DATA_DIR for its owner only. */
-import { hkdfSync, randomBytes } from 'node:crypto';
+import { generateKeyPairSync, hkdfSync, randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -10,6 +10,10 @@ export interface Secrets {
   vaultKey: string;
   /** Password of the services' database roles. */
   databasePassword: string;
+  /** 32 bytes, hex: what systems and people of a demonstration log in with derives from it. */
+  loginKey: string;
+  /** PKCS #8, PEM: signs the tokens of an installation that issues its own logins. */
+  tokenKey: string;
 }
 
 /** Reads the secrets of a data folder, and makes those that are not there yet. Throws when the file cannot be read as what we wrote. */
@@ -35,6 +39,10 @@ export function freshSecrets(): Secrets {
     pairwiseKey: randomBytes(32).toString('hex'),
     vaultKey: randomBytes(32).toString('hex'),
     databasePassword: randomBytes(24).toString('base64url'),
+    loginKey: randomBytes(32).toString('hex'),
+    tokenKey: generateKeyPairSync('ec', { namedCurve: 'P-256' })
+      .privateKey.export({ type: 'pkcs8', format: 'pem' })
+      .toString(),
   };
 }
 

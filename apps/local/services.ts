@@ -1,7 +1,8 @@
-/** Which services there are: the coordinator, every agency found, statistics, the portal, intake; in the order in which they come up. */
+/** Which services there are: the coordinator, every agency found, statistics, the portal, the console, intake; in the order in which they come up. */
 import { join } from 'node:path';
 import { agencyService, type AgencyDefinition } from '@retorno/agency';
 import { coordinatorService } from '../coordinator/service';
+import { consoleService } from '../console/service';
 import { intakeService } from '../intake/service';
 import { portalService } from '../portal/service';
 import { statisticsService } from '../statistics/service';
@@ -21,6 +22,9 @@ export const STATISTICS = statisticsService.name;
 /** The returnees' pages: told where the interfaces of the others are. */
 export const PORTAL = portalService.name;
 
+/** The operations pages. */
+export const CONSOLE = consoleService.name;
+
 export function servicesWith(agencies: readonly AgencyDefinition[]): ServiceEntry[] {
   const main = (...folder: string[]): string => join('apps', ...folder, 'main.js');
   return [
@@ -31,6 +35,7 @@ export function servicesWith(agencies: readonly AgencyDefinition[]): ServiceEntr
     }),
     { name: STATISTICS, routes: statisticsService.routes, main: main('statistics') },
     { name: PORTAL, routes: portalService.routes, main: main('portal') },
+    { name: CONSOLE, routes: consoleService.routes, main: main('console') },
     { name: INTAKE, routes: intakeService.routes, main: main('intake') },
   ];
 }

@@ -2,6 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Api, ApiError } from './api';
+import { agencyClient, DEMONSTRATION } from './issuer/people';
 import { chance, nextAnswer, type WorklistItem } from './staff';
 
 const OPEN = ['received', 'accepted', 'in-progress', 'on-hold'];
@@ -13,6 +14,8 @@ const REST_MS = 2_000;
 export interface SimulatorOptions {
   url: string;
   agencies: readonly string[];
+  /** The logins of the systems that it plays. */
+  bearerOf: (client: string) => () => Promise<string>;
   /** Mean seconds until staff answer. */
   pace: number;
   returnees: boolean;
@@ -24,16 +27,21 @@ export interface SimulatorOptions {
 export class Simulator {
   private readonly abort = new AbortController();
   private readonly api: Api;
+  private readonly apiOf: (client: string) => Api;
   private running: Promise<unknown> | undefined;
 
   constructor(private readonly options: SimulatorOptions) {
     // Every agency's staff pause until it, or until the end.
     setMaxListeners(0, this.abort.signal);
-    this.api = new Api(options.url, this.abort.signal);
+    this.apiOf = (client) => new Api(options.url, options.bearerOf(client), this.abort.signal);
+    this.api = this.apiOf(DEMONSTRATION);
   }
 
   start(): void {
-    const players = this.options.agencies.map((agency) => this.forever(() => this.playStaff(agency)));
+    const players = this.options.agencies.map((agency) => {
+      const api = this.apiOf(agencyClient(agency));
+      return this.forever(() => this.playStaff(agency, api));
+    });
     if (this.options.returnees) players.push(this.forever(() => this.playReturnees()));
     this.running = Promise.all(players);
   }
@@ -61,16 +69,16 @@ export class Simulator {
   /** When each item was first seen in its status: staff need a moment that derives from the item, `pace` on average. */
   private readonly seen = new Map<string, number>();
 
-  private async playStaff(agency: string): Promise<number> {
+  private async playStaff(agency: string, api: Api): Promise<number> {
     let open = 0;
     for (const status of OPEN) {
       const items: WorklistItem[] = [];
-      for await (const item of this.api.all<WorklistItem>(`/agencies/${agency}/referrals?status=${status}`)) {
+      for await (const item of api.all<WorklistItem>(`/agencies/${agency}/referrals?status=${status}`)) {
         if (!nextAnswer(item)) continue;
         open += 1;
         if (this.isTime(item)) items.push(item);
       }
-      await this.inParallel(items, (item) => this.answer(agency, item));
+      await this.inParallel(items, (item) => this.answer(agency, api, item));
     }
     return open;
   }
@@ -87,11 +95,11 @@ export class Simulator {
     return true;
   }
 
-  private async answer(agency: string, item: WorklistItem): Promise<void> {
+  private async answer(agency: string, api: Api, item: WorklistItem): Promise<void> {
     const answer = nextAnswer(item);
     if (!answer) return;
     const key = `sim-${item.id}-${item.status}-${item.businessStatus ?? ''}-${answer.status}`;
-    await this.api
+    await api
       .post(
         `/agencies/${agency}/referrals/${item.id}/answers`,
         { ...answer, by: 'simulated staff' },

@@ -11,21 +11,18 @@ import {
 import { createService, provision, type RunningService, type ServiceDefinition } from '@retorno/service';
 import type { Logger } from 'pino';
 import { coordinatorService } from '../coordinator/service';
+import { consoleService } from '../console/service';
 import { intakeService } from '../intake/service';
 import { portalService } from '../portal/service';
 import { statisticsService } from '../statistics/service';
 import { openGateway } from './gateway';
-import { matchingKey } from './secrets';
+import { clientOf, loginsOf, type Logins } from './logins';
+import { matchingKey, type Secrets } from './secrets';
 
 export interface TopologyOptions {
   /** Address of a role that may create roles and schemas. */
   adminUrl: string;
-  /** Password of the services' own roles. */
-  databasePassword: string;
-  /** 32 bytes, hex. */
-  pairwiseKey: string;
-  /** The same: wraps the keys of personal data. */
-  vaultKey: string;
+  secrets: Secrets;
   agencies: readonly AgencyDefinition[];
   /** Port on 127.0.0.1; 0 takes a free one. */
   port: number;
@@ -42,7 +39,10 @@ export interface TopologyOptions {
 export interface Topology {
   /** `http://127.0.0.1:3000` */
   url: string;
+  logins: Logins;
   services: readonly RunningService[];
+  /** The application that answers where no service does. */
+  operations(): unknown;
   /** Adds an agency to the running system. */
   join(agency: AgencyDefinition): Promise<void>;
   stop(): Promise<void>;
@@ -59,7 +59,15 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
   const transport = options.transport ?? new EmbeddedTransport();
   const services: RunningService[] = [];
   const relay = options.relay ?? (options.transport ? undefined : { idleMs: LOOK_AT_OUTBOX_MS });
+  const { secrets } = options;
   const gateway = await openGateway(options.port, options.logger);
+  const logins = loginsOf({
+    env: options.env ?? {},
+    origin: gateway.url,
+    secrets,
+    agencies: options.agencies.map((agency) => agency.slug),
+  });
+  gateway.mount(logins);
   const stop = async (): Promise<void> => {
     await gateway.stop();
     // Intake, the last to come up, first: what it committed can still be handed on; the rest waits in the outboxes.
@@ -68,19 +76,23 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
   };
   const create = async <S extends object>(definition: ServiceDefinition<S>): Promise<RunningService> => {
     const service = await createService(definition, {
-      databaseUrl: await provision(options.adminUrl, definition.name, options.databasePassword),
+      databaseUrl: await provision(options.adminUrl, definition.name, secrets.databasePassword),
       transport,
       clock: options.clock ?? systemClock,
       logger: options.logger.child({ service: definition.name }),
       env: {
         COORDINATOR_URL: gateway.url,
         INTAKE_URL: gateway.url,
+        STATISTICS_URL: gateway.url,
+        AGENCY_URL: gateway.url,
         PUBLIC_URL: gateway.url,
         HELP_PHONE: 'none',
         ...options.env,
-        PAIRWISE_KEY: options.pairwiseKey,
-        VAULT_KEY: options.vaultKey,
-        MATCHING_KEY: matchingKey(options.pairwiseKey),
+        ...logins.env,
+        ...clientOf(definition.name, logins),
+        PAIRWISE_KEY: secrets.pairwiseKey,
+        VAULT_KEY: secrets.vaultKey,
+        MATCHING_KEY: matchingKey(secrets.pairwiseKey),
       },
       ...(relay ? { relay } : {}),
       ...(options.rollCall ? { rollCall: options.rollCall } : {}),
@@ -95,6 +107,7 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
     for (const agency of options.agencies) agencies.push(await create(agencyService(agency)));
     const statistics = await create(statisticsService);
     const portal = await create(portalService);
+    const consoles = await create(consoleService);
     const intake = await create(intakeService);
     await transport.start();
     await coordinator.start();
@@ -102,6 +115,7 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
     await catalogued(coordinator, agencies);
     await statistics.start();
     await portal.start();
+    await consoles.start();
     await intake.start();
     await gateway.serve(services);
   } catch (error) {
@@ -110,7 +124,9 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
   }
   return {
     url: gateway.url,
+    logins,
     services,
+    operations: () => gateway.operations(),
     stop,
     async join(agency) {
       const service = await create(agencyService(agency));

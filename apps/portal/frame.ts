@@ -1,5 +1,5 @@
 /** What is the same on every page: its frame, its addresses, and how agencies and services are named. Pure. */
-import { html, type Html } from './html';
+import { html, type Html } from '@retorno/service';
 import type { ReferralOfReturnee } from './roundtable';
 import { LANGUAGES, plainIn, sayIn, TRANSLATIONS, type Language, type Say } from './texts/texts';
 import type { TextKey } from './texts/translation';

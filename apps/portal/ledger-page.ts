@@ -1,6 +1,6 @@
 /** The page that says who got which data of the returnee, when, what for and by what right. Pure. */
 import { agencyOf, back, inFrame, titleOf, wordsOf, type Setting } from './frame';
-import { html, type Html } from './html';
+import { html, type Html } from '@retorno/service';
 import type { CaseOfReturnee, DisclosureOfReturnee } from './roundtable';
 import { TRANSLATIONS, whenIn } from './texts/texts';
 import type { TextKey } from './texts/translation';

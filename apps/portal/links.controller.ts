@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { PageQuery, problem, SETTINGS, Text } from '@retorno/service';
+import { Allow, PageQuery, problem, SETTINGS, Text } from '@retorno/service';
 import { IsIn, IsInt, IsOptional, IsUUID, Max, Min } from 'class-validator';
 import { Links } from './links';
 import { Roundtable } from './roundtable';
@@ -50,6 +50,7 @@ export class LinksController {
   ) {}
 
   @Post()
+  @Allow('operations')
   @ApiOperation({ summary: 'A link to the page of one case; its address is shown this once' })
   async make(@Body() { caseId, language = 'es', days = DEFAULT_DAYS }: LinkBody): Promise<object> {
     const found = await this.roundtable.findCase(caseId);
@@ -59,12 +60,14 @@ export class LinksController {
   }
 
   @Get()
+  @Allow('operations', 'auditor')
   @ApiOperation({ summary: 'The links of a case, newest first' })
   list(@Query() { caseId, ...query }: LinkQuery): Promise<object> {
     return this.links.ofCase(caseId, query);
   }
 
   @Post(':id/revoke')
+  @Allow('operations')
   @HttpCode(200)
   @ApiOperation({ summary: 'End a link at once' })
   revoke(@Param('id', ParseUUIDPipe) id: string, @Body() { reason }: RevokeBody): Promise<object> {

@@ -2,9 +2,9 @@ import { Controller, Get, Inject, Param, Post, Query, Req, Res, UseFilters } fro
 import { ApiExcludeController } from '@nestjs/swagger';
 import { onceOf } from './once';
 import type { Clock } from '@retorno/messaging';
-import { CLOCK, SETTINGS } from '@retorno/service';
+import { CLOCK, SETTINGS, Public } from '@retorno/service';
 import type { Request, Response } from 'express';
-import { readForm } from './form';
+import { readForm } from '@retorno/service';
 import { formKeyOf, isFormOf, Links, type OpenLink } from './links';
 import { Limit } from './limits';
 import { PageFilter, sendOn, sendPage } from './page-filter';
@@ -40,6 +40,7 @@ interface Visit {
 
 /** The returnee's own pages. Who has the link is the returnee: there is no other login, and no cookie. */
 @ApiExcludeController()
+@Public('who has the link is the returnee: the token in it is the login')
 @UseFilters(PageFilter)
 @Controller('portal')
 export class PageController {

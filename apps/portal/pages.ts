@@ -1,4 +1,5 @@
 /** The pages: HTML alone, no script, each under 20 KB, for a cheap telephone. Pure. */
+import { html, type Html } from '@retorno/service';
 import {
   agencyOf,
   back,
@@ -11,7 +12,6 @@ import {
   wordsOf,
   type Setting,
 } from './frame';
-import { html, type Html } from './html';
 import type { CaseOfReturnee, ReferralOfReturnee } from './roundtable';
 import { plainIn, whenIn, type Language, type Say } from './texts/texts';
 import type { TextKey } from './texts/translation';

@@ -1,6 +1,6 @@
 /** What the portal asks of the coordinator and of intake, through their public interfaces. */
 import { Inject, Injectable } from '@nestjs/common';
-import { problem, SETTINGS } from '@retorno/service';
+import { ClientTokens, problem, SETTINGS } from '@retorno/service';
 import { PortalSettings } from './settings';
 
 /** Longest wait for an answer, ms: a page that takes longer is not worth waiting for. */
@@ -72,7 +72,11 @@ export interface Refused {
 
 @Injectable()
 export class Roundtable {
-  constructor(@Inject(SETTINGS) private readonly settings: PortalSettings) {}
+  private readonly tokens: ClientTokens;
+
+  constructor(@Inject(SETTINGS) private readonly settings: PortalSettings) {
+    this.tokens = new ClientTokens(settings);
+  }
 
   /** A case, or the one that it was merged into; undefined when there is none. */
   async findCase(id: string): Promise<CaseOfReturnee | undefined> {
@@ -148,7 +152,11 @@ export class Roundtable {
       const answer = await fetch(url, {
         method,
         signal: AbortSignal.timeout(PATIENCE_MS),
-        ...(body ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}),
+        headers: {
+          authorization: await this.tokens.bearer(),
+          ...(body ? { 'content-type': 'application/json' } : {}),
+        },
+        ...(body ? { body: JSON.stringify(body) } : {}),
       });
       const said = (await answer.json()) as T & { type?: string };
       if (answer.ok) return said;

@@ -1,9 +1,10 @@
+import { ClientSettings } from '@retorno/service';
 import { IsUrl, Matches } from 'class-validator';
 
 const ADDRESS = { protocols: ['http', 'https'], require_protocol: true, require_tld: false };
 
-/** The portal's own settings. */
-export class PortalSettings {
+/** The portal's own settings, and its login at the services that it asks. */
+export class PortalSettings extends ClientSettings {
   @IsUrl(ADDRESS, { message: 'COORDINATOR_URL must be an address: http://coordinator:3000' })
   COORDINATOR_URL: string = '';
 

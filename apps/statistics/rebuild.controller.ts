@@ -2,6 +2,7 @@ import { Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CASES_TOPIC } from '@retorno/contracts';
 import { Messaging } from '@retorno/messaging';
+import { Allow } from '@retorno/service';
 import { PROJECTION } from './stores';
 
 @ApiTags('statistics')
@@ -10,6 +11,7 @@ export class RebuildController {
   constructor(private readonly messaging: Messaging) {}
 
   @Post('rebuild')
+  @Allow('operations-lead')
   @HttpCode(202)
   @ApiOperation({
     summary: 'Operations: empty all figures and make them anew from the first event of every case',

@@ -1,6 +1,6 @@
 import { Controller, Get, Headers, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { problem } from '@retorno/service';
+import { Allow, problem } from '@retorno/service';
 import { IsIn, IsOptional, Matches } from 'class-validator';
 import type { Response } from 'express';
 import { csvOf } from './csv';
@@ -47,6 +47,7 @@ export class StatisticsController {
   constructor(private readonly queries: StatisticsQueries) {}
 
   @Get()
+  @Allow('statistics', 'operations', 'auditor')
   @ApiOperation({
     summary:
       'Cases, needs, referrals and times by one dimension, or two crossed; what would identify somebody is null',
@@ -64,6 +65,7 @@ export class StatisticsController {
   }
 
   @Get('follow-ups')
+  @Allow('statistics', 'operations', 'auditor')
   @ApiOperation({
     summary: 'How returnees fare 1, 3 and 6 months after the arrival, by wave and one dimension',
   })
@@ -85,6 +87,7 @@ export class StatisticsController {
   }
 
   @Get('definitions')
+  @Allow('statistics', 'operations', 'auditor')
   @ApiOperation({ summary: 'What every header of every table means, as CSV' })
   @ApiProduces('text/csv')
   definitions(@Res({ passthrough: true }) response: Response): string {
@@ -94,6 +97,7 @@ export class StatisticsController {
   }
 
   @Get('summary')
+  @Allow('statistics', 'operations', 'auditor')
   @ApiOperation({ summary: 'For a page: totals, arrivals by month, and why needs stay unmet most often' })
   async summary(): Promise<object> {
     const months = await this.queries.table(DIMENSIONS.get('month')!, DIMENSIONS.get(POPULATION)!, {});

@@ -2,7 +2,7 @@ import { Controller, Get, Param, Query, type Type } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Holding } from '@retorno/contracts';
 import { Messaging } from '@retorno/messaging';
-import { holdingsPage, holdingsView, PageQuery } from '@retorno/service';
+import { AllowAgency, holdingsPage, holdingsView, PageQuery } from '@retorno/service';
 import { OPEN_STATUSES } from './referral';
 
 /** What the agency itself holds, to be compared with what the coordinator thinks it does (`GET /holdings/{agency}`). */
@@ -13,12 +13,14 @@ export function holdingsController(slug: string): Type {
     constructor(private readonly messaging: Messaging) {}
 
     @Get()
+    @AllowAgency(slug, ['integration'], ['operations'])
     @ApiOperation({ operationId: `${slug}.holdings`, summary: 'A digest of the referrals that are held' })
     async digest() {
       return holdingsView(slug, await this.holdings(), this.messaging.clock.now());
     }
 
     @Get(':bucket')
+    @AllowAgency(slug, ['integration'], ['operations'])
     @ApiOperation({ operationId: `${slug}.holdingsOf`, summary: 'The referrals of one bucket of the digest' })
     async bucket(@Param('bucket') bucket: string, @Query() query: PageQuery) {
       return holdingsPage(await this.holdings(), bucket, query);

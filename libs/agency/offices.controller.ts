@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Param, Put, Query, type Type } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { AllowAgency, AllowKnown } from '@retorno/service';
 import { IsInt, IsOptional, Matches, Max, Min, ValidateIf } from 'class-validator';
 import { Offices } from './offices';
 
@@ -43,6 +44,7 @@ export function officesController(slug: string): Type {
     constructor(private readonly offices: Offices) {}
 
     @Get()
+    @AllowKnown()
     @ApiOperation({
       operationId: `${slug}.offices`,
       summary: 'Offices with what is free and how many wait, the nearest first; no personal data is needed',
@@ -52,6 +54,7 @@ export function officesController(slug: string): Type {
     }
 
     @Put(':code/capacity')
+    @AllowAgency(slug, ['agency-worker', 'integration'])
     @ApiOperation({
       operationId: `${slug}.setCapacity`,
       summary: 'How many open referrals to a service an office can have at once',

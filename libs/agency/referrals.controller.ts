@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Headers, Param, Post, Query, type Type } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { ANSWER_STATUSES, AnswerBody, CorrectionBody, type AnswerStatus } from '@retorno/contracts';
-import { PageQuery, problem } from '@retorno/service';
+import { AllowAgency, type Caller, PageQuery, problem, Who } from '@retorno/service';
 import { IsIn, IsOptional, Matches } from 'class-validator';
 import { AgencyReferrals } from './agency-referrals';
 import { readAnswer, readCorrection, type Read } from './answer-body';
@@ -35,6 +35,8 @@ class WorklistQuery extends PageQuery {
 }
 
 const IDEMPOTENCY_KEY_LIMIT = 255;
+/** Who works on referrals: people, and the agency's own system. */
+const STAFF = ['agency-worker', 'integration'] as const;
 
 /** The interface of one agency's staff, under its own path. */
 export function referralsController(slug: string): Type {
@@ -44,6 +46,7 @@ export function referralsController(slug: string): Type {
     constructor(private readonly referrals: AgencyReferrals) {}
 
     @Get()
+    @AllowAgency(slug, STAFF)
     @ApiOperation({ operationId: `${slug}.list`, summary: 'The worklist: urgent first, then oldest first' })
     list(@Query() query: WorklistQuery) {
       const { overdue, ...filter } = query;
@@ -51,6 +54,7 @@ export function referralsController(slug: string): Type {
     }
 
     @Get('summary')
+    @AllowAgency(slug, STAFF, ['operations', 'auditor'])
     @ApiOperation({
       operationId: `${slug}.summary`,
       summary: 'How many referrals stand where, and how many are late',
@@ -60,12 +64,14 @@ export function referralsController(slug: string): Type {
     }
 
     @Get(':rid')
+    @AllowAgency(slug, STAFF)
     @ApiOperation({ operationId: `${slug}.get`, summary: 'One referral, with what can be answered next' })
     get(@Param('rid') rid: string) {
       return this.referrals.get(rid);
     }
 
     @Post(':rid/answers')
+    @AllowAgency(slug, STAFF)
     @ApiOperation({ operationId: `${slug}.answer`, summary: 'Answer a referral; 409 says what is possible' })
     @ApiHeader({ name: 'Idempotency-Key', required: false })
     @ApiBody({ schema: AnswerBody as object })
@@ -73,11 +79,13 @@ export function referralsController(slug: string): Type {
       @Param('rid') rid: string,
       @Body() body: unknown,
       @Headers('idempotency-key') key: string | undefined,
+      @Who() caller: Caller,
     ): Promise<unknown> {
-      return this.referrals.answer(rid, valid(readAnswer(body)), checked(key));
+      return this.referrals.answer(rid, saidBy(caller, valid(readAnswer(body))), checked(key));
     }
 
     @Post(':rid/corrections')
+    @AllowAgency(slug, STAFF)
     @ApiOperation({
       operationId: `${slug}.correct`,
       summary: 'Take back a final answer that was wrong; the wrong one stays in the history',
@@ -88,11 +96,17 @@ export function referralsController(slug: string): Type {
       @Param('rid') rid: string,
       @Body() body: unknown,
       @Headers('idempotency-key') key: string | undefined,
+      @Who() caller: Caller,
     ): Promise<unknown> {
-      return this.referrals.correct(rid, valid(readCorrection(body)), checked(key));
+      return this.referrals.correct(rid, saidBy(caller, valid(readCorrection(body))), checked(key));
     }
   }
   return ReferralsController;
+}
+
+/** People say who they are by their login; an agency's system says on whose behalf it speaks. */
+function saidBy<T extends { by?: string }>(caller: Caller, said: T): T {
+  return caller.roles.has('integration') ? said : { ...said, by: caller.name };
 }
 
 function valid<T>(read: Read<T>): T {

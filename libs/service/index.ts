@@ -1,5 +1,12 @@
+export { Allow, AllowAgency, AllowKnown, Public, Who } from './access/allow';
+export { ROLES, type Caller, type Role } from './access/caller';
+export { ClientSettings, ClientTokens } from './access/client-tokens';
+export { AccessSettings } from './access/settings';
+export { tokensOf, type Tokens } from './access/tokens';
 export { peruCalendar, type Calendar } from './calendar';
 export { holdingsPage, holdingsView } from './holdings';
+export { readForm } from './form';
+export { html, Html } from './html';
 export { assertVault, openDatabase, provision, type MigrationClass } from './database';
 export { AreBrokers, brokersIn, kafkaConnection, KafkaSettings, transportFrom } from './kafka-settings';
 export { isThisMachine, listen, misdirected, notReady, stopListening } from './listening';
@@ -15,6 +22,7 @@ export {
   CLOCK,
   createNest,
   createService,
+  isBelow,
   LOGGER,
   routeOf,
   SETTINGS,

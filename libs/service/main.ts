@@ -27,7 +27,7 @@ class ProcessSettings {
   @Max(65535, { message: 'PORT must be a port number' })
   PORT: number = 3000;
 
-  /** The address to listen on. There is no login yet, so any other than this machine's own must be said on purpose. */
+  /** The address to listen on. Any other than this machine's own must be said on purpose. */
   @IsIP(undefined, { message: 'HOST must be an IP address: 127.0.0.1, or 0.0.0.0 for every interface' })
   HOST: string = '127.0.0.1';
 
@@ -69,7 +69,10 @@ async function run<S extends object>(
     logger,
     env: process.env,
   });
-  const operations = await createNest(OperationsModule.forServices([service.messaging]), logger);
+  const operations = await createNest(OperationsModule.forServices([service.messaging]), {
+    logger,
+    tokens: service.tokens,
+  });
   SwaggerModule.setup('docs', operations, describe(`Retorno: ${service.name}`, [service.app, operations]));
   await operations.init();
   stops.push(
@@ -91,8 +94,6 @@ async function run<S extends object>(
   await transport.start();
   await service.start();
   const { PORT: port, HOST: host } = settings;
-  if (!loopback)
-    logger.warn({ host }, 'anybody who reaches this address can read and answer: there is no login');
   logger.info({ port, host, transport: service.messaging.transportHealth().detail }, 'started');
 }
 

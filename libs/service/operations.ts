@@ -4,19 +4,18 @@ import type { DynamicModule } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Messaging } from '@retorno/messaging';
 import type { Response } from 'express';
+import { Allow, Public, Who } from './access/allow';
+import type { Caller } from './access/caller';
 import { scrape, watchProcess } from './metrics';
 import { page } from './page';
 import { problem } from './problem';
-import { OptionalText, Text } from './text';
+import { Text } from './text';
 
 const SERVICES = Symbol('the messaging of the services in this process');
 
 class SkipBody {
   @Text(500)
   reason!: string;
-
-  @OptionalText(100)
-  by?: string;
 }
 
 @ApiTags('operations')
@@ -25,12 +24,14 @@ class OperationsController {
   constructor(@Inject(SERVICES) private readonly services: readonly Messaging[]) {}
 
   @Get('livez')
+  @Public('says nothing but that the process runs')
   @ApiOperation({ summary: 'Whether the process runs' })
   livez(): { status: 'ok' } {
     return { status: 'ok' };
   }
 
   @Get('readyz')
+  @Public('names services and whether they can work; orchestrators have no login')
   @ApiOperation({ summary: 'Whether it can work: its database, and its transport' })
   async readyz(@Res({ passthrough: true }) response: Response): Promise<object> {
     const checks = await Promise.all(
@@ -50,6 +51,7 @@ class OperationsController {
   }
 
   @Get('metrics')
+  @Public('figures without persons; what scrapes them is let in by the network')
   @ApiOperation({ summary: 'Prometheus metrics' })
   async metrics(@Res() response: Response): Promise<void> {
     const { type, text } = await scrape(this.services);
@@ -57,6 +59,7 @@ class OperationsController {
   }
 
   @Get('parked')
+  @Allow('operations', 'auditor')
   @ApiOperation({ summary: 'Where streams stand still, and why' })
   async parked(@Query('cursor') cursor?: string, @Query('limit') rawLimit?: string): Promise<object> {
     const limit = page.limit(rawLimit);
@@ -67,6 +70,7 @@ class OperationsController {
   }
 
   @Post('parked/:id/redrive')
+  @Allow('operations')
   @HttpCode(200)
   @ApiOperation({ summary: 'Handle a parked stream again, in order and with the same ids' })
   async redrive(@Param('id') id: string): Promise<object> {
@@ -78,11 +82,12 @@ class OperationsController {
   }
 
   @Post('parked/:id/skip')
+  @Allow('operations-lead')
   @HttpCode(200)
   @ApiOperation({ summary: 'Take the first parked message of a stream out for good; kept with the reason' })
-  async skip(@Param('id') id: string, @Body() body: SkipBody): Promise<object> {
+  async skip(@Param('id') id: string, @Body() body: SkipBody, @Who() caller: Caller): Promise<object> {
     for (const messaging of this.services) {
-      if (await messaging.skip(id, body.reason, body.by ?? 'operations')) return { skipped: id };
+      if (await messaging.skip(id, body.reason, caller.name)) return { skipped: id };
     }
     throw problem(404, 'not-found', 'No message that is first of a parked stream has this id.');
   }

@@ -1,9 +1,11 @@
 import { Body, Controller, Module, Post } from '@nestjs/common';
 import request from 'supertest';
+import { Public } from './access/allow';
 import { createLogger } from './logger';
 import { problem } from './problem';
 import { createNest } from './service';
 
+@Public('nothing is at stake here')
 @Controller('echo')
 class EchoController {
   @Post()
@@ -17,7 +19,13 @@ class EchoModule {}
 
 let app: Awaited<ReturnType<typeof createNest>>;
 beforeAll(async () => {
-  app = await createNest({ module: EchoModule }, createLogger('echo', 'silent'));
+  app = await createNest(
+    { module: EchoModule },
+    {
+      logger: createLogger('echo', 'silent'),
+      tokens: { callerOf: () => Promise.reject(new Error('nobody logs in here')) },
+    },
+  );
   await app.init();
 });
 afterAll(() => app.close());

@@ -1,5 +1,6 @@
 /** How a service starts: settings, database, messaging, Nest. The same for one that runs alone and one inside `local`. */
 import { Module, ValidationPipe, type DynamicModule, type INestApplication, type Type } from '@nestjs/common';
+import helmet from 'helmet';
 import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -17,6 +18,9 @@ import {
 import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
+import { AccessGuard } from './access/guard';
+import { AccessSettings } from './access/settings';
+import { tokensOf, type Tokens } from './access/tokens';
 import { jsonBody, knownBody } from './body';
 import { assertVault, openDatabase, type MigrationClass } from './database';
 import { NestLogger } from './logger';
@@ -73,6 +77,8 @@ export interface RunningService {
   readonly routes: readonly string[];
   readonly app: INestApplication;
   readonly messaging: Messaging;
+  /** Says who its callers are; the process's own addresses ask it, too. */
+  readonly tokens: Tokens;
   /** Answers HTTP requests, whoever listens. */
   readonly http: RequestListener;
   /** Events flow from here on. */
@@ -91,6 +97,7 @@ export async function createService<S extends object>(
 ): Promise<RunningService> {
   const settings = definition.settings ? readSettings(definition.settings, environment.env ?? {}) : ({} as S);
   const { VAULT_KEY, VAULT_CACHE_SECONDS } = readSettings(VaultSettings, environment.env ?? {});
+  const tokens = tokensOf(readSettings(AccessSettings, environment.env ?? {}));
   const vault = new PostgresVault(configuredWrapper(VAULT_KEY), VAULT_CACHE_SECONDS * 1_000);
   const dataSource = await openDatabase({
     url: environment.databaseUrl,
@@ -125,7 +132,9 @@ export async function createService<S extends object>(
     exports: [Messaging, VAULT, DataSource, CLOCK, SETTINGS, LOGGER],
   };
   const root = { module: class RootModule {}, imports: [foundation, definition.module] };
-  const app = await createNest(root, environment.logger, {
+  const app = await createNest(root, {
+    logger: environment.logger,
+    tokens,
     service: definition.name,
     forms: definition.forms ?? false,
     events: new MessagingStrategy(messaging),
@@ -137,6 +146,7 @@ export async function createService<S extends object>(
     routes: definition.routes,
     app,
     messaging,
+    tokens,
     http: app.getHttpAdapter().getInstance() as RequestListener,
     async start() {
       await messaging.meetNeighbours();
@@ -161,8 +171,16 @@ export function routeOf<T>(routes: ReadonlyMap<string, T>, url: string): T | und
   return undefined;
 }
 
-/** What a service's application has beside its modules. */
+/** Whether an address is the route or below it. */
+export function isBelow(route: string, url = '/'): boolean {
+  return url.startsWith(route) && /^($|[/?])/.test(url.slice(route.length));
+}
+
+/** What an application has beside its modules. */
 interface NestOptions {
+  logger: Logger;
+  /** Who its callers are. */
+  tokens: Tokens;
   /** Requests are observed as those of this service. */
   service?: string;
   /** It takes HTML forms, too. */
@@ -171,11 +189,10 @@ interface NestOptions {
   events?: MessagingStrategy;
 }
 
-/** A Nest application with our limits, checks and errors. */
+/** A Nest application with our door, limits, checks and errors. */
 export async function createNest(
   root: DynamicModule,
-  logger: Logger,
-  { service, forms = false, events }: NestOptions = {},
+  { logger, tokens, service, forms = false, events }: NestOptions,
 ): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(root, {
     logger: new NestLogger(logger),
@@ -183,13 +200,17 @@ export async function createNest(
     abortOnError: false,
   });
   app.disable('x-powered-by');
+  // Pages have a policy of their own for what they load; the description of the interface loads scripts.
+  app.use(helmet({ contentSecurityPolicy: false }));
   if (service !== undefined) app.use(observeRequests(service));
   app.use(knownBody({ forms }));
   app.use(jsonBody());
   app.useGlobalFilters(new ProblemFilter(logger));
-  // Filters reach a hybrid application's microservice only by inheritance. Before there are pipes: the data of events has
+  // Filters reach a hybrid application's microservice only by inheritance. Before there are guards
+  // and pipes: the transport has logins of its own, the data of events has
   // a contract instead of a class and was checked on arrival, and a pipe costs each event a tenth of its handling.
   if (events) app.connectMicroservice<MicroserviceOptions>({ strategy: events }, { inheritAppConfig: true });
+  app.useGlobalGuards(new AccessGuard(tokens, logger));
   app.useGlobalPipes(
     new ValidationPipe({
       whitelist: true,

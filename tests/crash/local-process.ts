@@ -5,6 +5,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Api } from '../../apps/local/api';
+import { secretsOf } from '../../apps/local/secrets';
+import { bearersOf, issuerWithin } from '../support/bearers';
 
 const MAIN = join(__dirname, '..', '..', 'apps', 'local', 'main.js');
 /** Longest time to the line that says where it listens, ms. */
@@ -16,7 +18,10 @@ export class LocalProcess {
   readonly listening: Promise<string | undefined>;
   private readonly ended: Promise<unknown>;
 
-  private constructor(private readonly child: ChildProcess) {
+  private constructor(
+    private readonly dataDir: string,
+    private readonly child: ChildProcess,
+  ) {
     this.ended = once(child, 'exit');
     this.listening = new Promise((resolve) => {
       const take = (piece: Buffer): void => {
@@ -43,14 +48,17 @@ export class LocalProcess {
       SIMULATED_RETURNEES: 'on',
       LOG_LEVEL: 'warn',
     };
-    return new LocalProcess(spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] }));
+    return new LocalProcess(
+      dataDir,
+      spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] }),
+    );
   }
 
   /** Its interface, once it listens. Throws with what it said when it ends by itself or takes too long. */
   async api(): Promise<Api> {
     const url = await Promise.race([this.listening, pause(START_MS, undefined, { ref: false })]);
     if (url === undefined) throw new Error(`local did not start:\n${this.output}`);
-    return new Api(url);
+    return new Api(url, bearersOf(issuerWithin(url, await secretsOf(this.dataDir))));
   }
 
   /** Throws with what it said when it has ended by itself. */

@@ -8,6 +8,8 @@ import { eventually } from '../support/eventually';
 import { manifestCsv, manifestRows } from '../support/manifest';
 import { startPostgres, type TestDatabase } from '../support/postgres';
 import { check } from './checker';
+import { freshSecrets } from '../../apps/local/secrets';
+import { bearersOf, issuerWithin } from '../support/bearers';
 
 const CASES = 4;
 const ANSWERS = 'referrals.registry.answers.v1';
@@ -46,11 +48,10 @@ let admin: Client;
 /** Runs a few cases through all services, once; every test damages a copy of what they leave. */
 beforeAll(async () => {
   origin = await startPostgres();
+  const secrets = freshSecrets();
   const topology = await startTopology({
     adminUrl: origin.url,
-    databasePassword: 'checker',
-    pairwiseKey: '5e'.repeat(32),
-    vaultKey: '7a'.repeat(32),
+    secrets,
     agencies,
     port: 0,
     logger: createLogger('checker', 'silent'),
@@ -65,7 +66,10 @@ beforeAll(async () => {
   }));
   await fetch(`${topology.url}/intake/manifests`, {
     method: 'POST',
-    headers: { 'content-type': 'text/csv' },
+    headers: {
+      'content-type': 'text/csv',
+      authorization: await bearersOf(issuerWithin(topology.url, secrets))('POST', '/intake/manifests'),
+    },
     body: manifestCsv(rows),
   });
   const client = await connected(origin.url);

@@ -60,6 +60,7 @@ async function main(signal: AbortSignal): Promise<boolean> {
     const agencies = fewAgencies().map((agency) => agency.slug);
     const load = new Load({
       url: world.services.url,
+      bearers: world.bearers,
       agencies,
       database: world.database,
       seed,

@@ -1,6 +1,7 @@
 /** Work while faults happen: manifests of made-up people, and staff and returnees whose answers derive from the referral's id. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { chance, nextAnswer, type WorklistItem } from '../../apps/local/staff';
+import type { Bearers } from '../support/bearers';
 import { manifestCsv, manifestRows, type ManifestRow } from '../support/manifest';
 import { chanceOf, type Chance } from '../support/random';
 import type { Database } from './database';
@@ -17,6 +18,7 @@ const PAUSE_MS = 1_500;
 
 export interface LoadOptions {
   url: string;
+  bearers: Bearers;
   agencies: readonly string[];
   database: Database;
   seed: number;
@@ -178,12 +180,18 @@ export class Load {
       const type = typeof body === 'string' ? 'text/csv' : 'application/json';
       const response = await fetch(`${this.options.url}${path}`, {
         method,
-        headers: { ...(body === undefined ? {} : { 'content-type': type }), ...headers },
+        headers: {
+          authorization: await this.options.bearers(method, path),
+          ...(body === undefined ? {} : { 'content-type': type }),
+          ...headers,
+        },
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
         signal: AbortSignal.timeout(PATIENCE_MS),
       });
       const text = await response.text();
-      if (response.status >= 500) throw new Error(`${response.status} from ${path}`);
+      // A process whose clock was moved takes no token for as long.
+      if (response.status >= 500 || response.status === 401)
+        throw new Error(`${response.status} from ${path}`);
       return JSON.parse(text === '' ? 'null' : text) as T;
     } catch (error) {
       this.unanswered += 1;

@@ -1,4 +1,5 @@
 /** What an operator does and sees during a run: the list of what stands still, readiness, metrics. */
+import type { Bearers } from '../support/bearers';
 import { POISON_CAUSE } from './kinds/poison';
 
 const PATIENCE_MS = 8_000;
@@ -17,7 +18,10 @@ export class Operations {
   /** Poison that was listed, and skipped. */
   skipped = 0;
 
-  constructor(private readonly url: string) {}
+  constructor(
+    private readonly url: string,
+    private readonly bearers: Bearers,
+  ) {}
 
   /** Skips poison, redrives everything else; gives where and why that was parked. */
   async tendParked(): Promise<string[]> {
@@ -27,7 +31,7 @@ export class Operations {
       if (POISON_CAUSE.test(cause)) {
         // Tried again first, as somebody would who does not know yet.
         await this.post(`/parked/${id}/redrive`, {});
-        if (await this.post(`/parked/${id}/skip`, { reason: 'poison', by: 'fault suite' })) this.skipped += 1;
+        if (await this.post(`/parked/${id}/skip`, { reason: 'poison' })) this.skipped += 1;
       } else {
         others.push(`${topic} at ${service}: ${cause}`);
         await this.post(`/parked/${id}/redrive`, {});
@@ -65,6 +69,7 @@ export class Operations {
 
   private async parked(): Promise<Parked[]> {
     const response = await fetch(`${this.url}/parked?limit=200`, {
+      headers: { authorization: await this.bearers('GET', '/parked') },
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
     if (!response.ok) throw new Error(`/parked answered ${response.status}`);
@@ -74,7 +79,7 @@ export class Operations {
   private async post(path: string, body: object): Promise<boolean> {
     const response = await fetch(`${this.url}${path}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', authorization: await this.bearers('POST', path) },
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(PATIENCE_MS),
     });

@@ -44,7 +44,7 @@ export class Run {
   private round = 0;
 
   constructor(private readonly options: RunOptions) {
-    this.operations = new Operations(options.world.services.url);
+    this.operations = new Operations(options.world.services.url, options.world.bearers);
   }
 
   async run(): Promise<Results> {

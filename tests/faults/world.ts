@@ -10,6 +10,8 @@ import { fewAgencies } from '../support/roundtable';
 import { freePort } from '../../apps/local/processes/ports';
 import { Database } from './database';
 import { TcpProxy } from './proxy';
+import { freshSecrets } from '../../apps/local/secrets';
+import { bearersOf, issuerWithin, type Bearers } from '../support/bearers';
 
 const CLOCK_STEP = join(__dirname, 'clock-step.js');
 
@@ -33,6 +35,8 @@ export class World {
   database!: Database;
   databaseLine!: TcpProxy;
   services!: Processes;
+  /** The logins of those who work with the services. */
+  bearers!: Bearers;
   /** Schemas, in the order of their start. */
   names: readonly string[] = [];
   /** Poison that was sent: so much must come to be listed. */
@@ -105,10 +109,12 @@ export class World {
     this.stops.push(() => this.broker.stop());
     signal.throwIfAborted();
 
+    const secrets = freshSecrets();
     this.services = await startProcesses({
       adminUrl: this.database.urlThrough(this.databaseLine.port),
       brokers: [`127.0.0.1:${this.brokerLine.port}`],
       agencies: fewAgencies(),
+      secrets,
       instances,
       env: {
         PATH: process.env['PATH'],
@@ -122,6 +128,7 @@ export class World {
       logFile: this.logFile,
       signal,
     });
+    this.bearers = bearersOf(issuerWithin(this.services.url, secrets));
     this.stops.push(() => this.services.stop());
     this.names = [...new Set(this.services.processes.map((one) => one.service))];
   }

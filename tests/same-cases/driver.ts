@@ -56,7 +56,7 @@ export class Driver {
   private rounds = 0;
 
   constructor(private readonly side: Side) {
-    this.api = new Api(side.url);
+    this.api = new Api(side.url, side.bearers);
     this.database = new Client({ connectionString: side.databaseUrl });
   }
 
@@ -230,7 +230,8 @@ export class Driver {
   ): Promise<void> {
     this.read.delete(externalId);
     const body = JSON.stringify(said);
-    const headers = { 'content-type': 'application/json' };
+    const authorization = await this.side.bearers(method, path);
+    const headers = { 'content-type': 'application/json', authorization };
     const response = await fetch(`${this.side.url}${path}`, { method, headers, body });
     const text = await response.text();
     if (response.status >= 500) throw new ApiError(response.status, path, text.slice(0, 500));

@@ -79,7 +79,7 @@ export function laterConsent(externalId: string, consent: string): string | unde
 
 /** What operations decide by themselves after the first answers: some cases end early, some silent agencies are recalled. */
 export function ownAccord(externalId: string, file: Case): Command[] {
-  const asked = { reason: 'decided by operations', by: 'operations' };
+  const asked = { reason: 'decided by operations' };
   if (chance(externalId, 'close') < 0.03)
     return [{ path: 'close', body: { ...asked, reason: 'left-country' } }];
   return file.referrals
@@ -93,13 +93,13 @@ export function remedyFor(externalId: string, file: Case, escalation: Escalation
   const referral = file.referrals.find((r) => r.id === escalation.referralId);
   const subject = referral ? nameOf(externalId, referral) : `${externalId} ${escalation.group ?? ''}`;
   const draw = chance(subject, escalation.reason, 'remedy');
-  const asked = { reason: 'decided by operations', by: 'operations' };
+  const asked = { reason: 'decided by operations' };
   const settle = (need: string): Command => ({
     path: `needs/${need}/settle`,
     body: { ...asked, reason: 'failed' },
   });
   if (escalation.reason === 'info-requested' && referral) {
-    const body = { information: 'The paper is with the returnee.', by: 'operations' };
+    const body = { information: 'The paper is with the returnee.' };
     return [{ path: `referrals/${referral.id}/information`, body }];
   }
   if (draw < 0.15) return [];

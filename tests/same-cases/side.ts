@@ -4,6 +4,7 @@ import { startProcesses } from '../../apps/local/processes/processes';
 import { freshSecrets } from '../../apps/local/secrets';
 import { servicesWith } from '../../apps/local/services';
 import { startTopology } from '../../apps/local/topology';
+import { bearersOf, issuerWithin, type Bearers } from '../support/bearers';
 import { startPostgres, type TestDatabase } from '../support/postgres';
 import { fewAgencies } from '../support/roundtable';
 
@@ -12,6 +13,7 @@ export interface Side {
   name: string;
   /** Of the public interface. */
   url: string;
+  bearers: Bearers;
   /** Of a role that may read every schema. */
   databaseUrl: string;
   stop(): Promise<void>;
@@ -33,7 +35,7 @@ export function startEmbedded(): Promise<Side> {
   return onDatabase('embedded', async (database, secrets) =>
     startTopology({
       adminUrl: database.url,
-      ...secrets,
+      secrets,
       agencies: fewAgencies(),
       port: 0,
       logger: createLogger('same-cases', process.env['TEST_LOG'] ?? 'silent'),
@@ -66,9 +68,11 @@ async function onDatabase(
 ): Promise<Side> {
   const database = await startPostgres();
   try {
-    const system = await start(database, freshSecrets());
+    const secrets = freshSecrets();
+    const system = await start(database, secrets);
+    const bearers = bearersOf(issuerWithin(system.url, secrets));
     const stop = (): Promise<void> => system.stop().finally(() => database.stop());
-    return { name, url: system.url, databaseUrl: database.url, stop };
+    return { name, url: system.url, bearers, databaseUrl: database.url, stop };
   } catch (error) {
     await database.stop();
     throw error;

@@ -10,7 +10,7 @@ import type { Case } from '../support/case-view';
 import { PEOPLE, personalMarkers, rowOf } from '../support/endangered';
 import { offer } from '../support/fixtures';
 import { leaksIn, RESTRICTED, type Marker, type Place } from '../support/leaks';
-import { followLive, type LiveConnection } from '../support/live';
+import type { LiveConnection } from '../support/live';
 import { manifestCsv } from '../support/manifest';
 import { expectedDisclosure } from '../support/oracle';
 import { heardPlaces, keptPlaces, openPlace, type Heard, type Rules } from '../support/places';
@@ -64,7 +64,7 @@ beforeAll(async () => {
     log: (line) => log.push(line),
   });
   remember();
-  live = await followLive(system.topology.url);
+  live = await system.follow();
   await arrivals();
   await staffAnswer();
   await operationsDecide();

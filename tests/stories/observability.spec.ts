@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { eventually } from '../support/eventually';
 import { referralOf, type Case } from '../support/case-view';
-import { followLive } from '../support/live';
 import { System } from '../support/system';
 
 const ROOT = join(__dirname, '../..');
@@ -131,7 +130,7 @@ describe('the figures', () => {
   });
 
   it('leave out live views, which last as long as somebody watches', async () => {
-    const live = await followLive(system.topology.url);
+    const live = await system.follow();
     live.close();
     await system.call('GET', '/cases?limit=1');
     const after = await system.get<string>('/metrics');

@@ -1,7 +1,7 @@
 import { defineAgency, leaveToStaff } from '@retorno/agency';
 import { answersTopic, DISCLOSED_FIELDS, requestsTopic } from '@retorno/contracts';
 import { Client } from 'pg';
-import { followLive, type LiveConnection } from '../support/live';
+import type { LiveConnection } from '../support/live';
 import { agency, offer } from '../support/fixtures';
 import { returneeBody } from '../support/returnee';
 import { referralOf, type Case } from '../support/case-view';
@@ -61,7 +61,7 @@ beforeAll(async () => {
     fixtures: [curious, agency('refuge', offer('shelter', { for: ['shelter'], basis: 'vital-interests' }))],
     log: (line) => log.push(line),
   });
-  live = await followLive(system.topology.url);
+  live = await system.follow();
   const registered = await system.call('POST', '/intake/returnees', her);
   who = registered.body as Registered;
   await system.settle();

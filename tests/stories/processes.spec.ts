@@ -11,6 +11,7 @@ import { startProcesses, type Processes } from '../../apps/local/processes/proce
 import { BUILT } from '../../apps/local/processes/service-process';
 import { freshSecrets } from '../../apps/local/secrets';
 import { servicesWith } from '../../apps/local/services';
+import { bearersOf, issuerWithin, type Bearers } from '../support/bearers';
 import { built } from '../support/built';
 import { referralOf, type Case } from '../support/case-view';
 import { eventually } from '../support/eventually';
@@ -31,6 +32,7 @@ describeWithKafka(
     let database: TestDatabase;
     let system: Processes;
     let api: Api;
+    let bearers: Bearers;
     const secrets = freshSecrets();
     const said: string[] = [];
 
@@ -47,7 +49,8 @@ describeWithKafka(
         port: 0,
         log: (line) => said.push(line),
       });
-      api = new Api(system.url);
+      bearers = bearersOf(issuerWithin(system.url, secrets));
+      api = new Api(system.url, bearers);
     }, SLOW);
     afterAll(async () => {
       await system?.stop();
@@ -151,7 +154,7 @@ describeWithKafka(
     it(
       'whoever follows the live view hears of every case, whichever process of the coordinator has it',
       async () => {
-        const view = await followLive(system.url);
+        const view = await followLive(system.url, await bearers('GET', '/live'));
         const ids = (await arrive(12)).map((one) => one.id);
         await view.until((events) => ids.every((id) => events.some((event) => event.data.caseId === id)));
         view.close();

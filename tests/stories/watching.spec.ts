@@ -1,6 +1,5 @@
 import { networkInterfaces } from 'node:os';
 import { connect } from 'node:net';
-import { followLive } from '../support/live';
 import { System } from '../support/system';
 
 let system: System;
@@ -72,7 +71,7 @@ describe('a case', () => {
 
 describe('the live view', () => {
   it('streams what happens to cases, to everybody who watches', async () => {
-    const watchers = await Promise.all([followLive(system.topology.url), followLive(system.topology.url)]);
+    const watchers = await Promise.all([system.follow(), system.follow()]);
     const found = await system.arrive({ needs: ['health-care'] });
     await system.complete(found, 'medical-care');
     for (const watcher of watchers) {

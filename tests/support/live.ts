@@ -15,9 +15,9 @@ export interface LiveConnection {
 }
 
 /** Connects, and gathers events until closed. */
-export async function followLive(url: string): Promise<LiveConnection> {
+export async function followLive(url: string, authorization: string): Promise<LiveConnection> {
   const ending = new AbortController();
-  const response = await fetch(`${url}/live`, { signal: ending.signal });
+  const response = await fetch(`${url}/live`, { headers: { authorization }, signal: ending.signal });
   const events: LiveEvent[] = [];
   const gathering = gather(response, events).catch((error: unknown) => {
     if (!ending.signal.aborted) throw error;

@@ -3,11 +3,14 @@ import type { AgencyDefinition } from '@retorno/agency';
 import type { Envelope } from '@retorno/contracts';
 import { ManualClock, type Transport, type TransportRecord } from '@retorno/messaging';
 import { createLogger } from '@retorno/service';
+import { freshSecrets, type Secrets } from '../../apps/local/secrets';
 import { startTopology, type Topology } from '../../apps/local/topology';
 import { check } from '../faults/checker';
+import { actingAs, bearerFor, bearersOf, issuerWithin, type Bearer, type Bearers } from './bearers';
 import { referralOf, type Case } from './case-view';
 import { eventually } from './eventually';
 import { addWorkingDays } from './lima-days';
+import { followLive, type LiveConnection } from './live';
 import { startPostgres, type TestDatabase } from './postgres';
 import { returneeBody, type ReturneeBody } from './returnee';
 import { fewAgencies } from './roundtable';
@@ -21,8 +24,12 @@ const START = '2026-11-23T15:00:00.000Z';
 /** What a service is not done without. */
 const OUTCOMES: Readonly<Record<string, unknown>> = { 'special-protection-unit': 'decided' };
 
-/** Wraps the keys of personal data in every test. */
-const VAULT_KEY = 'fedcba9876543210'.repeat(4);
+const SECRETS: Secrets = {
+  ...freshSecrets(),
+  databasePassword: 'only-for-tests',
+  pairwiseKey: '0123456789abcdef'.repeat(4),
+  vaultKey: 'fedcba9876543210'.repeat(4),
+};
 
 export interface Registered {
   returneeId: string;
@@ -49,13 +56,18 @@ export interface SystemOptions {
 }
 
 export class System {
+  /** The logins of whoever a request is the business of. */
+  private bearers: Bearers;
+
   private constructor(
     readonly database: TestDatabase,
     public topology: Topology,
     readonly clock: ManualClock,
     private readonly begin: () => Promise<Topology>,
     private readonly isOverBroker: boolean,
-  ) {}
+  ) {
+    this.bearers = bearersOf(issuerWithin(topology.url, SECRETS));
+  }
 
   static async start(options: SystemOptions = {}): Promise<System> {
     const clock = new ManualClock(new Date(options.at ?? START));
@@ -64,9 +76,7 @@ export class System {
       const begin = (): Promise<Topology> =>
         startTopology({
           adminUrl: database.url,
-          databasePassword: 'only-for-tests',
-          pairwiseKey: '0123456789abcdef'.repeat(4),
-          vaultKey: VAULT_KEY,
+          secrets: SECRETS,
           agencies: [...(options.alone ? [] : fewAgencies()), ...(options.fixtures ?? [])],
           port: 0,
           logger: options.log
@@ -90,6 +100,7 @@ export class System {
     await this.topology.stop();
     await between();
     this.topology = await this.begin();
+    this.bearers = bearersOf(issuerWithin(this.topology.url, SECRETS));
   }
 
   /** Stops it, after proving from the databases that nothing was lost, doubled, forgotten or parked. */
@@ -104,17 +115,27 @@ export class System {
     }
   }
 
-  /** Any request; a body that is not text goes as JSON. */
+  /** The Authorization header of somebody in particular. */
+  bearer(of: Bearer): Promise<string> {
+    return bearerFor(of, issuerWithin(this.topology.url, SECRETS));
+  }
+
+  /** Any request, by whoever it is the business of; a body that is not text goes as JSON. */
   async call(
     method: string,
     path: string,
-    body?: unknown,
+    given?: unknown,
     headers: Record<string, string> = {},
   ): Promise<Answered> {
+    const { body, as } = actingAs(path, given);
     const json = body !== undefined && typeof body !== 'string' && !Buffer.isBuffer(body);
     const response = await fetch(`${this.topology.url}${path}`, {
       method,
-      headers: json ? { 'content-type': 'application/json', ...headers } : headers,
+      headers: {
+        authorization: await (as ? this.bearer(as) : this.bearers(method, path)),
+        ...(json ? { 'content-type': 'application/json' } : {}),
+        ...headers,
+      },
       ...(body === undefined ? {} : { body: json ? JSON.stringify(body) : (body as string | Buffer) }),
     });
     const text = await response.text();
@@ -124,6 +145,11 @@ export class System {
       headers: response.headers,
       body: type.includes('json') ? JSON.parse(text) : text,
     };
+  }
+
+  /** The live view, as operations see it. */
+  async follow(): Promise<LiveConnection> {
+    return followLive(this.topology.url, await this.bearers('GET', '/live'));
   }
 
   /** What a GET answers; throws unless it is 200. */

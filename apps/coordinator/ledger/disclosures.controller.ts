@@ -1,7 +1,7 @@
 import { Controller, Get, Injectable, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { Messaging } from '@retorno/messaging';
-import { page, PageQuery, problem, type Page } from '@retorno/service';
+import { Allow, AllowKnown, page, type Page, PageQuery, problem } from '@retorno/service';
 import { IsISO8601, IsOptional, Matches } from 'class-validator';
 import { agreementOf } from '../agreement';
 import { CaseQueries, placeOf } from '../case-queries';
@@ -106,18 +106,21 @@ export class DisclosuresController {
   ) {}
 
   @Get('cases/:id/disclosures')
+  @Allow('operations', 'auditor', 'portal')
   @ApiOperation({ summary: 'Who was told what of this case, why and when; newest first' })
   async ofCase(@Param('id') id: string, @Query() query: PageQuery): Promise<object> {
     return this.disclosures.ofCase(await this.cases.idOf(id), query);
   }
 
   @Get('disclosures')
+  @Allow('operations', 'auditor')
   @ApiOperation({ summary: 'What was told to an agency, or to all, in a time; newest first' })
   list(@Query() query: DisclosureQuery): Promise<object> {
     return this.disclosures.list(query);
   }
 
   @Get('agreement')
+  @AllowKnown()
   @ApiOperation({
     summary: 'The information-sharing agreement: what each agency sees, what for, by what right',
   })

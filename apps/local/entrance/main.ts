@@ -1,6 +1,13 @@
 /** One port in front of services that run elsewhere, each found by its name (docker-compose.yml). */
 import 'reflect-metadata';
-import { createLogger, onTermination, readSettings, SettingsError } from '@retorno/service';
+import {
+  AccessSettings,
+  createLogger,
+  onTermination,
+  readSettings,
+  SettingsError,
+  tokensOf,
+} from '@retorno/service';
 import { IsIP, IsInt, Matches, Max, Min } from 'class-validator';
 import { discoverAgencies } from '../discover';
 import { Pool } from '../processes/pool';
@@ -34,7 +41,7 @@ async function main(): Promise<void> {
   const logger = createLogger('entrance', 'warn');
   const opening = openProxy({ port: settings.PORT, host: settings.HOST }, new Map(pools), logger);
   onTermination(async () => (await opening).stop());
-  await (await opening).serve();
+  await (await opening).serve(tokensOf(readSettings(AccessSettings, process.env)));
 }
 
 main().catch((error: unknown) => {

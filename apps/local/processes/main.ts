@@ -29,5 +29,5 @@ runInstallation(ServicesSettings, async ({ settings, agencies, secrets, logger, 
   });
   onEnd(() => running.stop());
   for (const { name, pid, url } of running.processes) say(`  ${name.padEnd(16)} process ${pid}, ${url}`);
-  return running.url;
+  return running;
 });

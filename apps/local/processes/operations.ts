@@ -1,8 +1,20 @@
 /** What the services answer on /readyz, /metrics and /parked, put together from all processes. */
-import { Body, Controller, Get, HttpCode, Inject, Module, Param, Post, Query, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  Headers,
+  HttpCode,
+  Inject,
+  Module,
+  Param,
+  Post,
+  Query,
+  Res,
+} from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { page, problem } from '@retorno/service';
+import { Allow, page, problem, Public } from '@retorno/service';
 import type { Response as HttpResponse } from 'express';
 import { mergedMetrics, type MetricsPage } from './metrics';
 import type { Pool, Upstream } from './pool';
@@ -26,12 +38,14 @@ class ProcessesController {
   constructor(@Inject(POOLS) private readonly pools: ReadonlyMap<string, Pool>) {}
 
   @Get('livez')
+  @Public('says nothing but that the process runs')
   @ApiOperation({ summary: 'Whether the process that starts the others runs' })
   livez(): { status: 'ok' } {
     return { status: 'ok' };
   }
 
   @Get('readyz')
+  @Public('names services and whether they can work')
   @ApiOperation({ summary: 'Whether every process can work' })
   async readyz(@Res({ passthrough: true }) response: HttpResponse): Promise<object> {
     const checks = await Promise.all(this.all().map((process) => readinessOf(process)));
@@ -41,6 +55,7 @@ class ProcessesController {
   }
 
   @Get('metrics')
+  @Public('figures without persons')
   @ApiOperation({ summary: 'Prometheus metrics of all processes' })
   async metrics(@Res() response: HttpResponse): Promise<void> {
     const pages = await Promise.all(
@@ -54,14 +69,19 @@ class ProcessesController {
   }
 
   @Get('parked')
+  @Allow('operations', 'auditor')
   @ApiOperation({ summary: 'Where streams stand still, and why' })
-  async parked(@Query('cursor') cursor?: string, @Query('limit') rawLimit?: string): Promise<object> {
+  async parked(
+    @Headers('authorization') authorization: string,
+    @Query('cursor') cursor?: string,
+    @Query('limit') rawLimit?: string,
+  ): Promise<object> {
     const limit = page.limit(rawLimit);
     page.decode(cursor);
     const query = `?limit=${limit}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`;
     const lists = await Promise.all(
       [...this.pools.values()].map(async (pool) => {
-        const answer = await askOne(pool, `/parked${query}`);
+        const answer = await askOne(pool, `/parked${query}`, { headers: { authorization } });
         return (await answer.json()) as ParkedPage;
       }),
     );
@@ -73,27 +93,43 @@ class ProcessesController {
   }
 
   @Post('parked/:id/redrive')
+  @Allow('operations')
   @HttpCode(200)
   @ApiOperation({ summary: 'Handle a parked stream again, in order and with the same ids' })
-  async redrive(@Param('id') id: string, @Res() response: HttpResponse): Promise<void> {
-    await this.handOver(`/parked/${encodeURIComponent(id)}/redrive`, undefined, response);
+  async redrive(
+    @Param('id') id: string,
+    @Headers('authorization') authorization: string,
+    @Res() response: HttpResponse,
+  ): Promise<void> {
+    await this.handOver(`/parked/${encodeURIComponent(id)}/redrive`, {}, authorization, response);
   }
 
   @Post('parked/:id/skip')
+  @Allow('operations-lead')
   @HttpCode(200)
   @ApiOperation({ summary: 'Take the first parked message of a stream out for good; kept with the reason' })
-  async skip(@Param('id') id: string, @Body() body: object, @Res() response: HttpResponse): Promise<void> {
-    await this.handOver(`/parked/${encodeURIComponent(id)}/skip`, body, response);
+  async skip(
+    @Param('id') id: string,
+    @Body() body: object,
+    @Headers('authorization') authorization: string,
+    @Res() response: HttpResponse,
+  ): Promise<void> {
+    await this.handOver(`/parked/${encodeURIComponent(id)}/skip`, body, authorization, response);
   }
 
   /** Only the service that parked a message knows it: asked in turn until one does. */
-  private async handOver(path: string, body: object | undefined, response: HttpResponse): Promise<void> {
+  private async handOver(
+    path: string,
+    body: object,
+    authorization: string,
+    response: HttpResponse,
+  ): Promise<void> {
     let answer: Response | undefined;
     for (const pool of this.pools.values()) {
       answer = await askOne(pool, path, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body ?? {}),
+        headers: { 'content-type': 'application/json', authorization },
+        body: JSON.stringify(body),
       });
       if (answer.status !== 404) break;
     }

@@ -2,11 +2,21 @@
 import { open } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AgencyDefinition } from '@retorno/agency';
-import { provision } from '@retorno/service';
+import { AccessSettings, provision, readSettings, tokensOf } from '@retorno/service';
 import pino, { type Logger } from 'pino';
 import { discoverAgencies } from '../discover';
 import { freshSecrets, matchingKey, type Secrets } from '../secrets';
-import { COORDINATOR, INTAKE, PORTAL, servicesWith, STATISTICS, type ServiceEntry } from '../services';
+import { DEMONSTRATION } from '../issuer/people';
+import { clientOf, loginsOf, type Logins } from '../logins';
+import {
+  CONSOLE,
+  COORDINATOR,
+  INTAKE,
+  PORTAL,
+  servicesWith,
+  STATISTICS,
+  type ServiceEntry,
+} from '../services';
 import { Pool } from './pool';
 import { openProxy } from './proxy';
 import { ServiceProcess } from './service-process';
@@ -47,6 +57,7 @@ export interface ProcessesOptions {
 export interface Processes {
   /** `http://127.0.0.1:3000` */
   readonly url: string;
+  readonly logins: Logins;
   /** All of them, in the order of their start. */
   readonly processes: readonly ServiceProcess[];
   /** One more process of a service; resolves when it answers. */
@@ -82,6 +93,8 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
 
 class Launcher implements Processes {
   url = '';
+  logins!: Logins;
+  private readonly secrets: Secrets;
   private readonly pools = new Map<string, Pool<ServiceProcess>>();
   private readonly roles = new Map<string, Role>();
   private readonly slugs: readonly string[];
@@ -92,6 +105,7 @@ class Launcher implements Processes {
 
   constructor(private readonly options: ProcessesOptions) {
     const agencies = options.agencies ?? discoverAgencies();
+    this.secrets = options.secrets ?? freshSecrets();
     this.slugs = agencies.map((agency) => agency.slug);
     this.services = servicesWith(agencies);
     for (const { name, routes } of this.services) this.pools.set(name, new Pool(name, routes));
@@ -109,6 +123,13 @@ class Launcher implements Processes {
       options.logger ?? pino({ level: 'silent' }),
     );
     this.url = proxy.url;
+    this.logins = loginsOf({
+      env: options.env ?? {},
+      origin: proxy.url,
+      secrets: this.secrets,
+      agencies: this.slugs,
+    });
+    proxy.mount(this.logins);
     this.stops.push(() => proxy.stop());
     if (options.logFile) {
       const file = await open(options.logFile, 'a', 0o600);
@@ -119,11 +140,11 @@ class Launcher implements Processes {
     await makeTopics(options.brokers, options.env ?? {}, options.signal);
     await this.prepareRoles();
     options.log(`Processes: ${[...this.pools.keys()].join(', ')} …`);
-    await this.bringUp([COORDINATOR, ...this.slugs, STATISTICS, PORTAL]);
+    await this.bringUp([COORDINATOR, ...this.slugs, STATISTICS, PORTAL, CONSOLE]);
     await this.cataloguesKnown();
     // Last, so that nobody is planned for before it is known who offers what.
     await this.bringUp([INTAKE]);
-    await proxy.serve();
+    await proxy.serve(tokensOf(readSettings(AccessSettings, this.logins.env)));
   }
 
   async add(service: string): Promise<ServiceProcess> {
@@ -171,15 +192,18 @@ class Launcher implements Processes {
 
   /** A database role and schema for each service; only the coordinator gets the key of the pairwise references. */
   private async prepareRoles(): Promise<void> {
-    const { adminUrl, brokers, env, secrets = freshSecrets() } = this.options;
+    const { secrets, logins } = this;
+    const { adminUrl, brokers, env } = this.options;
     for (const { name, main } of this.services) {
       const own = {
         ...env,
+        ...logins.env,
+        ...clientOf(name, logins),
         KAFKA_BROKERS: brokers.join(','),
         DATABASE_URL: await provision(adminUrl, name, secrets.databasePassword),
         VAULT_KEY: secrets.vaultKey,
         PAIRWISE_KEY: name === COORDINATOR ? secrets.pairwiseKey : undefined,
-        ...(name === PORTAL ? portalAt(this.url, env) : {}),
+        ...([PORTAL, CONSOLE].includes(name) ? addressesAt(this.url, env ?? {}) : {}),
         MATCHING_KEY: name === INTAKE ? matchingKey(secrets.pairwiseKey) : undefined,
       };
       this.roles.set(name, { main, env: own });
@@ -199,10 +223,12 @@ class Launcher implements Processes {
   /** Waits until every process of the coordinator knows every agency. */
   private async cataloguesKnown(): Promise<void> {
     const deadline = Date.now() + CATALOGUES_MS;
+    const asker = this.logins.tokens(DEMONSTRATION);
     for (;;) {
       this.options.signal?.throwIfAborted();
       const { urls } = this.pools.get(COORDINATOR)!;
-      const known = await Promise.all(urls.map((url) => agenciesKnownTo(url)));
+      const authorization = await asker.bearer();
+      const known = await Promise.all(urls.map((url) => agenciesKnownTo(url, authorization)));
       const missing = this.slugs.filter((slug) => !known.every((slugs) => slugs.includes(slug)));
       if (missing.length === 0 && known.length > 0) return;
       if (Date.now() > deadline) {
@@ -213,18 +239,27 @@ class Launcher implements Processes {
   }
 }
 
-/** Where the portal asks, and what it tells returnees, unless the environment says so itself. */
-function portalAt(
+/** Where those who ask others find them, behind the one port, and what people are told, unless the environment says so itself. */
+function addressesAt(
   url: string,
-  { PUBLIC_URL = url, HELP_PHONE = 'none' }: NodeJS.ProcessEnv = {},
+  { PUBLIC_URL = url, HELP_PHONE = 'none' }: NodeJS.ProcessEnv,
 ): NodeJS.ProcessEnv {
-  return { COORDINATOR_URL: url, INTAKE_URL: url, PUBLIC_URL, HELP_PHONE };
+  return {
+    COORDINATOR_URL: url,
+    INTAKE_URL: url,
+    STATISTICS_URL: url,
+    AGENCY_URL: url,
+    PUBLIC_URL,
+    HELP_PHONE,
+  };
 }
 
-async function agenciesKnownTo(url: string): Promise<string[]> {
+async function agenciesKnownTo(url: string, authorization: string): Promise<string[]> {
   const slugs: string[] = [];
   try {
-    const { items } = (await (await fetch(`${url}/agencies?limit=200`)).json()) as {
+    const { items } = (await (
+      await fetch(`${url}/agencies?limit=200`, { headers: { authorization } })
+    ).json()) as {
       items: { slug: string }[];
     };
     slugs.push(...items.map((item) => item.slug));

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { page } from '@retorno/service';
 import pino from 'pino';
 import { Pool } from './pool';
+import type { Caller } from '@retorno/service';
 import { openProxy, type Proxy } from './proxy';
 
 type Answer = { status?: number; body: unknown } | undefined;
@@ -30,7 +31,7 @@ async function inFront(
   pools.get('intake')!.processes.push({ service: 'intake', name: 'intake-2', url: undefined });
   const proxy = await openProxy({ port: 0, host: '127.0.0.1' }, pools, pino({ level: 'silent' }));
   closing.push(() => proxy.stop());
-  await proxy.serve();
+  await proxy.serve({ callerOf: async () => LEAD });
   return proxy;
 }
 
@@ -43,8 +44,11 @@ async function listening(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
+const LEAD: Caller = { subject: 'lead', name: 'lead', roles: new Set(['operations', 'operations-lead']) };
+
 const call = async (proxy: Proxy, path: string, init: RequestInit = {}) => {
-  const answer = await fetch(`${proxy.url}${path}`, init);
+  const headers = { authorization: 'Bearer of.a.lead', ...init.headers };
+  const answer = await fetch(`${proxy.url}${path}`, { ...init, headers });
   return { status: answer.status, body: (await answer.json()) as any };
 };
 

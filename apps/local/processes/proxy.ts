@@ -1,18 +1,23 @@
-/** One port in front of all processes; it answers to this machine only, since this form of the system has no login. */
+/** One port in front of all processes; it answers to this machine only. */
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import {
   createNest,
   describe,
+  isBelow,
   isThisMachine,
   listen,
   misdirected,
   notReady,
   routeOf,
   stopListening,
+  type Tokens,
 } from '@retorno/service';
 import type { Logger } from 'pino';
+import { toConsole } from '../gateway';
+import { ISSUER_ROUTE } from '../issuer/issuer';
+import type { Logins } from '../logins';
 import { forward } from './forward';
 import { followAll } from './live';
 import { ProcessesModule } from './operations';
@@ -21,8 +26,10 @@ import type { Pool } from './pool';
 export interface Proxy {
   /** `http://127.0.0.1:3000` */
   url: string;
+  /** Answers logins, from now on: services ask for tokens before they serve. */
+  mount(logins: Pick<Logins, 'issuer'>): void;
   /** From here on requests reach the services; before, they are told to wait. */
-  serve(): Promise<void>;
+  serve(tokens: Tokens): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -33,12 +40,15 @@ export async function openProxy(
   logger: Logger,
 ): Promise<Proxy> {
   const routes = new Map([...pools.values()].flatMap((pool) => pool.routes.map((route) => [route, pool])));
+  let issuer: RequestListener | undefined;
   let rest: RequestListener | undefined;
   let close = async (): Promise<void> => undefined;
 
   const server = createServer((request, response) => {
     if (!isThisMachine(request.headers.host)) return misdirected(response);
+    if (issuer && isBelow(ISSUER_ROUTE, request.url)) return issuer(request, response);
     if (!rest) return notReady(response);
+    if (request.url === '/') return toConsole(response);
     const pool = routeOf(routes, request.url ?? '/');
     if (pool) toService(pool, request, response);
     else rest(request, response);
@@ -49,8 +59,11 @@ export async function openProxy(
 
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async serve() {
-      const operations = await createNest(ProcessesModule.over(pools), logger);
+    mount({ issuer: own }) {
+      issuer = own?.http;
+    },
+    async serve(tokens) {
+      const operations = await createNest(ProcessesModule.over(pools), { logger, tokens });
       const own = describe('Retorno', [operations]);
       SwaggerModule.setup('docs', operations, own, {
         // Asked for when somebody looks: a service may be away now, or newer then.
@@ -71,7 +84,7 @@ function toService(pool: Pool, request: IncomingMessage, response: ServerRespons
   const url = request.url ?? '/';
   const urls = pool.urls;
   if (urls.length > 1 && request.method === 'GET' && url.split('?')[0] === '/live') {
-    void followAll(urls, url, response);
+    void followAll(urls, url, request, response);
     return;
   }
   const next = pool.next();

@@ -1,5 +1,5 @@
 /** The words of the pages in four languages, one file each, so that whoever speaks one can review it alone. */
-import { html, type Html } from '../html';
+import { html, type Html } from '@retorno/service';
 import { ay } from './ay';
 import { en } from './en';
 import { es } from './es';

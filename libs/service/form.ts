@@ -1,5 +1,5 @@
 /** What a page's form sends: a few short texts. */
-import { isStorable } from '@retorno/service';
+import { isStorable } from './text';
 import { urlencoded } from 'express';
 import type { Request, Response } from 'express';
 

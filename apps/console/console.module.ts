@@ -1,0 +1,28 @@
+import { Module, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
+import { AssetsController } from './frame/assets';
+import { Issuer } from './login/issuer';
+import { LanguageController } from './frame/language.controller';
+import { LiveController } from './frame/live.controller';
+import { LoginController } from './login/login.controller';
+import { CasesScreenController } from './cases/cases.controller';
+import { HomeScreenController } from './home/home.controller';
+import { Services } from './services';
+import { SessionMiddleware } from './login/session.middleware';
+import { Sessions } from './login/sessions';
+
+@Module({
+  controllers: [
+    AssetsController,
+    LoginController,
+    LanguageController,
+    LiveController,
+    HomeScreenController,
+    CasesScreenController,
+  ],
+  providers: [Issuer, Services, Sessions],
+})
+export class ConsoleModule implements NestModule {
+  configure(consumer: MiddlewareConsumer): void {
+    consumer.apply(SessionMiddleware).forRoutes('{*path}');
+  }
+}

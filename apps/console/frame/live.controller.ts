@@ -1,0 +1,41 @@
+import { Controller, Get, Req, Res, UseFilters } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { Allow } from '@retorno/service';
+import type { Request, Response } from 'express';
+import { ConsoleFilter } from './console-filter';
+import { Services } from '../services';
+
+/** At most so often a page is told that something happened, ms: a flight of 120 people is thousands of changes. */
+const TELL_EVERY_MS = 500;
+
+/** Tells pages that something happened to a case; they fetch themselves again. What it was they learn from the services. */
+@ApiExcludeController()
+@UseFilters(ConsoleFilter)
+@Controller('console/live')
+export class LiveController {
+  constructor(private readonly services: Services) {}
+
+  @Get()
+  @Allow('operations', 'auditor')
+  async follow(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const ending = new AbortController();
+    response.on('close', () => ending.abort());
+    const source = await this.services.send(request, 'GET', '/live', undefined, {}, ending.signal);
+    if (!source.ok || !source.body) return void response.status(source.status).end();
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+    response.flushHeaders();
+    let waiting: NodeJS.Timeout | undefined;
+    try {
+      for await (const _piece of source.body) {
+        waiting ??= setTimeout(() => {
+          waiting = undefined;
+          response.write('event: changed\ndata: {}\n\n');
+        }, TELL_EVERY_MS);
+      }
+    } catch {
+      // Whoever looked has left, or the coordinator has ended: the page connects anew.
+    }
+    clearTimeout(waiting);
+    response.end();
+  }
+}

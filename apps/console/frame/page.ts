@@ -1,0 +1,135 @@
+/** The frame of every page of the console. Pages are whole and work without script; with it they stay up to date. */
+import { html, type Caller, type Html } from '@retorno/service';
+import type { Response } from 'express';
+import { SCRIPTS, STYLE_URL } from './assets';
+import type { Language } from './texts';
+import { frameWords } from './words';
+
+/** What every page is made with. */
+export interface Setting {
+  readonly language: Language;
+  readonly caller: Caller;
+  /** The address that was asked for, with its query: what the live view fetches again. */
+  readonly address: string;
+  readonly now: Date;
+}
+
+/** One page. */
+export interface Page {
+  readonly title: string;
+  /** The screen in the menu that it belongs to. */
+  readonly screen: Screen;
+  readonly body: Html;
+  /** Whether it is fetched again when something happens to a case. */
+  readonly live?: boolean;
+}
+
+/** The screens of the menu, with who sees them. What they may do there is decided by the services. */
+const SCREENS = [
+  { screen: 'home', path: '/console', roles: ['operations', 'auditor'] },
+  { screen: 'cases', path: '/console/cases', roles: ['operations', 'auditor'] },
+  { screen: 'worklist', path: '/console/worklist', roles: ['agency-worker'] },
+] as const;
+export type Screen = (typeof SCREENS)[number]['screen'];
+
+/** The page that somebody begins with. */
+export function homeOf(caller: Caller): string {
+  const first = SCREENS.find(({ roles }) => roles.some((role) => caller.roles.has(role)));
+  return first?.path ?? '/console/nothing';
+}
+
+/** A whole page. */
+export function pageOf(setting: Setting, page: Page): string {
+  const { language, caller, address } = setting;
+  const words = frameWords(language);
+  const links = SCREENS.filter(({ roles }) => roles.some((role) => caller.roles.has(role))).map(
+    ({ screen, path }) =>
+      html`<a href="${path}" ${screen === page.screen && html`aria-current="page"`}
+        >${words.menu[screen]}</a
+      >`,
+  );
+  const live =
+    page.live === true &&
+    html`<div hx-sse:connect="/console/live" hx-swap="none"></div>
+      <div
+        hx-get="${address}"
+        hx-trigger="changed from:body throttle:700ms"
+        hx-select="#content"
+        hx-target="#content"
+        hx-swap="outerMorph"
+      ></div>`;
+  return documentOf(
+    language,
+    `${page.title} · Retorno`,
+    html`<a class="skip" href="#content">${words.skip}</a>
+      <header>
+        <strong class="brand">Retorno</strong>
+        <nav aria-label="${words.menuLabel}">${links}</nav>
+        <form class="who" method="post" action="/console/language">
+          <input type="hidden" name="to" value="${address}" />
+          <button
+            class="plain"
+            name="language"
+            value="${language === 'es' ? 'en' : 'es'}"
+            lang="${language === 'es' ? 'en' : 'es'}"
+          >
+            ${words.otherLanguage}
+          </button>
+        </form>
+        <form class="who" method="post" action="/console/logout">
+          <span>${caller.name}</span> <button class="plain">${words.logout}</button>
+        </form>
+      </header>
+      ${live}
+      <main id="content" tabindex="-1">
+        <h1>${page.title}</h1>
+        ${page.body}
+      </main>`,
+  );
+}
+
+/** A page for whoever is not known. */
+export function bare(language: Language, title: string, body: Html): string {
+  return documentOf(
+    language,
+    `${title} · Retorno`,
+    html`<main id="content">
+      <h1>${title}</h1>
+      ${body}
+    </main>`,
+  );
+}
+
+function documentOf(language: Language, title: string, body: Html): string {
+  const scripts = SCRIPTS.map((url) => html`<script src="${url}" defer></script>`);
+  return html`<!doctype html>
+    <html lang="${language}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="htmx-config" content='{"includeIndicatorCSS":false,"history":false}' />
+        <title>${title}</title>
+        <link rel="stylesheet" href="${STYLE_URL}" />
+        ${scripts}
+      </head>
+      <body>
+        ${body}
+      </body>
+    </html>`.text;
+}
+
+/** Scripts of our own only, no frames, no other sites; no copy of a page stays anywhere. */
+const HEADERS = {
+  'Content-Type': 'text/html; charset=utf-8',
+  'Content-Security-Policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+  'Referrer-Policy': 'same-origin',
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+};
+
+/** Answers with a page. */
+export function sendPage(response: Response, page: string): void {
+  response.set(HEADERS).send(page);
+}

@@ -1,0 +1,15 @@
+/** What every screen has in common: who looks, in which language, and how a page is answered. */
+import { type Caller } from '@retorno/service';
+import type { Request, Response } from 'express';
+import { pageOf, sendPage, type Page, type Setting } from './page';
+import { languageOf } from './texts';
+
+/** What a page for this request is made with. */
+export function settingOf(request: Request, caller: Caller): Setting {
+  return { language: languageOf(request), caller, address: request.originalUrl, now: new Date() };
+}
+
+/** Answers with a page of the menu. */
+export function answerPage(response: Response, setting: Setting, page: Page): void {
+  sendPage(response, pageOf(setting, page));
+}

@@ -1,0 +1,28 @@
+/** The console's one style sheet: from 360 px to a wall screen, light and dark, contrast of at least 4.5:1 (WCAG 2.2 AA). */
+export const STYLE = `:root{color-scheme:light dark;--ink:#1b1b1b;--paper:#fff;--soft:#f3f4f6;--line:#767676;--link:#0b3d91;--bad:#a40000;--warn:#7a4b00;--good:#14532d;font:1rem/1.5 system-ui,sans-serif}
+@media(prefers-color-scheme:dark){:root{--ink:#f2f2f2;--paper:#16181d;--soft:#23262e;--line:#9a9a9a;--link:#9cc2ff;--bad:#ff9c9c;--warn:#ffc879;--good:#8fe0ab}}
+*{box-sizing:border-box}
+body{margin:0;color:var(--ink);background:var(--paper);overflow-wrap:anywhere}
+a{color:var(--link)}
+:focus-visible{outline:3px solid var(--link);outline-offset:2px}
+.skip{position:absolute;left:-99rem}.skip:focus{left:.5rem;top:.5rem;background:var(--paper);padding:.5rem;z-index:1}
+header{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:center;padding:.5rem 1rem;border-bottom:1px solid var(--line)}
+header nav{display:flex;flex-wrap:wrap;gap:0 1rem;flex:1}
+header nav a{display:inline-block;padding:.5rem 0}
+header nav a[aria-current]{font-weight:700;text-decoration-thickness:3px}
+main{padding:0 1rem 3rem;max-width:100rem;margin:0 auto}
+main:focus{outline:none}
+h1{font-size:1.5rem}h2{font-size:1.2rem;margin-top:1.5rem}
+table{border-collapse:collapse;width:100%}
+th,td{text-align:left;vertical-align:top;padding:.4rem .6rem;border-bottom:1px solid var(--line)}
+.scroll{overflow-x:auto}
+form.filter{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:end;background:var(--soft);padding:.75rem;border-radius:.4rem}
+label{display:block;font-weight:600}
+input,select,textarea,button,.button{font:inherit;color:inherit;background:var(--paper);border:1px solid var(--line);border-radius:.3rem;padding:.45rem .7rem;min-height:2.75rem}
+button,.button{border:2px solid var(--link);color:var(--link);cursor:pointer;text-decoration:none;display:inline-block}
+button.plain{border-color:transparent;text-decoration:underline}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:.75rem;padding:0;list-style:none}
+.tiles>*{border:1px solid var(--line);border-radius:.4rem;padding:.75rem}
+.tiles strong{display:block;font-size:1.8rem;line-height:1.2}
+.bad{color:var(--bad)}.warn{color:var(--warn)}.good{color:var(--good)}
+.empty{background:var(--soft);padding:1rem;border-radius:.4rem}`;

@@ -1,0 +1,4 @@
+import { runService } from '@retorno/service';
+import { consoleService } from './service';
+
+void runService(consoleService);

@@ -1,0 +1,90 @@
+/** What the console asks of the other services: always with the login of whoever looks, so that they decide who may. */
+import { Inject, Injectable } from '@nestjs/common';
+import { problem, ProblemError, SETTINGS, type FieldError } from '@retorno/service';
+import type { Request } from 'express';
+import { ConsoleSettings } from './settings';
+
+/** Longest wait for an answer, ms. */
+const PATIENCE_MS = 10_000;
+
+/** One page of a list. */
+export interface ListPage<T> {
+  items: T[];
+  next: string | null;
+}
+
+/** A refusal that whoever filled in the form can do something about. */
+export interface Refused {
+  readonly refused: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly errors: readonly FieldError[];
+}
+
+@Injectable()
+export class Services {
+  constructor(@Inject(SETTINGS) private readonly settings: ConsoleSettings) {}
+
+  /** What a GET answers, as `request`'s sender. Throws the service's problem. */
+  async get<T>(request: Request, path: string): Promise<T> {
+    const answer = await this.send(request, 'GET', path);
+    const body: unknown = await answer.json();
+    if (answer.ok) return body as T;
+    throw new ProblemError(body as ProblemError['body']);
+  }
+
+  /** Does something, as `request`'s sender. A refusal of what was asked for is an answer; everything else is thrown. */
+  async ask<T extends object>(
+    request: Request,
+    method: 'POST' | 'PUT',
+    path: string,
+    body: object,
+    headers: Record<string, string> = {},
+  ): Promise<T | Refused> {
+    const answer = await this.send(request, method, path, body, headers);
+    const text = await answer.text();
+    const said = (text === '' ? {} : JSON.parse(text)) as T & ProblemError['body'];
+    if (answer.ok) return said;
+    if (answer.status < 400 || answer.status >= 500 || answer.status === 401) throw new ProblemError(said);
+    const { type, detail, errors = [] } = said;
+    return { refused: type.split(':').at(-1)!, status: answer.status, detail, errors };
+  }
+
+  /** The same without reading the answer: streams and downloads. */
+  async send(
+    request: Request,
+    method: string,
+    path: string,
+    body?: object | string,
+    headers: Record<string, string> = {},
+    signal: AbortSignal = AbortSignal.timeout(PATIENCE_MS),
+  ): Promise<Response> {
+    const { authorization } = request.headers;
+    const type = typeof body === 'object' ? { 'content-type': 'application/json' } : {};
+    return fetch(this.urlOf(path), {
+      method,
+      signal,
+      headers: { ...type, ...headers, ...(authorization === undefined ? {} : { authorization }) },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    }).catch((error: unknown) => {
+      if (signal.aborted && signal.reason instanceof Error && signal.reason.name !== 'TimeoutError')
+        throw error;
+      throw problem(503, 'unavailable', 'A service does not answer; try again in a moment.');
+    });
+  }
+
+  private urlOf(path: string): URL {
+    const [, first, second] = path.split(/[/?]/);
+    // `/agencies` itself is the coordinator's list of all of them.
+    if (first === 'agencies' && second) {
+      return new URL(path, this.settings.AGENCY_URL.replace('{agency}', second));
+    }
+    if (first === 'intake') return new URL(path, this.settings.INTAKE_URL);
+    if (first === 'statistics') return new URL(path, this.settings.STATISTICS_URL);
+    return new URL(path, this.settings.COORDINATOR_URL);
+  }
+}
+
+export function isRefused(answer: object): answer is Refused {
+  return 'refused' in answer;
+}
