@@ -34,6 +34,11 @@ export class CaseEventsController {
   @EventPattern<string>(ReturneeRegistered.type)
   async registered(@Payload() data: ReturneeRegistered, @Ctx() ctx: EventContext): Promise<void> {
     const caseId = ctx.event.partitionkey;
+    // Said again by an intake that was restored: news only where our own database has lost something of the case as well.
+    if (ctx.get(caseStore, caseId)) {
+      if (await this.lostFacts.isShortOf(ctx, caseId)) this.changed(data, ctx);
+      return;
+    }
     const behind = await this.lostFacts.lastOf(ctx, caseId);
     meet(ctx, caseId, data);
     this.casework.decide(ctx, caseId, { type: 'registered', caseId, data }, behind);
