@@ -59,7 +59,7 @@ export class LostFacts implements OnModuleInit, OnModuleDestroy {
   }
 
   /** Whether something of a case was lost here at any time, told of or not. */
-  async isShortOf({ tx }: UnitOfWork, caseId: string): Promise<boolean> {
+  async hasEverLost({ tx }: UnitOfWork, caseId: string): Promise<boolean> {
     const found: unknown[] = await tx.query('select from lost where key = $1 limit 1', [caseId]);
     return found.length > 0;
   }

@@ -37,11 +37,7 @@ export class RestoringController {
   async restored(@Payload() data: RegistrationRestored, @Ctx() ctx: EventContext): Promise<void> {
     const caseId = ctx.event.partitionkey;
     // Asked once and answered twice: by a coordinator that was restored after us, and knows less than we do by now.
-    const missing: unknown[] = await ctx.tx.query(
-      'select from lost where key = $1 and healed_at is null limit 1',
-      [caseId],
-    );
-    if (missing.length === 0) return;
+    if (!(await this.messaging.isShortOf(ctx.tx, caseId))) return;
     await restore(ctx, caseId, data, { pepper: this.pepper, vault: this.vault });
     await this.messaging.heal(ctx.tx, caseId);
   }

@@ -59,9 +59,9 @@ const GONE = `
     where h.topic = l.topic and h.key = l.key and key_seq between from_seq and to_seq)) as "from"
   from lost l`;
 
-/** What of a range that a reader asks for is lost here, and so can never come. */
+/** What of a range, or of a whole topic, that a reader asks for is lost here, and so can never come. */
 export async function lostWithin(tx: EntityManager, request: ResendRequest): Promise<LostEvents[]> {
-  if (!('key' in request)) return [];
+  if (!('key' in request)) return lostBehind(tx, request.topic, [{ from: '', before: null }], []);
   const { topic, key, from, to } = request;
   const rows: LostRow[] = await tx.query(
     `select * from (${GONE} where topic = $1 and key = $2 and from_seq <= $4 and to_seq >= $3) as gone

@@ -170,6 +170,11 @@ export class Messaging {
     return this.lost.has(key);
   }
 
+  /** The same, whichever instance has healed it; in a transaction. */
+  isShortOf(tx: EntityManager, key: string): Promise<boolean> {
+    return this.lost.isShortOf(tx, key);
+  }
+
   /** What was lost of this key is known again. */
   heal(tx: EntityManager, key: string): Promise<void> {
     return this.lost.heal(tx, key);

@@ -15,16 +15,22 @@ const flowing = () =>
     await system.advance('1 h');
     const { retorno_held: held, retorno_parked_events: parked } = await system.metrics();
     return held === 0 && parked === 0;
-  }, 15_000).catch(async (error) => {
-    console.log(JSON.stringify(await system.all('/parked'), null, 1));
-    throw error;
-  });
+  }, 30_000);
 
 /** Work that all three take part in: one case comes, and one that is there goes on. */
 async function work(on: { id: string }, ...answers: object[]): Promise<void> {
   await system.answers(on, 'medical-care', ...answers);
   const young = await system.arrive({ needs: ['health-care', 'emotional-support'] });
   await system.answers(young, 'medical-care', { status: 'accepted' }, { status: 'on-hold' });
+}
+
+/** What figures are made of, row by row. */
+async function countedRows(): Promise<unknown> {
+  const { messaging } = system.topology.services.find(({ name }) => name === 'statistics')!;
+  const tables: unknown[] = [];
+  for (const table of ['case_row', 'agency_row', 'follow_up_row'])
+    tables.push(await messaging.dataSource.query(`select * from ${table} t order by t::text`));
+  return tables;
 }
 
 /** Both were restored: nobody has two cases, what the agency holds is what the coordinator thinks, and answers are heard. */
@@ -67,7 +73,10 @@ describe('two services restored from copies of the same day', () => {
     async (...both) => {
       const old = await system.arrive({ needs: ['health-care'] });
       const restores = [await backup(system, both[0]), await backup(system, both[1])];
-      await work(old, { status: 'accepted' }, { status: 'in-progress' });
+      // Who comes meanwhile is lost by both who know the person, if they are these two: nobody can put that right.
+      const isKnown = both.includes('health');
+      const answers = [{ status: 'accepted' }, { status: 'in-progress' }];
+      await (isKnown ? work(old, ...answers) : system.answers(old, 'medical-care', ...answers));
       await system.restart(async () => {
         for (const restore of restores) await restore();
       });
@@ -77,4 +86,18 @@ describe('two services restored from copies of the same day', () => {
     },
     90_000,
   );
+
+  it('figures count what the coordinator knows, and are the same as made anew', async () => {
+    const old = await system.arrive({ needs: ['health-care'] });
+    const restore = await backup(system, 'coordinator');
+    await work(old, { status: 'accepted' }, { status: 'completed' });
+    await system.command(old, 'close', { reason: 'left-country' });
+    await system.restart(restore);
+    await flowing();
+    const live = await countedRows();
+    expect((await system.call('POST', '/statistics/rebuild')).status).toBe(202);
+    await flowing();
+    expect(await countedRows()).toEqual(live);
+    expect(live).not.toEqual([[], [], []]);
+  }, 60_000);
 });
