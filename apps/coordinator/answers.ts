@@ -15,10 +15,18 @@ import { applyAnswer, isPossible } from './transitions';
 /** An agency's answer. An impossible one is recorded and escalated; it never holds up the next. */
 export function answered(d: Decision, agency: string, answer: ReferralAnswered): void {
   const referral = findReferral(d.state, answer.referralId);
+  if (answer.restated) return restated(d, referral?.agency === agency ? referral : undefined, answer);
   if (!referral || referral.agency !== agency || !isPossible(referral, answer)) {
     return refuse(d, agency, referral, answer);
   }
   takeAnswer(d, referral, answer);
+}
+
+/** Both databases were restored: the answers on the way to where the agency stands are lost, so it is taken at its word. */
+function restated(d: Decision, referral: CaseReferral | undefined, answer: ReferralAnswered): void {
+  if (!referral || isTerminal(referral)) return;
+  const isSame = referral.status === answer.status;
+  if (!isSame || isPossible(referral, answer)) takeAnswer(d, referral, answer);
 }
 
 /** Records an answer that is possible and draws its consequences. */

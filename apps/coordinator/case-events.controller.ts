@@ -34,6 +34,11 @@ export class CaseEventsController {
   @EventPattern<string>(ReturneeRegistered.type)
   async registered(@Payload() data: ReturneeRegistered, @Ctx() ctx: EventContext): Promise<void> {
     const caseId = ctx.event.partitionkey;
+    // Said again by an intake that was restored: news only where our own database has lost something of the case as well.
+    if (ctx.get(caseStore, caseId)) {
+      if (await this.lostFacts.hasEverLost(ctx, caseId)) this.changed(data, ctx);
+      return;
+    }
     const behind = await this.lostFacts.lastOf(ctx, caseId);
     meet(ctx, caseId, data);
     this.casework.decide(ctx, caseId, { type: 'registered', caseId, data }, behind);
@@ -71,6 +76,7 @@ export class CaseEventsController {
   async answered(@Payload() data: ReferralAnswered, @Ctx() ctx: EventContext): Promise<void> {
     const { agency, caseId: known } = this.casework.answerOf(ctx.topic, ctx.event.partitionkey);
     const caseId = await this.casework.holderOf(ctx, known, data.referralId);
+    if (data.restated && !(await this.lostFacts.hasEverLost(ctx, caseId))) return;
     await this.decidedAgain(ctx, caseId, data.referralId);
     this.casework.decide(ctx, caseId, { type: 'answered', agency, data });
   }

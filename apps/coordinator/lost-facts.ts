@@ -58,6 +58,12 @@ export class LostFacts implements OnModuleInit, OnModuleDestroy {
     return Number(row?.last ?? 0);
   }
 
+  /** Whether something of a case was lost here at any time, told of or not. */
+  async hasEverLost({ tx }: UnitOfWork, caseId: string): Promise<boolean> {
+    const found: unknown[] = await tx.query('select from lost where key = $1 limit 1', [caseId]);
+    return found.length > 0;
+  }
+
   /** Tells of each case that is there, once the neighbours were met; in its own transaction. */
   look(): Promise<void> {
     this.looking ??= this.tell()

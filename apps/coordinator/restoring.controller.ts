@@ -61,8 +61,8 @@ export class RestoringController {
     const document = ctx.get(caseStore, caseId);
     const record = ctx.get(personStore, caseId)?.record;
     const returneeId = record?.returneeId ?? document?.erasedReturnee;
-    // Lost by both: nobody knows of it.
-    if (!document || !returneeId) throw new Error('a registration is asked for that is not known');
+    // We were restored after intake: it had its answer, and says the registration again behind its question.
+    if (!document || !returneeId) return;
     const { state } = document;
     const mergedFrom = mergedIds(state);
     ctx.publish({

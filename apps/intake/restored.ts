@@ -1,6 +1,7 @@
 /** A registration as the coordinator knows it, back in the tables from which it was lost. */
 import type { RegistrationRestored } from '@retorno/contracts';
 import type { KeyVault, UnitOfWork } from '@retorno/messaging';
+import { announceNew } from './announcing';
 import { numberOn, type NewIds } from './case-numbers';
 import { recordConsents } from './consent-history';
 import { limaDay } from './dates';
@@ -8,6 +9,7 @@ import { announceDuplicates } from './duplicates';
 import { joinRetention } from './erasure';
 import { track } from './expected';
 import type { Registration } from './manifest-row';
+import { householdsOf } from './households';
 import { merge } from './merged';
 import { lockTurn } from './registrar';
 import { isErased, registrationOf, type StoredReturnee } from './registration';
@@ -42,8 +44,21 @@ export async function restore(
     await recordConsents(unit, 'restored', [{ returneeId, said: row.consent, held: true }]);
     await track(unit.tx, [{ id: returneeId, journey: row.journey, isNew: !known }], limaDay(unit.now));
     await announceDuplicates(unit, [returneeId], pepper);
+    await sayAgain(unit, ids, row, said);
   }
   await mergeAgain(unit, caseId, said, vault);
+}
+
+/** Our stream has lost what it said. The coordinator may be restored after us, and then nobody else could tell it. */
+async function sayAgain(
+  unit: UnitOfWork,
+  ids: NewIds,
+  row: Registration,
+  { mergedInto }: RegistrationRestored,
+): Promise<void> {
+  if (mergedInto !== undefined) return;
+  const { placeOf } = await householdsOf(unit, [row]);
+  announceNew(unit, ids, row, placeOf(row));
 }
 
 /** As told; what is never told is as it was known. */

@@ -36,6 +36,8 @@ export class RestoringController {
   @EventPattern<string>(RegistrationRestored.type)
   async restored(@Payload() data: RegistrationRestored, @Ctx() ctx: EventContext): Promise<void> {
     const caseId = ctx.event.partitionkey;
+    // Asked once and answered twice: by a coordinator that was restored after us, and knows less than we do by now.
+    if (!(await this.messaging.isShortOf(ctx.tx, caseId))) return;
     await restore(ctx, caseId, data, { pepper: this.pepper, vault: this.vault });
     await this.messaging.heal(ctx.tx, caseId);
   }

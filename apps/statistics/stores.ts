@@ -13,6 +13,11 @@ export const tallyStore = documentStore<CaseTally>({
 /** Tables of everything that was made of cases.v1. */
 export const PROJECTION = ['case_tally', 'case_row', 'agency_row', 'follow_up_row'] as const;
 
+/** Forgets what was made of these cases. */
+export async function forgetCases(tx: EntityManager, keys: readonly string[]): Promise<void> {
+  for (const table of PROJECTION) await tx.query(`delete from ${table} where key = any($1)`, [keys]);
+}
+
 type Row = { key: string; id: string; row: object };
 
 async function writeRows(tx: EntityManager, changes: readonly Change<CaseTally>[]): Promise<void> {

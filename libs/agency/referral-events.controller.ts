@@ -76,11 +76,28 @@ export class ReferralEvents {
 
   @EventPattern<string>(contracts.RecordsRestored.type)
   async restored(@Payload() data: contracts.RecordsRestored, @Ctx() context: EventContext) {
+    const { partitionkey: caseRef } = context.event;
+    // Asked once and answered twice: by a coordinator that was restored after us, and knows less than we do by now.
+    if (!(await this.messaging.isShortOf(context.tx, caseRef))) return;
     for (const said of data.referrals) {
       const known = context.get(referralStore, said.referralId);
-      if (known) context.set(referralStore, known.id, restored(known, said, context.now));
+      if (!known) continue;
+      context.set(referralStore, known.id, restored(known, said, context.now));
+      this.sayAgain(said, context);
     }
-    await this.messaging.heal(context.tx, context.event.partitionkey);
+    await this.messaging.heal(context.tx, caseRef);
+  }
+
+  /** Our stream has lost what it said. The coordinator may be restored after us, and then nobody else could tell it. */
+  private sayAgain(said: contracts.RestoredReferral, context: EventContext): void {
+    if (said.status === 'received' && !said.businessStatus) return;
+    const { service: _service, ...stands } = said;
+    context.publish({
+      topic: contracts.answersTopic(this.agency.slug),
+      key: context.event.partitionkey,
+      contract: contracts.ReferralAnswered,
+      data: { ...stands, by: 'rule:restored', restated: true, at: context.now.toISOString() },
+    });
   }
 
   /** Each catalogue that was lost may have had a version of its own: the next one must have a greater one than all. */

@@ -184,6 +184,8 @@ export const ReferralAnswered = declareEvent(
     referralId: Type.String(),
     /** Code of the office that serves; absent where the agency has one desk only, or none had room. */
     office: Type.Optional(Type.String({ maxLength: 64 })),
+    /** How the referral stands at an agency that was restored from an older copy: news only for who has lost it as well. */
+    restated: Type.Optional(Type.Literal(true)),
     at: Instant,
   }),
   { personal: ['note', 'outcome', 'by'], isHarmless: isRule },

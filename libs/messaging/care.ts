@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import type { Clock } from './clock';
 import type { Consumer } from './consumer';
 import { gapsToAskFor, overlooked, type Stream } from './cursors';
+import type { Gone } from './gone';
 import type { MessagingOptions } from './handlers';
 import { dueStreams, headOf, noteFailure, standsStill } from './parking';
 import { askForWanted } from './replay';
@@ -21,6 +22,7 @@ export interface CareDeps {
   clock: Clock;
   transport: Transport;
   consumer: Consumer;
+  gone: Gone;
   options: Pick<Required<MessagingOptions>, 'service' | 'keeps'>;
   telemetry: Telemetry;
 }
@@ -107,7 +109,8 @@ export class Care {
   }
 
   private async lookAfterStreams(): Promise<void> {
-    const { dataSource, clock, consumer, options } = this.deps;
+    const { dataSource, clock, consumer, options, gone } = this.deps;
+    await gone.goOn();
     for (const stream of await dueStreams(dataSource.manager, options.service, clock.now())) {
       await this.redrive(stream);
     }

@@ -21,6 +21,11 @@ export interface MessagingOptions {
   loads(event: Envelope, topic: string): DocumentKey[];
   /** Topics that it writes and keeps for good; events of the others can be sent again for 30 days. Default: none. */
   keeps?: readonly string[];
+  /**
+   * Forgets what was made of streams, in the transaction that has them sent again from the first event: their writer was
+   * restored from an older copy and has lost part of what was handled of them. Default: what was handled stays.
+   */
+  forget?: (tx: EntityManager, topic: string, keys: readonly string[]) => Promise<void>;
   /** Contract of a CloudEvents type; default: Retorno's contracts. */
   contractOf?: (type: string) => EventContract | undefined;
   /** Topics that it writes, also those that a database restored from an older copy knows nothing of; default: Retorno's topics. */

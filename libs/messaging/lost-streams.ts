@@ -32,6 +32,14 @@ export class LostStreams {
     return this.keys.has(key);
   }
 
+  /** As the database says. */
+  async isShortOf(tx: EntityManager, key: string): Promise<boolean> {
+    const found: unknown[] = await tx.query('select from lost where key = $1 and healed_at is null limit 1', [
+      key,
+    ]);
+    return found.length > 0;
+  }
+
   /** Lets the service do what it can about them, in the transaction that goes on behind them. */
   async found(tx: EntityManager, lost: readonly LostEvents[]): Promise<OutboxBatch | undefined> {
     for (const { key } of lost) this.keys.add(key);

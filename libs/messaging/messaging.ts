@@ -13,19 +13,22 @@ import { readBacklog, type Backlog } from './backlog';
 import { Care } from './care';
 import type { Clock } from './clock';
 import { Consumer } from './consumer';
-import { passOver, type StreamEvent } from './cursors';
+import type { StreamEvent } from './cursors';
+import { Gone } from './gone';
 import type { Handler, MessagingOptions } from './handlers';
-import { skipHead, standstills, streamOf, type ParkedStream } from './parking';
+import type { ParkedStream } from './parking';
 import type { OutboxBatch } from './outbox';
 import { LostStreams } from './lost-streams';
+import { lostWithin } from './lost-places';
 import type { LostEvents } from './positions';
 import { Relay, type RelayOptions } from './relay';
 import { RollCall, type RollCallOptions } from './roll-call';
-import { forgetReading, wantOnce } from './replay';
+import { forgetReading, forgetStreams, wantOnce } from './replay';
 import { isLostRace, retried } from './sql';
 import { openEvents } from './sealed-events';
 import type { DocumentStore } from './store';
-import { lostWithin, noteAsked } from './send-again';
+import { noteAsked } from './send-again';
+import { Standstills, type RedriveResult } from './standstills';
 import { setTimers } from './timer-table';
 import { observed, secondsSince, unwatched, type Telemetry } from './telemetry';
 import { Timers } from './timers';
@@ -67,6 +70,7 @@ export class Messaging {
   readonly care: Care;
   private readonly rollCall: RollCall;
   private readonly lost: LostStreams;
+  private readonly standing: Standstills;
   /** Opens once the neighbours have been asked how far they are. */
   private readonly met: Promise<void>;
   private open: () => void = () => undefined;
@@ -80,6 +84,7 @@ export class Messaging {
     this.options = {
       contractOf,
       keeps: [],
+      forget: () => Promise.resolve(),
       ownsStream: (topic, event) => ownsStream(topic, event),
       writerOf: (topic) => writerOf(topic, '') || undefined,
       readersOf,
@@ -104,7 +109,14 @@ export class Messaging {
       onLostByWriter: (lost) => this.lostByWriter(lost),
     });
     this.timers = new Timers(shared);
-    this.care = new Care({ ...shared, transport: deps.transport, consumer: this.consumer });
+    const gone = new Gone(deps.dataSource, this.service, this.consumer);
+    this.care = new Care({ ...shared, transport: deps.transport, consumer: this.consumer, gone });
+    this.standing = new Standstills({
+      ...deps,
+      service: this.service,
+      consumer: this.consumer,
+      care: this.care,
+    });
     this.lost = new LostStreams(shared);
     this.rollCall = new RollCall({
       ...this.options,
@@ -114,7 +126,8 @@ export class Messaging {
       onLost: async (tx, found) => void (await this.lost.found(tx, found)),
       onDifferences: (found) => this.telemetry.differed(found),
       onWritten: () => this.relay.lookAgain(),
-      onGone: (gone) => this.passOver(gone),
+      onGone: (told) => gone.told(told),
+      onForgot: (lost) => this.readForgottenAnew(lost),
     });
   }
 
@@ -144,15 +157,22 @@ export class Messaging {
     this.relay.lookAgain();
   }
 
-  /** As a reader: goes on behind what the writer can never send. */
-  private async passOver(gone: readonly LostEvents[]): Promise<void> {
-    await passOver(this.dataSource.manager, this.service, gone);
-    for (const { topic, key } of gone) await this.consumer.takeHeld({ topic, key });
+  /** As a reader: what its writer forgot is no part of the whole any more. */
+  private async readForgottenAnew(lost: readonly LostEvents[]): Promise<void> {
+    const { forget } = this.deps.options;
+    if (!forget || lost.length === 0) return;
+    const streams = await forgetStreams(this.dataSource, this.service, lost, forget);
+    if (streams.length > 0) this.care.want();
   }
 
   /** True while the part of a stream with this key that was lost here is unknown: what comes in was answered before. */
   hasLost(key: string): boolean {
     return this.lost.has(key);
+  }
+
+  /** The same, whichever instance has healed it; in a transaction. */
+  isShortOf(tx: EntityManager, key: string): Promise<boolean> {
+    return this.lost.isShortOf(tx, key);
   }
 
   /** What was lost of this key is known again. */
@@ -170,18 +190,20 @@ export class Messaging {
         );
       }
     }
-    if (this.options.subscribes.length === 0) return;
-    this.subscription = this.deps.transport.subscribe({
-      consumer: this.service,
-      topics: this.options.subscribes,
-      deliver: (records) => this.consumer.deliver(records),
-    });
-    if (this.deps.meetsFirst) this.subscription.pause();
+    if (this.options.subscribes.length > 0) {
+      this.subscription = this.deps.transport.subscribe({
+        consumer: this.service,
+        topics: this.options.subscribes,
+        deliver: (records) => this.consumer.deliver(records),
+      });
+      if (this.deps.meetsFirst) this.subscription.pause();
+    }
+    // Also before the start: a reader may find at the roll call that it has to begin anew.
+    this.deps.transport.onResendRequested(this.service, (request) => this.sendAgain(request));
   }
 
   /** Starts relay, timers and the care for gaps and parked streams. */
   start(): void {
-    this.deps.transport.onResendRequested(this.service, (request) => this.sendAgain(request));
     this.relay.start();
     this.timers.start();
     this.care.start();
@@ -271,28 +293,20 @@ export class Messaging {
 
   /** Where streams stand still, after an id, at most `limit`. */
   parked(after = '', limit = 50): Promise<ParkedStream[]> {
-    return standstills(this.dataSource.manager, this.service, after, limit);
+    return this.standing.list(after, limit);
   }
 
   /**
-   * Handles a parked stream again from its head, in order and with the same ids, until it is empty or fails again.
-   * Answers how many were handled, or undefined when there is no such message.
+   * Handles a parked stream again from its head, in order and with the same ids, until it is empty or fails again; or asks
+   * for what is missing in a gap. Answers how many were handled, or undefined when nothing has this id.
    */
-  async redrive(id: string): Promise<{ handled: number; failed: string | null } | undefined> {
-    const stream = await streamOf(this.dataSource.manager, id);
-    return stream && this.care.redrive(stream);
+  redrive(id: string): Promise<RedriveResult | undefined> {
+    return this.standing.redrive(id);
   }
 
-  /** Takes a parked message out for good; the stream goes on behind it. False when it is not the head of a stream. */
-  async skip(id: string, reason: string, by: string): Promise<boolean> {
-    const stream = await streamOf(this.dataSource.manager, id);
-    if (!stream) return false;
-    const done = await this.dataSource.transaction((tx) =>
-      skipHead(tx, this.service, id, reason, by, this.clock.now()),
-    );
-    // The skip stands, whatever becomes of the events behind it: care takes the stream up again within seconds.
-    if (done) await this.care.redrive(stream).catch(() => undefined);
-    return done;
+  /** Takes a parked message, or what is missing in a gap, out for good; the stream goes on behind it. False when it is not the head of a stream. */
+  skip(id: string, reason: string, by: string): Promise<boolean> {
+    return this.standing.skip(id, reason, by);
   }
 
   /** How much waits where. */

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Envelope } from '@retorno/contracts';
 import type { EntityManager } from 'typeorm';
 import { bornAt, columnsOf, type Stream, type StreamEvent } from './cursors';
+import { GAP_ID } from './gaps';
 
 /** Pauses before a parked stream is tried again by itself; after them it waits for a person. */
 const BACKOFF_MS = [60_000, 5 * 60_000, 30 * 60_000];
@@ -251,9 +252,12 @@ export async function standstills(
        from parked where consumer = $1 order by topic, key, key_seq
      ) as heads
      union all
-     select 'gap-' || md5(topic || ' ' || key), 'gap', h.topic, h.key, (min(key_seq) - 1)::int, null,
-       'events before ' || min(key_seq) || ' have not arrived', 0, min(held_at), null, count(*)::int
-     from held h where consumer = $1 group by h.topic, h.key having min(held_at) < now() - interval '60 seconds'
+     select ${GAP_ID}, 'gap', h.topic, h.key, (min(key_seq) - 1)::int, null,
+       'events ' || coalesce(max(c.last_seq), 0) + 1 || ' to ' || min(key_seq) - 1
+         || ' have not arrived. Their writer is asked for them every minute; redrive asks at once, skip gives them up',
+       0, min(held_at), null, count(*)::int
+     from held h left join stream_cursor c using (consumer, topic, key)
+     where consumer = $1 group by h.topic, h.key having min(held_at) < now() - interval '60 seconds'
      union all
      select 'timer-' || md5(name || ' ' || key), 'timer', 'timer.' || name, key, generation::int, null, cause, attempts,
        due_at, claimed_until, 0

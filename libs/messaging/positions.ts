@@ -169,64 +169,18 @@ export async function lostEvents(
   return rows.map(({ key, head, seq }) => ({ topic, key, from: Number(head) + 1, to: Number(seq) }));
 }
 
-/** Of what a reader says was lost, what is not on record yet. Locks the streams: the same may be said twice at a time. */
-export async function notOnRecord(tx: EntityManager, lost: readonly LostEvents[]): Promise<LostEvents[]> {
-  const { topics, keys, froms, tos } = lostColumns(lost);
-  await tx.query(
-    `select from stream_head join unnest($1::text[], $2::text[]) as x(topic, key) using (topic, key)
-     order by topic, key for update of stream_head`,
-    [topics, keys],
-  );
-  const rows: { topic: string; key: string; from: string; to: string }[] = await tx.query(
-    `select topic, key, min(f) as "from", max(t) as "to"
-     from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) as x(topic, key, f, t)
-     where not exists (
-       select from lost l where l.topic = x.topic and l.key = x.key and l.from_seq <= f and l.to_seq >= t)
-     group by topic, key order by topic, key`,
-    [topics, keys, froms, tos],
-  );
-  return rows.map((row) => ({ ...row, from: Number(row.from), to: Number(row.to) }));
-}
-
-/** Goes on behind what was lost, so that no reader takes a new event for one that it knows; and keeps it on record. */
-export async function goOnBehind(
-  tx: EntityManager,
-  lost: readonly LostEvents[],
-  reader: string,
-): Promise<void> {
-  const { topics, keys, froms, tos } = lostColumns(lost);
-  await tx.query(
-    `insert into stream_head as h (topic, key, next_seq)
-     select t, k, s + 1 from unnest($1::text[], $2::text[], $3::bigint[]) as x(t, k, s) order by t, k
-     on conflict (topic, key) do update set next_seq = greatest(h.next_seq, excluded.next_seq)`,
-    [topics, keys, tos],
-  );
-  await tx.query(
-    `insert into lost (topic, key, from_seq, to_seq, reader)
-     select * , $5 from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) on conflict do nothing`,
-    [topics, keys, froms, tos, reader],
-  );
-}
-
-function lostColumns(lost: readonly LostEvents[]) {
-  return {
-    topics: lost.map((one) => one.topic),
-    keys: lost.map((one) => one.key),
-    froms: lost.map((one) => one.from),
-    tos: lost.map((one) => one.to),
-  };
-}
-
 /** SQL: the key is in one of the ranges whose bounds are these parameters. */
-function within(froms: string, befores: string): string {
+export function within(froms: string, befores: string): string {
   return `exists (select from unnest(${froms}::text[], ${befores}::text[]) as r("from", before)
     where key collate "C" >= r."from" and (r.before is null or key collate "C" < r.before))`;
 }
 
-function bounds(ranges: readonly KeyRange[]): [string[], (string | null)[]] {
+/** Ranges as the parameters of `within`. */
+export function bounds(ranges: readonly KeyRange[]): [string[], (string | null)[]] {
   return [ranges.map((range) => range.from), ranges.map((range) => range.before)];
 }
 
-function columns(positions: readonly Position[]): [string[], number[]] {
+/** Positions as parameters for `unnest`. */
+export function columns(positions: readonly Position[]): [string[], number[]] {
   return [positions.map(([key]) => key), positions.map(([, seq]) => seq)];
 }

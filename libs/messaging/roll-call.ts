@@ -12,14 +12,14 @@
  *     reader  so-far {topic, ranges, positions}   ->  writer: sends again, or goes on behind what was lost
  *     reader  ask-me {}                           ->  writer: begins with the first line
  *     writer  gone {lost}                         ->  reader: what it asks for can never come, it may pass it over
+ *     writer  forgot {lost}                       ->  reader: what it made of this nobody else knows of, it may do it anew
  *     reader  lost {lost}                         ->  writer: keeps on record what the reader found out (see `bornAt`)
  */
 import type { DataSource, EntityManager } from 'typeorm';
+import { goOnBehind, lostBehind, lostSinceHeard, notOnRecord } from './lost-places';
 import {
   differing,
-  goOnBehind,
   lostEvents,
-  notOnRecord,
   positionsIn,
   rangesOf,
   noteMissing,
@@ -65,8 +65,10 @@ export interface RollCallDeps extends RollCallOptions {
   onDifferences(found: Differences): void;
   /** Events were put into the outbox, or are to be sent again. */
   onWritten(): void;
-  /** A writer whose streams this service reads has lost these places. */
+  /** A writer whose streams this service reads has lost these places, and they hold nothing. */
   onGone(gone: readonly LostEvents[]): Promise<void>;
+  /** The same, whatever they hold by now: what stood there when it was handled here is known to nobody else. */
+  onForgot(lost: readonly LostEvents[]): Promise<void>;
 }
 
 /** Ranges in one message: about 10,000 positions, half of what a broker takes. */
@@ -146,7 +148,10 @@ export class RollCall {
       case 'lost':
         return this.keepOnRecord(from, said.lost);
       case 'gone':
-        return this.deps.onGone(said.lost.filter(({ topic, key }) => (writerOf(topic) ?? key) === from));
+      case 'forgot': {
+        const theirs = said.lost.filter(({ topic, key }) => (writerOf(topic) ?? key) === from);
+        return said.kind === 'gone' ? this.deps.onGone(theirs) : this.deps.onForgot(theirs);
+      }
     }
   }
 
@@ -157,17 +162,23 @@ export class RollCall {
       const writer = this.deps.writerOf(one.topic) ?? one.key;
       byWriter.set(writer, [...(byWriter.get(writer) ?? []), one]);
     }
-    for (const [writer, theirs] of byWriter) {
-      for (let i = 0; i < theirs.length; i += LOST_AT_ONCE) {
-        await this.tell(writer, { kind: 'lost', lost: theirs.slice(i, i + LOST_AT_ONCE) });
-      }
-    }
+    for (const [writer, theirs] of byWriter) await this.tellOf('lost', writer, theirs);
   }
 
   /** As the writer: tells those who read these streams what can never come. */
   async tellGone(lost: readonly LostEvents[]): Promise<void> {
     const readers = new Set(lost.flatMap(({ topic }) => this.deps.readersOf(topic)));
-    for (const reader of readers) await this.tell(reader, { kind: 'gone', lost: [...lost] });
+    for (const reader of readers) await this.tellOf('gone', reader, lost);
+  }
+
+  private async tellOf(
+    kind: 'lost' | 'gone' | 'forgot',
+    to: string,
+    lost: readonly LostEvents[],
+  ): Promise<void> {
+    for (let i = 0; i < lost.length; i += LOST_AT_ONCE) {
+      await this.tell(to, { kind, lost: lost.slice(i, i + LOST_AT_ONCE) });
+    }
   }
 
   private async keepOnRecord(reader: string, told: readonly LostEvents[]): Promise<void> {
@@ -212,7 +223,9 @@ export class RollCall {
     if (ranges.length === 0) return this.heardAll(reader, topic);
     // Who has nothing gets everything, a page at a time; it has nothing either that could be lost here.
     if (hashes.length === 1 && hashes[0]!.hash === '0') {
-      await noteAsked(this.deps.dataSource.manager, { topic });
+      const { manager } = this.deps.dataSource;
+      await noteAsked(manager, { topic });
+      await this.tellOf('gone', reader, await lostBehind(manager, topic, ranges, []));
       this.deps.onWritten();
       return this.heardAll(reader, topic);
     }
@@ -234,6 +247,8 @@ export class RollCall {
       const sentAgain = await noteMissing(tx, topic, ranges, positions, this.deps.youngMs ?? YOUNG_MS);
       return { reader, topic, sentAgain, lost };
     });
+    // At once: what is sent again comes behind it, and would be held for a minute.
+    await this.tellOf('gone', reader, await lostBehind(dataSource.manager, topic, ranges, positions));
     if (found.sentAgain > 0 || found.lost.length > 0) {
       this.deps.onDifferences(found);
       this.deps.onWritten();
@@ -245,6 +260,7 @@ export class RollCall {
 
   /** Also for the other instances of this service, which wait for the same reader. */
   private async heardAll(reader: string, topic: string): Promise<void> {
+    await this.tellOf('forgot', reader, await lostSinceHeard(this.deps.dataSource.manager, reader, topic));
     await this.deps.dataSource.query(
       `insert into heard values ($1, $2, now()) on conflict (reader, topic) do update set at = excluded.at`,
       [reader, topic],

@@ -25,7 +25,7 @@ const SaidSchema = Type.Union([
     positions: Type.Array(Type.Tuple([Type.String({ minLength: 1, maxLength: MAX_KEY }), Place])),
   }),
   Type.Object({
-    kind: Type.Union([Type.Literal('lost'), Type.Literal('gone')]),
+    kind: Type.Union([Type.Literal('lost'), Type.Literal('gone'), Type.Literal('forgot')]),
     lost: Type.Array(
       Type.Object({
         topic: Type.String(),

@@ -90,8 +90,11 @@ export class Messaging1700000000000 implements MigrationInterface {
       -- service start by themselves, and only one of them hears it.
       create table heard (reader text not null, topic text not null, at timestamptz not null, primary key (reader, topic));
 
-      -- Topics that this service reads and wants from the first event.
-      create table replay_wanted (topic text primary key, id text not null, asked_at timestamptz);
+      -- What this service reads and wants from the first event: a stream, or with no key a whole topic.
+      create table replay_wanted (
+        topic text not null, key text not null default '', id text not null, asked_at timestamptz,
+        primary key (topic, key)
+      );
 
       -- Streams of ours that are to be sent again from a place on.
       create table send_again (stream bigint primary key, from_seq bigint not null);

@@ -3,7 +3,6 @@
  * a time. Events keep their ids and places; what a reader has already, it drops.
  */
 import type { DataSource, EntityManager } from 'typeorm';
-import type { LostEvents } from './positions';
 import type { ResendRequest } from './transport';
 
 /** Events that may wait in the outbox when a page is added: what is sent again must not stand in the way of news. */
@@ -20,23 +19,6 @@ export async function noteAsked(tx: EntityManager, request: ResendRequest): Prom
      on conflict (stream) do update set from_seq = least(a.from_seq, excluded.from_seq)`,
     'key' in request ? [request.topic, request.key, request.from] : [request.topic, null, 1],
   );
-}
-
-/** What of a range that a reader asks for is lost here, and so can never come. */
-export async function lostWithin(tx: EntityManager, request: ResendRequest): Promise<LostEvents[]> {
-  if (!('key' in request)) return [];
-  const { topic, key, from, to } = request;
-  const rows: { from: string; to: string }[] = await tx.query(
-    // Places may have been used again, the first ones, before anybody could say that they were lost.
-    `select "from", "to" from (
-       select to_seq as "to", greatest(from_seq, (
-         select max(key_seq) + 1 from event join stream_head h using (stream)
-         where h.topic = l.topic and h.key = l.key and key_seq between from_seq and to_seq)) as "from"
-       from lost l where topic = $1 and key = $2 and from_seq <= $4 and to_seq >= $3) as gone
-     where "from" <= "to" order by "from"`,
-    [topic, key, from, to],
-  );
-  return rows.map((row) => ({ topic, key, from: Number(row.from), to: Number(row.to) }));
 }
 
 /** What became of an attempt to go on. */

@@ -170,6 +170,7 @@ export interface ShopOptions {
   handlers?: Record<string, Handler>;
   subscribes?: readonly string[];
   keeps?: readonly string[];
+  forget?: MessagingOptions['forget'];
   vault?: KeyVault;
 }
 
@@ -185,6 +186,7 @@ export function openShop(options: ShopOptions): Shop {
     options: {
       ...bakeryOptions(service, subscribes),
       keeps: options.keeps ?? [],
+      ...(options.forget ? { forget: options.forget } : {}),
       vault: options.vault ?? noVault,
     },
     onParked: (_topic, cause) => parkings.push(cause),

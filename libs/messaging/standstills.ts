@@ -1,0 +1,68 @@
+/** Where streams stand still, and what a person can do about it: have them tried again, or give up what holds them up. */
+import type { DataSource } from 'typeorm';
+import type { Care } from './care';
+import type { Clock } from './clock';
+import type { Consumer } from './consumer';
+import { gapOf, skipGap, type Gap } from './gaps';
+import { skipHead, standstills, streamOf, type ParkedStream } from './parking';
+import type { Transport } from './transport';
+
+export interface StandstillDeps {
+  dataSource: DataSource;
+  clock: Clock;
+  service: string;
+  transport: Pick<Transport, 'requestResend'>;
+  consumer: Consumer;
+  care: Care;
+}
+
+/** How a redrive ended: what was handled, and why it stopped; null when nothing is left. */
+export interface RedriveResult {
+  readonly handled: number;
+  readonly failed: string | null;
+}
+
+export class Standstills {
+  constructor(private readonly deps: StandstillDeps) {}
+
+  /** After an id, at most `limit`. */
+  list(after: string, limit: number): Promise<ParkedStream[]> {
+    return standstills(this.deps.dataSource.manager, this.deps.service, after, limit);
+  }
+
+  /** A parked stream is handled again from its head; what is missing in a gap is asked for again. Undefined without one. */
+  async redrive(id: string): Promise<RedriveResult | undefined> {
+    const { dataSource, service, care } = this.deps;
+    const stream = await streamOf(dataSource.manager, id);
+    if (stream) return care.redrive(stream);
+    const gap = await gapOf(dataSource.manager, service, id);
+    return gap && this.fill(id, gap);
+  }
+
+  /** Gives up the head of a parked stream, or what is missing in a gap. False when there is none with this id. */
+  async skip(id: string, reason: string, by: string): Promise<boolean> {
+    const { dataSource, service, clock, care } = this.deps;
+    const now = clock.now();
+    const parked = await streamOf(dataSource.manager, id);
+    const isDone = parked
+      ? await dataSource.transaction((tx) => skipHead(tx, service, id, reason, by, now))
+      : false;
+    const stream = parked ?? (await skipGap(dataSource, service, id, { reason, by, now }));
+    if (!stream || (parked && !isDone)) return false;
+    // The skip stands, whatever becomes of the events behind it: care takes the stream up again within seconds.
+    await care.redrive(stream).catch(() => undefined);
+    return true;
+  }
+
+  private async fill(id: string, gap: Gap): Promise<RedriveResult> {
+    const { dataSource, service, transport, consumer } = this.deps;
+    await transport.requestResend(gap);
+    await consumer.takeHeld(gap);
+    const left = await gapOf(dataSource.manager, service, id);
+    if (!left) return { handled: gap.waiting, failed: null };
+    return {
+      handled: gap.waiting - left.waiting,
+      failed: `events ${left.from} to ${left.to} were asked for again`,
+    };
+  }
+}
