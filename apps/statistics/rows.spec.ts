@@ -1,5 +1,5 @@
 import type { CaseProfile, CaseReferral } from '@retorno/contracts';
-import { agencyRows, caseRow, followUpRows } from './rows';
+import { agenciesTouched, agencyRows, caseRow, followUpRows } from './rows';
 import { tallied, type CaseTally } from './tally';
 
 const profile: CaseProfile = {
@@ -158,6 +158,28 @@ describe('the row of a case', () => {
     expect(tallied(sent, onTheWay[0], onTheWay[1])).toBe(sent);
     const ended = referral('a', { status: 'failed', endedAt: '2026-11-22T15:00:00.000Z' });
     expect(caseRow(tallied(sent, ended[0], ended[1])!)).toMatchObject({ referrals_failed: 1 });
+  });
+
+  it('is made anew for the agencies that a fact may have changed, and for no others', () => {
+    const before = given(
+      opened(),
+      planned('health-care', 'shelter'),
+      referral('a', {}),
+      referral('b', { agency: 'identity', service: 'dni-issue', needs: [] }),
+      referral('c', { agency: 'civil-society', service: 'temporary-housing', needs: ['shelter'] }),
+    );
+    const touchedBy = (...[type, data]: Fact) =>
+      agenciesTouched(before, tallied(before, type, { ...origin, ...data })!);
+    const other: Partial<CaseReferral> = { agency: 'identity', service: 'dni-issue', needs: [] };
+    expect(touchedBy(...referral('b', { ...other, status: 'completed' }))).toEqual(new Set(['identity']));
+    expect(touchedBy(...referral('d', { agency: 'labour' }))).toEqual(new Set(['labour']));
+    expect(touchedBy(...referral('a', { ...other }))).toEqual(new Set(['health', 'identity']));
+    expect(touchedBy(...settled('shelter', 'settled', 'confirmed'))).toEqual(new Set(['civil-society']));
+    expect(touchedBy('case-completed', {})).toEqual(new Set());
+    expect(touchedBy('case-updated', { profile })).toBeUndefined();
+    expect(touchedBy('case-merged', { into: 'other' })).toBeUndefined();
+    expect(agenciesTouched(undefined, before)).toBeUndefined();
+    expect(agencyRows(before, new Set(['identity']))).toMatchObject([{ agency: 'identity' }]);
   });
 
   it('counts a completed referral that its agency took back as under way again', () => {

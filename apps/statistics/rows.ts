@@ -96,10 +96,14 @@ export function caseRow(tally: CaseTally): CaseRow | undefined {
   };
 }
 
-/** The rows of the agencies that were asked to serve a case, and of their services where it was several. */
-export function agencyRows(tally: CaseTally): AgencyRow[] {
+/**
+ * The rows of the agencies that were asked to serve a case, and of their services where it was several; those of `only`
+ * these agencies, if given.
+ */
+export function agencyRows(tally: CaseTally, only?: ReadonlySet<string>): AgencyRow[] {
   if (tally.merged) return [];
-  const referrals = Object.values(tally.referrals);
+  const all = Object.values(tally.referrals);
+  const referrals = only ? all.filter(({ agency }) => only.has(agency)) : all;
   const row = (agency: string, provider: string, whole: boolean, own: readonly TalliedReferral[]) => {
     const needs = [...new Set(own.flatMap((referral) => referral.needs))].filter((code) => tally.needs[code]);
     return { provider, agency, whole, ...counts(tally, needs, own) };
@@ -120,6 +124,22 @@ export function agencyRows(tally: CaseTally): AgencyRow[] {
     );
     return [row(agency, agency, true, own), ...each];
   });
+}
+
+/**
+ * The agencies whose rows may differ between two tallies of a case; undefined for all. What a fact leaves alone is the same
+ * object before and after it.
+ */
+export function agenciesTouched(before: CaseTally | undefined, after: CaseTally): Set<string> | undefined {
+  const isAnother =
+    before?.profile !== after.profile || before.openedAt !== after.openedAt || before.merged !== after.merged;
+  if (isAnother) return undefined;
+  const touched = (referral: TalliedReferral, id: string): boolean =>
+    referral !== before.referrals[id] ||
+    referral !== after.referrals[id] ||
+    referral.needs.some((code) => before.needs[code] !== after.needs[code]);
+  const all = [...Object.entries(before.referrals), ...Object.entries(after.referrals)];
+  return new Set(all.filter(([id, referral]) => touched(referral, id)).map(([, { agency }]) => agency));
 }
 
 /** The rows of the follow-ups of a case. */

@@ -1,7 +1,7 @@
 /** Statistics' documents, and the rows that are kept beside them in the same transaction. */
 import { documentStore, prepared, type Change } from '@retorno/messaging';
 import type { EntityManager } from 'typeorm';
-import { agencyRows, caseRow, followUpRows } from './rows';
+import { agenciesTouched, agencyRows, caseRow, followUpRows } from './rows';
 import type { CaseTally } from './tally';
 
 export const tallyStore = documentStore<CaseTally>({
@@ -21,14 +21,18 @@ export async function forgetCases(tx: EntityManager, keys: readonly string[]): P
 type Row = { key: string; id: string; row: object };
 
 async function writeRows(tx: EntityManager, changes: readonly Change<CaseTally>[]): Promise<void> {
-  const rows = (table: (tally: CaseTally) => readonly (readonly [string, object])[]) => ({
-    before: changes.flatMap(({ key, before }) => (before ? placed(key, table(before)) : [])),
-    after: changes.flatMap(({ key, after }) => placed(key, table(after))),
+  const rows = (table: (tally: CaseTally, key: string) => readonly (readonly [string, object])[]) => ({
+    before: changes.flatMap(({ key, before }) => (before ? placed(key, table(before, key)) : [])),
+    after: changes.flatMap(({ key, after }) => placed(key, table(after, key))),
   });
+  // Most changes concern one or two of a case's agencies.
+  const touched = new Map(changes.map(({ key, before, after }) => [key, agenciesTouched(before, after)]));
   const cases = rows((tally) =>
     Object.entries({ '': caseRow(tally) ?? [] }).filter(([, r]) => !Array.isArray(r)),
   );
-  const agencies = rows((tally) => agencyRows(tally).map((row) => [row.provider, row]));
+  const agencies = rows((tally, key) =>
+    agencyRows(tally, touched.get(key)).map((row) => [row.provider, row]),
+  );
   const followUps = rows((tally) => followUpRows(tally).map((row) => [String(row.wave), row]));
   await write(tx, 'case_row', [], cases.before, cases.after);
   await write(tx, 'agency_row', ['provider'], agencies.before, agencies.after);

@@ -87,7 +87,7 @@ export function tallied(before: CaseTally | undefined, type: string, data: unkno
         ...(ENDED.includes(status) ? { status, ...(endedAt ? { endedAt } : {}) } : {}),
         ...(businessStatus === 'disputed' ? { disputed: true } : {}),
       };
-      if (JSON.stringify(before.referrals[id]) === JSON.stringify(referral)) return before;
+      if (isSame(before.referrals[id], referral)) return before;
       return { ...before, referrals: { ...before.referrals, [id]: referral } };
     }
     case 'case-completed':
@@ -108,6 +108,18 @@ export function tallied(before: CaseTally | undefined, type: string, data: unkno
     default:
       return before;
   }
+}
+
+function isSame(known: TalliedReferral | undefined, now: TalliedReferral): boolean {
+  return (
+    known?.agency === now.agency &&
+    known.service === now.service &&
+    known.status === now.status &&
+    known.endedAt === now.endedAt &&
+    known.disputed === now.disputed &&
+    known.needs.length === now.needs.length &&
+    known.needs.every((code, i) => code === now.needs[i])
+  );
 }
 
 function counted(profile: CaseProfile): CaseTally['profile'] {

@@ -32,6 +32,34 @@ describe('contracts', () => {
     expect(errors).not.toContain('Juana');
   });
 
+  it('an instant is one of RFC 3339, however it is written, and no day that its month lacks', () => {
+    const fits = (at: string) =>
+      ReferralAnswered.readErrors({ referralId: 'r', status: 'accepted', at }).length === 0;
+    for (const at of [
+      '2026-02-28T23:59:59.999Z',
+      '2026-01-31T00:00:00.000Z',
+      '2028-02-29T00:00:00.000Z',
+      '2026-11-20T10:00:00-05:00',
+      '2026-11-20t10:00:00.5z',
+    ])
+      expect([at, fits(at)]).toEqual([at, true]);
+    for (const at of [
+      '2026-02-29T00:00:00.000Z',
+      '2026-02-30T00:00:00.000Z',
+      '2026-04-31T00:00:00.000Z',
+      '2026-13-01T00:00:00.000Z',
+      '2026-00-10T00:00:00.000Z',
+      '2026-11-00T00:00:00.000Z',
+      '2026-11-20T24:00:00.000Z',
+      '2026-11-20T10:60:00.000Z',
+      '2026-11-20T10:00:61.000Z',
+      '2026-11-20T10:00:00.000',
+      '2026-11-20',
+      ' 2026-11-20T10:00:00.000Z',
+    ])
+      expect([at, fits(at)]).toEqual([at, false]);
+  });
+
   it('only the owner of a stream may write it', () => {
     const from = (source: string, partitionkey: string) => ({ source, partitionkey });
     expect(ownsStream(requestsTopic('health'), from('/retorno/coordinator', 'k'))).toBe(true);
