@@ -1,6 +1,7 @@
 import { EmbeddedTransport, ManualClock } from '@retorno/messaging';
 import { createLogger, createService, type RunningService } from '@retorno/service';
 import { startPostgres, type TestDatabase } from '../../tests/support/postgres';
+import { visitors } from '../../tests/support/visitors';
 import { coordinatorService } from './service';
 
 const KEY = '5e'.repeat(32);
@@ -17,7 +18,7 @@ const started = (key: string): Promise<RunningService> =>
     transport: new EmbeddedTransport(),
     clock: new ManualClock(new Date('2026-11-23T15:00:00.000Z')),
     logger: createLogger('coordinator', 'silent'),
-    env: { PAIRWISE_KEY: key, VAULT_KEY: KEY },
+    env: { PAIRWISE_KEY: key, VAULT_KEY: KEY, ...visitors.env },
   });
 
 describe('a database whose references were made with a key', () => {

@@ -5,9 +5,9 @@ import {
   type DataOf,
   type EventContract,
 } from '@retorno/contracts';
-import request from 'supertest';
 import { eventually } from '../../tests/support/eventually';
 import { startPostgres } from '../../tests/support/postgres';
+import { visitors } from '../../tests/support/visitors';
 import { GOOD_CELLS, IntakeUnderTest, person } from './testing/intake-under-test';
 
 let intake: IntakeUnderTest;
@@ -17,7 +17,7 @@ let caseId: string;
 let people = 100;
 
 beforeAll(async () => {
-  intake = await IntakeUnderTest.start(await startPostgres(), request);
+  intake = await IntakeUnderTest.start(await startPostgres(), visitors);
 }, 60_000);
 afterAll(() => intake.stop());
 

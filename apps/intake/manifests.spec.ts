@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { COLUMNS } from './columns';
 import { csv, IntakeUnderTest, person, type Report } from './testing/intake-under-test';
-import request from 'supertest';
 import { startPostgres } from '../../tests/support/postgres';
+import { visitors } from '../../tests/support/visitors';
 
 let intake: IntakeUnderTest;
 
 beforeAll(async () => {
-  intake = await IntakeUnderTest.start(await startPostgres(), request);
+  intake = await IntakeUnderTest.start(await startPostgres(), visitors);
 }, 120_000);
 afterAll(() => intake?.stop());
 beforeEach(() => intake.events());

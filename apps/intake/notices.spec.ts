@@ -1,9 +1,9 @@
 /** Announced returns: the notice, its changes, and the manifest that finds the same person. */
 import { CaseEnded, FEEDBACK_TOPIC, sourceOf } from '@retorno/contracts';
 import { randomUUID } from 'node:crypto';
-import supertest from 'supertest';
 import { eventually } from '../../tests/support/eventually';
 import { startPostgres } from '../../tests/support/postgres';
+import { visitors } from '../../tests/support/visitors';
 import {
   csv,
   GOOD_CELLS,
@@ -17,7 +17,7 @@ let intake: IntakeUnderTest;
 let count = 0;
 
 beforeAll(async () => {
-  intake = await IntakeUnderTest.start(await startPostgres(), supertest);
+  intake = await IntakeUnderTest.start(await startPostgres(), visitors);
 }, 60_000);
 afterAll(() => intake.stop(), 60_000);
 beforeEach(() => intake.events());

@@ -4,10 +4,10 @@ import {
   type Envelope,
   type ReturneeChanged,
 } from '@retorno/contracts';
-import request from 'supertest';
 import { v7 as uuidv7 } from 'uuid';
 import { eventually } from '../../tests/support/eventually';
 import { startPostgres } from '../../tests/support/postgres';
+import { visitors } from '../../tests/support/visitors';
 import { csv, GOOD_CELLS, IntakeUnderTest, person, type Cells } from './testing/intake-under-test';
 
 let intake: IntakeUnderTest;
@@ -16,7 +16,7 @@ let returneeId: string;
 let people = 500;
 
 beforeAll(async () => {
-  intake = await IntakeUnderTest.start(await startPostgres(), request);
+  intake = await IntakeUnderTest.start(await startPostgres(), visitors);
 }, 60_000);
 afterAll(() => intake.stop());
 

@@ -8,13 +8,13 @@ import {
 } from '@retorno/contracts';
 import { randomUUID } from 'node:crypto';
 import { csv, GOOD_CELLS, IntakeUnderTest, person, type Cells } from './testing/intake-under-test';
-import request from 'supertest';
 import { startPostgres } from '../../tests/support/postgres';
+import { visitors } from '../../tests/support/visitors';
 
 let intake: IntakeUnderTest;
 
 beforeAll(async () => {
-  intake = await IntakeUnderTest.start(await startPostgres(), request);
+  intake = await IntakeUnderTest.start(await startPostgres(), visitors);
 }, 120_000);
 afterAll(() => intake?.stop());
 beforeEach(() => intake.events());

@@ -12,9 +12,9 @@ import {
 } from '@retorno/contracts';
 import { EmbeddedTransport, ManualClock } from '@retorno/messaging';
 import { createLogger, createService, type RunningService } from '@retorno/service';
-import request from 'supertest';
 import { eventually } from '../../tests/support/eventually';
 import { startPostgres } from '../../tests/support/postgres';
+import { visitors } from '../../tests/support/visitors';
 import { agencyService } from './agency-service';
 import { defineAgency, leaveToStaff } from './definition';
 import { OldAnswers } from './old-answers';
@@ -74,14 +74,21 @@ let transport: EmbeddedTransport;
 let service: RunningService;
 let ids = 0;
 
+let login: string;
+
 async function startService(definition = fairy): Promise<void> {
+  login = await visitors.loginOf({
+    name: 'the fairy',
+    roles: ['agency-worker', 'integration'],
+    agency: 'fairy',
+  });
   transport = new EmbeddedTransport();
   service = await createService(agencyService(definition), {
     databaseUrl: postgres.url,
     transport,
     clock,
     logger: createLogger('fairy', 'silent'),
-    env: { VAULT_KEY: '7a'.repeat(32) },
+    env: { VAULT_KEY: '7a'.repeat(32), ...visitors.env },
   });
   const collect = (topic: string, into: Envelope[]) =>
     transport.subscribe({
@@ -153,7 +160,7 @@ async function requested(changes: Partial<ReferralRequested> = {}): Promise<{ id
   return { id, key };
 }
 
-const http = () => request(service.http);
+const http = () => visitors.request.agent(service.http).set('authorization', login);
 const read = (id: string) => http().get(`/agencies/fairy/referrals/${id}`);
 const post = (id: string, body: object, key?: string) => {
   const call = http().post(`/agencies/fairy/referrals/${id}/answers`);

@@ -12,9 +12,9 @@ import {
 } from '@retorno/contracts';
 import { EmbeddedTransport, ManualClock } from '@retorno/messaging';
 import { createLogger, createService, type RunningService } from '@retorno/service';
-import request from 'supertest';
 import { eventually } from './eventually';
 import { startPostgres } from './postgres';
+import { visitors } from './visitors';
 
 const START = new Date('2026-11-23T15:00:00.000Z');
 
@@ -29,6 +29,7 @@ export class AgencyUnderTest {
   private ids = 0;
   private transport!: EmbeddedTransport;
   private service!: RunningService;
+  private login!: string;
 
   private constructor(
     private readonly agency: AgencyDefinition,
@@ -103,7 +104,7 @@ export class AgencyUnderTest {
   }
 
   http() {
-    return request(this.service.http);
+    return visitors.request.agent(this.service.http).set('authorization', this.login);
   }
 
   async read(id: string) {
@@ -139,13 +140,18 @@ export class AgencyUnderTest {
 
   private async up(): Promise<void> {
     const { slug } = this.agency;
+    this.login = await visitors.loginOf({
+      name: `staff of ${slug}`,
+      roles: ['agency-worker', 'integration'],
+      agency: slug,
+    });
     this.transport = new EmbeddedTransport();
     this.service = await createService(agencyService(this.agency), {
       databaseUrl: this.postgres.url,
       transport: this.transport,
       clock: this.clock,
       logger: createLogger(slug, 'silent'),
-      env: { VAULT_KEY: 'ab'.repeat(32) },
+      env: { VAULT_KEY: 'ab'.repeat(32), ...visitors.env },
     });
     const collect = (topic: string, into: Envelope[]) =>
       this.transport.subscribe({

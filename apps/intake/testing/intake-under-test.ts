@@ -1,7 +1,7 @@
 /** The service as its specs use it: a real database, HTTP, and every event that it wrote. */
 import type { Envelope } from '@retorno/contracts';
 import { EmbeddedTransport, ManualClock } from '@retorno/messaging';
-import { createLogger, createService, type RunningService } from '@retorno/service';
+import { createLogger, createService, type Role, type RunningService } from '@retorno/service';
 import type supertest from 'supertest';
 import { COLUMNS, type Column } from '../columns';
 import { intakeService } from '../service';
@@ -82,19 +82,29 @@ interface Database {
   stop(): Promise<void>;
 }
 
+/** Who asks: tests/support/visitors. This file runs under specs only, but is none, so that it is given them. */
+interface Visitors {
+  env: NodeJS.ProcessEnv;
+  loginOf(bearer: { name: string; roles: readonly Role[]; authority?: string }): Promise<string>;
+  request: typeof supertest;
+}
+
+const CLERK: readonly Role[] = ['operations-lead', 'intake', 'auditor'];
+
 export class IntakeUnderTest {
   readonly clock = new ManualClock(new Date('2026-11-20T20:00:00Z'));
   private service!: RunningService;
   private transport!: EmbeddedTransport;
+  private login!: string;
 
   private constructor(
     private readonly database: Database,
-    private readonly request: typeof supertest,
+    private readonly visitors: Visitors,
   ) {}
 
-  /** Owns the database from here on. `request` is supertest: this file runs under specs only, but is none. */
-  static async start(database: Database, request: typeof supertest): Promise<IntakeUnderTest> {
-    const intake = new IntakeUnderTest(database, request);
+  /** Owns the database from here on. */
+  static async start(database: Database, visitors: Visitors): Promise<IntakeUnderTest> {
+    const intake = new IntakeUnderTest(database, visitors);
     try {
       await intake.boot();
     } catch (error) {
@@ -106,13 +116,14 @@ export class IntakeUnderTest {
 
   /** Starts the service on the same database; `env` are its settings. */
   async boot(env: Record<string, string> = {}): Promise<void> {
+    this.login = await this.visitors.loginOf({ name: 'clerk', roles: CLERK });
     this.transport = new EmbeddedTransport();
     this.service = await createService(intakeService, {
       databaseUrl: this.database.url,
       transport: this.transport,
       clock: this.clock,
       logger: createLogger('intake', 'silent'),
-      env: { MATCHING_KEY: '5a'.repeat(32), VAULT_KEY: '7a'.repeat(32), ...env },
+      env: { MATCHING_KEY: '5a'.repeat(32), VAULT_KEY: '7a'.repeat(32), ...this.visitors.env, ...env },
     });
     await this.transport.start();
     await this.service.start();
@@ -128,8 +139,15 @@ export class IntakeUnderTest {
     await this.database.stop();
   }
 
+  /** Requests of somebody who may do everything here. */
   get http() {
-    return this.request(this.service.http);
+    return this.visitors.request.agent(this.service.http).set('authorization', this.login);
+  }
+
+  /** Requests of somebody who registers for one sending authority. */
+  async of(authority: string) {
+    const login = await this.visitors.loginOf({ name: 'consul', roles: ['intake'], authority });
+    return this.visitors.request.agent(this.service.http).set('authorization', login);
   }
 
   /** Sends what another service would publish. */

@@ -1,0 +1,14 @@
+/** Who asks a service that a spec starts alone: it takes the tokens that are made here, and no others. */
+import request from 'supertest';
+import { freshSecrets } from '../../apps/local/secrets';
+import { bearerFor, issuerEnv, type Bearer } from './bearers';
+
+const ISSUER = { url: 'https://issuer.example', secrets: freshSecrets() };
+
+export const visitors = {
+  /** Settings of the service. */
+  env: issuerEnv(ISSUER),
+  /** Value of an Authorization header. */
+  loginOf: (bearer: Bearer): Promise<string> => bearerFor(bearer, ISSUER),
+  request,
+};
