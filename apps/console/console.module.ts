@@ -2,6 +2,7 @@ import { Module, type MiddlewareConsumer, type NestModule } from '@nestjs/common
 import { AssetsController } from './frame/assets';
 import { Issuer } from './login/issuer';
 import { LanguageController } from './frame/language.controller';
+import { LiveChoiceController } from './frame/live-choice.controller';
 import { LiveController } from './frame/live.controller';
 import { LoginController } from './login/login.controller';
 import { CasesScreenController } from './cases/cases.controller';
@@ -15,6 +16,7 @@ import { Sessions } from './login/sessions';
     AssetsController,
     LoginController,
     LanguageController,
+    LiveChoiceController,
     LiveController,
     HomeScreenController,
     CasesScreenController,

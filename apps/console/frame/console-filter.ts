@@ -4,21 +4,26 @@ import { LOGGER, ProblemError } from '@retorno/service';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { failurePage, forbiddenPage } from '../login/login-pages';
+import { fieldsOf, keptPage, notice } from './expired';
 import { sendPage } from './page';
-import { languageOf } from './texts';
+import { languageOf, type Language } from './texts';
 
-/** Whatever is refused or fails, somebody at a screen sees a page; who is not known is sent to log in and comes back. */
+/**
+ * Whatever is refused or fails, somebody at a screen sees a page; who is not known is sent to log in and comes back. What
+ * was written in a form is not lost by either.
+ */
 @Catch()
 export class ConsoleFilter implements ExceptionFilter {
   constructor(@Inject(LOGGER) private readonly logger: Logger) {}
 
-  catch(error: unknown, host: ArgumentsHost): void {
+  async catch(error: unknown, host: ArgumentsHost): Promise<void> {
     const request = host.switchToHttp().getRequest<Request>();
     const response = host.switchToHttp().getResponse<Response>();
     if (response.headersSent) return void response.destroy();
     const status = error instanceof ProblemError ? error.body.status : 500;
-    if (status === 401) return toLogin(request, response);
     const language = languageOf(request);
+    if (isInBackground(request)) return tell(response.status(status), language);
+    if (status === 401) return toLogin(request, response, language);
     if (status === 403) return sendPage(response.status(403), forbiddenPage(language));
     if (status >= 500) this.logger.error({ cause: causeOf(error) }, 'a page could not be made');
     const detail = error instanceof ProblemError && status < 500 ? error.body.detail : '';
@@ -26,11 +31,29 @@ export class ConsoleFilter implements ExceptionFilter {
   }
 }
 
-function toLogin(request: Request, response: Response): void {
+/** A page that fetches itself again, or is told of changes. */
+function isInBackground(request: Request): boolean {
+  return request.headers['hx-request'] !== undefined && request.method === 'GET';
+}
+
+/** In the page's own notice: what it shows, and what was written in it, stays as it is. */
+function tell(response: Response, language: Language): void {
   response.removeHeader('www-authenticate');
+  response.set({ 'HX-Retarget': '#notice', 'HX-Reselect': '.notice', 'HX-Reswap': 'innerHTML' });
+  response.type('html').send(notice(language, response.statusCode));
+}
+
+async function toLogin(request: Request, response: Response, language: Language): Promise<void> {
+  response.removeHeader('www-authenticate');
+  if (request.method !== 'GET' && isOurs(request)) {
+    const fields = await fieldsOf(request, response);
+    return sendPage(response.status(401), keptPage(language, request.originalUrl, fields));
+  }
   const back = request.method === 'GET' ? request.originalUrl : '/console';
-  const url = `/console/login?to=${encodeURIComponent(back)}`;
-  // A piece of a page that is fetched in the background must not swallow the login: the whole page goes there.
-  if (request.headers['hx-request'] !== undefined) response.status(401).set('HX-Redirect', url).end();
-  else response.redirect(303, url);
+  response.redirect(303, `/console/login?to=${encodeURIComponent(back)}`);
+}
+
+/** Another site must not have a form of its own sent from a page of ours. */
+function isOurs(request: Request): boolean {
+  return request.headers['sec-fetch-site'] === 'same-origin';
 }

@@ -1,16 +1,18 @@
-import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
+import { Controller, Inject, Post, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { AllowKnown, readForm, SETTINGS } from '@retorno/service';
 import type { Request, Response } from 'express';
 import { Cookie } from '../login/cookies';
 import { ownPath } from '../login/login.controller';
 import { ConsoleSettings } from '../settings';
+import { ConsoleFilter } from './console-filter';
 import { LANGUAGE_COOKIE } from './texts';
 
 const YEAR_MS = 365 * 86_400_000;
 
 /** Which language somebody reads. */
 @ApiExcludeController()
+@UseFilters(ConsoleFilter)
 @Controller('console/language')
 export class LanguageController {
   private readonly cookie: Cookie;

@@ -25,12 +25,17 @@ export class LiveController {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
     response.flushHeaders();
     let waiting: NodeJS.Timeout | undefined;
+    let toldAt = 0;
+    const tell = (): void => {
+      waiting = undefined;
+      toldAt = performance.now();
+      response.write('event: changed\ndata: {}\n\n');
+    };
+    // What happened after the page was made, or while its window was hidden, was told to nobody.
+    tell();
     try {
       for await (const _piece of source.body) {
-        waiting ??= setTimeout(() => {
-          waiting = undefined;
-          response.write('event: changed\ndata: {}\n\n');
-        }, TELL_EVERY_MS);
+        waiting ??= setTimeout(tell, Math.max(0, toldAt + TELL_EVERY_MS - performance.now()));
       }
     } catch {
       // Whoever looked has left, or the coordinator has ended: the page connects anew.

@@ -1,7 +1,7 @@
 /** The frame of every page of the console. Pages are whole and work without script; with it they stay up to date. */
 import { html, type Caller, type Html } from '@retorno/service';
 import type { Response } from 'express';
-import { SCRIPTS, STYLE_URL } from './assets';
+import { ICON_URL, SCRIPTS, STYLE_URL } from './assets';
 import type { Language } from './texts';
 import { frameWords } from './words';
 
@@ -12,6 +12,8 @@ export interface Setting {
   /** The address that was asked for, with its query: what the live view fetches again. */
   readonly address: string;
   readonly now: Date;
+  /** Whether whoever looks wants pages to stay as they are. */
+  readonly isPaused?: boolean;
 }
 
 /** One page. */
@@ -25,7 +27,7 @@ export interface Page {
 }
 
 /** The screens of the menu, with who sees them. What they may do there is decided by the services. */
-const SCREENS = [
+export const SCREENS = [
   { screen: 'home', path: '/console', roles: ['operations', 'auditor'] },
   { screen: 'cases', path: '/console/cases', roles: ['operations', 'auditor'] },
   { screen: 'worklist', path: '/console/worklist', roles: ['agency-worker'] },
@@ -48,16 +50,6 @@ export function pageOf(setting: Setting, page: Page): string {
         >${words.menu[screen]}</a
       >`,
   );
-  const live =
-    page.live === true &&
-    html`<div hx-sse:connect="/console/live" hx-swap="none"></div>
-      <div
-        hx-get="${address}"
-        hx-trigger="changed from:body throttle:700ms"
-        hx-select="#content"
-        hx-target="#content"
-        hx-swap="outerMorph"
-      ></div>`;
   return documentOf(
     language,
     `${page.title} · Retorno`,
@@ -80,12 +72,34 @@ export function pageOf(setting: Setting, page: Page): string {
           <span>${caller.name}</span> <button class="plain">${words.logout}</button>
         </form>
       </header>
-      ${live}
+      ${page.live === true && liveParts(setting)}
       <main id="content" tabindex="-1">
+        <div id="notice" role="status"></div>
         <h1>${page.title}</h1>
         ${page.body}
       </main>`,
   );
+}
+
+/** The page fetches itself again when it is told of a change, unless whoever looks has paused that (WCAG 2.2, 2.2.2). */
+function liveParts({ language, address, isPaused = false }: Setting): Html {
+  const words = frameWords(language).live;
+  const button = html`<form class="live" method="post" action="/console/live">
+    <input type="hidden" name="to" value="${address}" />
+    <button class="plain" name="paused" value="${isPaused ? 'no' : 'yes'}">
+      ${isPaused ? words.resume : words.pause}
+    </button>
+  </form>`;
+  if (isPaused) return button;
+  return html`${button}
+    <div hx-sse:connect="/console/live" hx-swap="none"></div>
+    <div
+      hx-get="${address}"
+      hx-trigger="changed from:body"
+      hx-select="#content"
+      hx-target="#content"
+      hx-swap="outerMorph"
+    ></div>`;
 }
 
 /** A page for whoever is not known. */
@@ -110,6 +124,7 @@ function documentOf(language: Language, title: string, body: Html): string {
         <meta name="htmx-config" content='{"includeIndicatorCSS":false,"history":false}' />
         <title>${title}</title>
         <link rel="stylesheet" href="${STYLE_URL}" />
+        <link rel="icon" type="image/svg+xml" href="${ICON_URL}" />
         ${scripts}
       </head>
       <body>

@@ -4,9 +4,18 @@ import type { Request, Response } from 'express';
 import { pageOf, sendPage, type Page, type Setting } from './page';
 import { languageOf } from './texts';
 
+/** Cookie of whoever wants pages to stay as they are. */
+export const PAUSE_COOKIE = 'retorno-paused';
+
 /** What a page for this request is made with. */
 export function settingOf(request: Request, caller: Caller): Setting {
-  return { language: languageOf(request), caller, address: request.originalUrl, now: new Date() };
+  return {
+    language: languageOf(request),
+    caller,
+    address: request.originalUrl,
+    now: new Date(),
+    isPaused: new RegExp(`(?:^|; *)(?:__Host-)?${PAUSE_COOKIE}=yes`).test(request.headers.cookie ?? ''),
+  };
 }
 
 /** Answers with a page of the menu. */

@@ -25,4 +25,6 @@ button.plain{border-color:transparent;text-decoration:underline}
 .tiles>*{border:1px solid var(--line);border-radius:.4rem;padding:.75rem}
 .tiles strong{display:block;font-size:1.8rem;line-height:1.2}
 .bad{color:var(--bad)}.warn{color:var(--warn)}.good{color:var(--good)}
-.empty{background:var(--soft);padding:1rem;border-radius:.4rem}`;
+.empty{background:var(--soft);padding:1rem;border-radius:.4rem}
+.live{display:flex;justify-content:flex-end;padding:0 1rem}
+.notice{border:2px solid var(--warn);border-radius:.4rem;padding:.5rem 1rem}`;

@@ -5,6 +5,7 @@ import type { Request, Response } from 'express';
 import { Cookie } from './cookies';
 import { Issuer, type Departure } from './issuer';
 import { byePage, failedPage } from './login-pages';
+import { donePage } from '../frame/expired';
 import { sendPage } from '../frame/page';
 import { Sealer } from './sealed';
 import { SESSION_COOKIE } from './session.middleware';
@@ -54,6 +55,11 @@ export class LoginController {
     if (before !== undefined) await this.sessions.end(before);
     this.session.set(response, await this.sessions.begin(granted));
     response.redirect(303, departure.returnTo);
+  }
+
+  @Get('login/done')
+  done(@Req() request: Request, @Res() response: Response): void {
+    sendPage(response, donePage(languageOf(request)));
   }
 
   @Post('logout')

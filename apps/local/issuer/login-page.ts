@@ -38,6 +38,7 @@ function inFrame(title: string, body: Html): string {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title}</title>
+        <link rel="icon" href="data:," />
         ${new Html(`<style>${STYLE}</style>`)}
       </head>
       <body>
