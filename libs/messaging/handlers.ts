@@ -1,10 +1,20 @@
 /** What a service does with events: its Nest handlers, its documents, and the checks before them. */
-import { envelopeErrors, type Envelope, type EventContract } from '@retorno/contracts';
+import {
+  contractOf,
+  envelopeErrors,
+  ownsStream,
+  readersOf,
+  subjectOf,
+  topicsOf,
+  writerOf,
+  type Envelope,
+  type EventContract,
+} from '@retorno/contracts';
 import type { EntityManager } from 'typeorm';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { isWrittenHere } from './outbox';
 import type { AnyStore, DocumentKey, EventContext } from './unit-of-work';
-import type { KeyVault } from './vault/key-vault';
+import { noVault, type KeyVault } from './vault/key-vault';
 
 /** A Nest event handler as the transport strategy finds it. */
 export type Handler = (data: unknown, context: EventContext) => unknown;
@@ -40,6 +50,22 @@ export interface MessagingOptions {
   vault?: KeyVault;
   /** Whose personal data a stream carries: a subject of the vault. Default: Retorno's. */
   subjectOf?: (topic: string, key: string) => string;
+}
+
+/** The options with what is Retorno's own where a service says nothing. */
+export function withDefaults(options: MessagingOptions): Required<MessagingOptions> {
+  return {
+    contractOf,
+    keeps: [],
+    forget: () => Promise.resolve(),
+    ownsStream: (topic, event) => ownsStream(topic, event),
+    writerOf: (topic) => writerOf(topic, '') || undefined,
+    readersOf,
+    writes: () => Promise.resolve(topicsOf(options.service)),
+    vault: noVault,
+    subjectOf,
+    ...options,
+  };
 }
 
 /** Why an event may not touch the stream it names: a malformed envelope, or not its topic owner's. */

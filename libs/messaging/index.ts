@@ -7,7 +7,7 @@ export type { Backlog } from './backlog';
 export { Messaging, type MessagingDeps } from './messaging';
 export type { ParkedStream } from './parking';
 export type { RelayOptions } from './relay';
-export type { Differences, RollCallOptions } from './roll-call';
+export type { Differences, RollCallOptions } from './roll-call-deps';
 export type { LostEvents } from './positions';
 export { Messaging1700000000000 } from './schema';
 export { ConcurrentChange, causeOf, prepared } from './sql';

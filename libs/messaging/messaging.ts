@@ -1,13 +1,5 @@
 /** Everything a service has of messaging, in one injectable object. */
-import {
-  contractOf,
-  ownsStream,
-  readersOf,
-  subjectOf,
-  topicsOf,
-  writerOf,
-  type Envelope,
-} from '@retorno/contracts';
+import type { Envelope } from '@retorno/contracts';
 import type { DataSource, EntityManager } from 'typeorm';
 import { readBacklog, type Backlog } from './backlog';
 import { Care } from './care';
@@ -15,26 +7,25 @@ import type { Clock } from './clock';
 import { Consumer } from './consumer';
 import type { StreamEvent } from './cursors';
 import { Gone } from './gone';
-import type { Handler, MessagingOptions } from './handlers';
+import { withDefaults, type Handler, type MessagingOptions } from './handlers';
 import type { ParkedStream } from './parking';
 import type { OutboxBatch } from './outbox';
 import { LostStreams } from './lost-streams';
-import { lostWithin } from './lost-places';
 import type { LostEvents } from './positions';
 import { Relay, type RelayOptions } from './relay';
-import { RollCall, type RollCallOptions } from './roll-call';
+import { RollCall } from './roll-call';
+import type { RollCallOptions } from './roll-call-deps';
 import { forgetReading, forgetStreams, wantOnce } from './replay';
 import { isLostRace, retried } from './sql';
 import { openEvents } from './sealed-events';
 import type { DocumentStore } from './store';
-import { noteAsked } from './send-again';
 import { Standstills, type RedriveResult } from './standstills';
 import { setTimers } from './timer-table';
 import { observed, secondsSince, unwatched, type Telemetry } from './telemetry';
 import { Timers } from './timers';
-import type { Lag, ResendRequest, Subscription, Transport } from './transport';
+import type { Lag, Subscription, Transport } from './transport';
 import { Unit, type DocumentKey, type UnitOfWork } from './unit-of-work';
-import { Keyring, noVault } from './vault/key-vault';
+import { Keyring } from './vault/key-vault';
 
 export interface MessagingDeps {
   dataSource: DataSource;
@@ -81,18 +72,7 @@ export class Messaging {
     this.clock = deps.clock;
     this.service = deps.options.service;
     this.met = deps.meetsFirst ? new Promise((resolve) => (this.open = resolve)) : Promise.resolve();
-    this.options = {
-      contractOf,
-      keeps: [],
-      forget: () => Promise.resolve(),
-      ownsStream: (topic, event) => ownsStream(topic, event),
-      writerOf: (topic) => writerOf(topic, '') || undefined,
-      readersOf,
-      writes: () => Promise.resolve(topicsOf(deps.options.service)),
-      vault: noVault,
-      subjectOf,
-      ...deps.options,
-    };
+    this.options = withDefaults(deps.options);
     this.telemetry = deps.telemetry ?? unwatched;
     this.relay = new Relay(this.service, deps.dataSource, deps.transport, deps.relay, this.telemetry);
     const shared = {
@@ -150,13 +130,6 @@ export class Messaging {
     void this.rollCall.tellLost(lost).catch((error: unknown) => this.telemetry.failed('transport', error));
   }
 
-  private async sendAgain(request: ResendRequest): Promise<void> {
-    const lost = await lostWithin(this.dataSource.manager, request);
-    if (lost.length > 0) await this.rollCall.tellGone(lost);
-    await noteAsked(this.dataSource.manager, request);
-    this.relay.lookAgain();
-  }
-
   /** As a reader: what its writer forgot is no part of the whole any more. */
   private async readForgottenAnew(lost: readonly LostEvents[]): Promise<void> {
     const { forget } = this.deps.options;
@@ -190,16 +163,14 @@ export class Messaging {
         );
       }
     }
-    if (this.options.subscribes.length > 0) {
-      this.subscription = this.deps.transport.subscribe({
-        consumer: this.service,
-        topics: this.options.subscribes,
-        deliver: (records) => this.consumer.deliver(records),
-      });
+    const { subscribes: topics } = this.options;
+    if (topics.length > 0) {
+      const deliver = (records: readonly StreamEvent[]) => this.consumer.deliver(records);
+      this.subscription = this.deps.transport.subscribe({ consumer: this.service, topics, deliver });
       if (this.deps.meetsFirst) this.subscription.pause();
     }
     // Also before the start: a reader may find at the roll call that it has to begin anew.
-    this.deps.transport.onResendRequested(this.service, (request) => this.sendAgain(request));
+    this.deps.transport.onResendRequested(this.service, (request) => this.rollCall.sendAgain(request));
   }
 
   /** Starts relay, timers and the care for gaps and parked streams. */
@@ -296,10 +267,7 @@ export class Messaging {
     return this.standing.list(after, limit);
   }
 
-  /**
-   * Handles a parked stream again from its head, in order and with the same ids, until it is empty or fails again; or asks
-   * for what is missing in a gap. Answers how many were handled, or undefined when nothing has this id.
-   */
+  /** Handles a parked stream again from its head, in order and with the same ids, or asks for what is missing in a gap. */
   redrive(id: string): Promise<RedriveResult | undefined> {
     return this.standing.redrive(id);
   }

@@ -15,8 +15,8 @@
  *     writer  forgot {lost}                       ->  reader: what it made of this nobody else knows of, it may do it anew
  *     reader  lost {lost}                         ->  writer: keeps on record what the reader found out (see `bornAt`)
  */
-import type { DataSource, EntityManager } from 'typeorm';
-import { goOnBehind, lostBehind, lostSinceHeard, notOnRecord } from './lost-places';
+import type { EntityManager } from 'typeorm';
+import { goOnBehind, lostBehind, lostSinceHeard, lostWithin, notOnRecord } from './lost-places';
 import {
   differing,
   lostEvents,
@@ -28,48 +28,10 @@ import {
   type LostEvents,
   type RangeHash,
 } from './positions';
+import type { RollCallDeps } from './roll-call-deps';
 import { isSaid, type Said } from './said';
 import { noteAsked } from './send-again';
-import type { Transport, Word } from './transport';
-
-/** What a roll call found out about one reader. */
-export interface Differences {
-  readonly reader: string;
-  readonly topic: string;
-  /** Events sent again. */
-  readonly sentAgain: number;
-  readonly lost: readonly LostEvents[];
-}
-
-export interface RollCallOptions {
-  /** How long a writer waits for its readers before it goes on without those that are silent, ms; default 10 s. */
-  readonly waitMs?: number;
-  /** An event that was written so lately is on its way and not sent again, ms; default 5 s. */
-  readonly youngMs?: number;
-}
-
-export interface RollCallDeps extends RollCallOptions {
-  readonly service: string;
-  readonly dataSource: DataSource;
-  readonly transport: Transport;
-  /** Who reads a topic of ours. */
-  readersOf(topic: string): readonly string[];
-  /** Topics that this service writes, whether or not its database knows that it has. */
-  writes(tx: EntityManager): Promise<readonly string[]>;
-  /** Topics that this service reads, as it declared them. */
-  readonly subscribes: readonly string[];
-  /** Who writes a topic that has one writer; undefined for others. */
-  writerOf(topic: string): string | undefined;
-  /** Within the transaction that goes on behind what was lost. */
-  onLost(tx: EntityManager, lost: readonly LostEvents[]): Promise<void>;
-  onDifferences(found: Differences): void;
-  /** Events were put into the outbox, or are to be sent again. */
-  onWritten(): void;
-  /** A writer whose streams this service reads has lost these places, and they hold nothing. */
-  onGone(gone: readonly LostEvents[]): Promise<void>;
-  /** The same, whatever they hold by now: what stood there when it was handled here is known to nobody else. */
-  onForgot(lost: readonly LostEvents[]): Promise<void>;
-}
+import type { ResendRequest, Word } from './transport';
 
 /** Ranges in one message: about 10,000 positions, half of what a broker takes. */
 const RANGES_AT_ONCE = 10;
@@ -165,10 +127,15 @@ export class RollCall {
     for (const [writer, theirs] of byWriter) await this.tellOf('lost', writer, theirs);
   }
 
-  /** As the writer: tells those who read these streams what can never come. */
-  async tellGone(lost: readonly LostEvents[]): Promise<void> {
-    const readers = new Set(lost.flatMap(({ topic }) => this.deps.readersOf(topic)));
-    for (const reader of readers) await this.tellOf('gone', reader, lost);
+  /** As the writer: what a reader asks for is to be sent again; it is told first what of it can never come. */
+  async sendAgain(request: ResendRequest): Promise<void> {
+    const { manager } = this.deps.dataSource;
+    const gone = await lostWithin(manager, request);
+    if (gone.length > 0) {
+      for (const reader of this.deps.readersOf(request.topic)) await this.tellOf('gone', reader, gone);
+    }
+    await noteAsked(manager, request);
+    this.deps.onWritten();
   }
 
   private async tellOf(

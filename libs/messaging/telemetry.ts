@@ -2,7 +2,7 @@
 import type { StreamEvent } from './cursors';
 import { runHandler, type Handler } from './handlers';
 import type { LostEvents } from './positions';
-import type { Differences } from './roll-call';
+import type { Differences } from './roll-call-deps';
 import { inSpan } from './tracing';
 
 /** Parts that work by themselves and go on after a failure. */

@@ -72,24 +72,33 @@ class OperationsController {
   @Post('parked/:id/redrive')
   @Allow('operations')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Handle a parked stream again, in order and with the same ids' })
+  @ApiOperation({
+    summary: 'Handle a parked stream again, in order and with the same ids, or ask for what a gap misses',
+  })
   async redrive(@Param('id') id: string): Promise<object> {
     for (const messaging of this.services) {
       const result = await messaging.redrive(id);
       if (result) return result;
     }
-    throw problem(404, 'not-found', 'No parked message has this id; it may have been handled meanwhile.');
+    throw problem(
+      404,
+      'not-found',
+      'No parked message or gap has this id; it may have been handled meanwhile.',
+    );
   }
 
   @Post('parked/:id/skip')
   @Allow('operations-lead')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Take the first parked message of a stream out for good; kept with the reason' })
+  @ApiOperation({
+    summary:
+      'Give up the first parked message of a stream, or what a gap misses, for good; kept with the reason',
+  })
   async skip(@Param('id') id: string, @Body() body: SkipBody, @Who() caller: Caller): Promise<object> {
     for (const messaging of this.services) {
       if (await messaging.skip(id, body.reason, caller.name)) return { skipped: id };
     }
-    throw problem(404, 'not-found', 'No message that is first of a parked stream has this id.');
+    throw problem(404, 'not-found', 'No message that is first of a parked stream, and no gap, has this id.');
   }
 }
 

@@ -13,7 +13,7 @@ import type { Handler, MessagingOptions } from '../handlers';
 import { Messaging } from '../messaging';
 import { envelopeOf } from '../outbox';
 import type { RelayOptions } from '../relay';
-import type { RollCallOptions } from '../roll-call';
+import type { RollCallOptions } from '../roll-call-deps';
 import { Messaging1700000000000 } from '../schema';
 import type {
   Lag,
@@ -94,10 +94,7 @@ export function bakeryOptions(service: string, subscribes: readonly string[]): M
     service,
     stores: [tallies, doughs],
     subscribes,
-    loads: (event) => [
-      { store: tallies, key: event.partitionkey },
-      { store: doughs, key: event.partitionkey },
-    ],
+    loads: ({ partitionkey: key }) => [tallies, doughs].map((store) => ({ store, key })),
     contractOf: (type) => CONTRACTS.get(type),
     writes: () => Promise.resolve(service === 'counter' ? [ORDERS] : []),
     writerOf: bakeryWriterOf,
