@@ -1,6 +1,6 @@
 /** What agencies answer, and what follows from it. */
 import type { AnswerBody, CaseReferral, ReferralAnswered, RejectCode } from '@retorno/contracts';
-import { findReferral, isTerminal, latestOf } from './case';
+import { findReferral, isNewest, isTerminal, latestOf } from './case';
 import { byRule, type Decision } from './decision';
 import { raise } from './escalations';
 import type { Restricted } from './facts';
@@ -31,15 +31,25 @@ function restated(d: Decision, referral: CaseReferral | undefined, answer: Refer
 
 /** Records an answer that is possible and draws its consequences. */
 export function takeAnswer(d: Decision, referral: CaseReferral, answer: AnswerBody, note?: Restricted): void {
-  const asked = referral.needs.some((code) => d.isOpen(code));
-  const next = applyAnswer(referral, answer, d.env, asked && d.state.status === 'open');
+  const followers = answer.status === 'completed' ? followersOf(d, referral) : [];
+  const needs = [...new Set([referral, ...followers].flatMap((r) => r.needs))];
+  const asked = needs.some((code) => d.isOpen(code));
+  const next = applyAnswer({ ...referral, needs }, answer, d.env, asked && d.state.status === 'open');
   d.setReferral(next, { restricted: note ?? restrictedOf(answer) });
+  for (const { id } of followers) d.recall(d.referral(id), 'done-already', byRule('settling'));
   if (!isTerminal(next)) return;
   if (next.status === 'completed') afterCompleted(d, next, referral.cancellation !== undefined);
   else if (d.state.status === 'open') afterEnd(d, next, answer.missing ?? []);
   const { id } = d.env.rules;
   if (d.state.status !== 'open' || latestOf(d.state.referrals, id.issue)) return;
   if (verificationFailed(d.state, d.env.rules)) replan(d, { needs: [] });
+}
+
+/** Attempts that were made in the place of one that was being recalled and is done all the same. */
+function followersOf({ state }: Decision, referral: CaseReferral): CaseReferral[] {
+  if (!referral.cancellation) return [];
+  const behind = state.referrals.slice(state.referrals.findIndex((r) => r.id === referral.id) + 1);
+  return behind.filter((r) => r.slot === referral.slot && !isTerminal(r));
 }
 
 /** Records that an answer, or its correction, was impossible. */
@@ -88,6 +98,8 @@ const ELSEWHERE: readonly RejectCode[] = ['no-capacity', 'out-of-area', 'wrong-a
 /** What follows when a referral ended without serving. What nothing follows from escalates. */
 function afterEnd(d: Decision, referral: CaseReferral, missing: readonly string[]): void {
   const { cancellation, code } = referral;
+  // Another attempt took its place while it was being recalled: that one goes on.
+  if (!isNewest(d.state, referral)) return settleNeeds(d, referral.needs);
   if (cancellation) {
     // Ended by the recall, whatever the word: it goes on only if it was to be sent on, or is needed again.
     const wanted =

@@ -7,13 +7,12 @@ import {
   type CloseReason,
   type UnmetReason,
 } from '@retorno/contracts';
-import { findNeed, hasEnded } from './case';
+import { findNeed } from './case';
 import { byRule, Refusal, type Decision, type Said } from './decision';
 import { DECIDED } from './escalations';
 import { mustBeOpen, mustNotBeMerged, said, type CommandOf } from './guards';
-import { needsOf } from './plan';
-import { planningInput, replan } from './planning';
-import { giveUp, prune } from './settling';
+import { replan } from './planning';
+import { giveUp, goOn, prune } from './settling';
 
 export function close(d: Decision, input: CommandOf<'close'>): void {
   if (d.state.status !== 'open') {
@@ -41,21 +40,12 @@ function unmetReasonOf(reason: CloseReason): UnmetReason {
   return reason === 'consent-withdrawn' || reason === 'unreachable' ? reason : 'decided-by-operations';
 }
 
-/** Unmet needs are open again and planned anew; what the returnee asked for meanwhile, too. */
+/** A case that ended, or is about to, goes on. */
 export function reopen(d: Decision, input: CommandOf<'reopen'>): void {
-  if (!hasEnded(d.state)) {
-    throw new Refusal(
-      'case-not-ended',
-      `The case is ${d.state.status}; only a case that ended can be reopened.`,
-      [],
-    );
-  }
+  if (d.state.status === 'open') throw new Refusal('case-not-ended', 'The case is open already.', []);
   mustNotBeMerged(d.state.mergedInto);
   d.emit('case-reopened', {}, said(input));
-  const unmet = d.state.needs.filter((n) => n.status === 'unmet').map((n) => n.code);
-  for (const code of unmet) d.emit('need-reopened', { code }, byRule('planning'));
-  const added = needsOf(planningInput(d)).filter((need) => !findNeed(d.state, need.code));
-  replan(d, { needs: [...unmet, ...added.map((n) => n.code)], added, again: unmet, retry: 'all' });
+  goOn(d, 'planning', 'all');
 }
 
 export function addNeed(d: Decision, input: CommandOf<'add-need'>): void {

@@ -174,7 +174,13 @@ function putNeed(needs: readonly CaseNeed[], need: CaseNeed): readonly CaseNeed[
 
 function putReferral(referrals: readonly CaseReferral[], referral: CaseReferral): readonly CaseReferral[] {
   const index = referrals.findIndex((r) => r.id === referral.id);
-  if (index >= 0) return referrals.with(index, referral);
+  if (index >= 0) {
+    // Done already wins: recalled and done all the same, it takes the place of the attempt that followed it.
+    const doneAlready = referrals[index]?.cancellation && referral.status === 'completed';
+    const isFollowed = referrals.some((r, i) => i > index && r.slot === referral.slot && !isTerminal(r));
+    if (doneAlready && isFollowed) return [...referrals.toSpliced(index, 1), referral];
+    return referrals.with(index, referral);
+  }
   // One that came along and has ended does not take the place of an attempt that is under way.
   const live = isTerminal(referral)
     ? referrals.findIndex((r) => r.slot === referral.slot && !isTerminal(r))

@@ -351,6 +351,21 @@ describe('a correction of a final answer', () => {
     const act = () => saga.command('medical-care', { type: 'correct-answer', answer });
     expect(refusal(act).code).toBe(code);
   });
+
+  it.each([
+    ['names no document', undefined, 'outcome.document is required'],
+    ['names an impossible one', { document: '12' }, 'outcome.document must be eight digits'],
+  ])('that completes a service, but %s, is refused as it is of the agency', (_what, outcome, detail) => {
+    const rules = {
+      requires: ['document' as const],
+      document: { pattern: '^[0-9]{8}$', inWords: 'eight digits' },
+    };
+    const issue = offer('dni-issue', { for: ['identity-document'], outcome: rules });
+    const saga = new Saga({ needs: ['identity-document'] }, catalogues({ identity: [issue] }));
+    const answer = { status: 'completed' as const, ...(outcome ? { outcome } : {}) };
+    const refused = refusal(() => saga.command('dni-issue', { type: 'correct-answer', answer }));
+    expect(refused).toMatchObject({ code: 'bad-correction', detail: expect.stringContaining(detail) });
+  });
 });
 
 describe('escalations', () => {

@@ -1,5 +1,5 @@
 /** A final answer that was wrong: what it should have been stands from now on, as a new fact. Nothing is edited or recalled. */
-import type { AnswerBody, AnswerCorrected, CaseReferral } from '@retorno/contracts';
+import { outcomeMisfits, type AnswerBody, type AnswerCorrected, type CaseReferral } from '@retorno/contracts';
 import { refuse, restrictedOf, takeAnswer } from './answers';
 import { endedOtherwise, findNeed, findReferral, hasEnded, isNewest, isSent, isTerminal } from './case';
 import type { CaseState } from './case';
@@ -8,7 +8,7 @@ import { raise } from './escalations';
 import type { CaseFact } from './facts';
 import { knownReferral, mustBeOpen, said, type CommandOf } from './guards';
 import { findOffer } from './offers';
-import { replan } from './planning';
+import { offerOf, replan } from './planning';
 import { unmetOf, verificationFailed } from './prerequisites';
 import type { Rules } from './rules';
 import { settleNeeds } from './settling';
@@ -64,9 +64,18 @@ export function correctAnswer(d: Decision, input: CommandOf<'correct-answer'>): 
   ) {
     throw new Refusal('bad-correction', 'Give the status that it should be; a rejection needs its code.');
   }
+  mustFitService(d, referral, answer);
   const words = { restricted: { ...restrictedOf(answer), ...said(input).restricted } };
   if (isSent(referral)) takeAnswer(d, referral, answer, words.restricted);
   else correct(d, referral, answer, words);
+}
+
+/** What the service is not done without, operations must know, too: throws a refusal that names the field. */
+function mustFitService(d: Decision, referral: CaseReferral, answer: AnswerBody): void {
+  const [wrong] = outcomeMisfits(answer, offerOf(d, referral)?.outcome ?? {});
+  if (!wrong) return;
+  const field = wrong.pointer.slice(1).replaceAll('/', '.');
+  throw new Refusal('bad-correction', `${field} ${wrong.detail}.`, wrong.allowed);
 }
 
 const FINAL = ['rejected', 'completed', 'failed', 'cancelled'];

@@ -1,6 +1,6 @@
 /** What commands check before they do anything, and what they keep of who asked. */
 import type { CaseReferral } from '@retorno/contracts';
-import { findReferral, hasEnded, isNewest, isSent, type CaseState } from './case';
+import { findReferral, isNewest, isSent, type CaseState } from './case';
 import { Refusal, type Decision } from './decision';
 import type { Restricted } from './facts';
 import type { Asked, CaseCommand } from './inputs';
@@ -23,7 +23,7 @@ export function mustBeOpen(d: Decision): void {
   const { status, mergedInto } = d.state;
   if (status === 'open') return;
   mustNotBeMerged(mergedInto);
-  throw new Refusal('case-not-open', `The case is ${status}.`, hasEnded(d.state) ? ['reopen'] : []);
+  throw new Refusal('case-not-open', `The case is ${status}: reopen it first, then ask again.`, ['reopen']);
 }
 
 /** What a merged case stood for goes on elsewhere. */

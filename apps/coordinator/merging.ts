@@ -77,11 +77,9 @@ function mustBeMergeable(state: CaseState, other: CaseState): void {
       ]);
     }
     if (status !== 'open') {
-      throw new Refusal(
-        'case-not-open',
-        `${number} is ${status}; only two open cases can be merged.`,
-        status === 'closing' ? [] : ['reopen'],
-      );
+      throw new Refusal('case-not-open', `${number} is ${status}; only two open cases can be merged.`, [
+        'reopen',
+      ]);
     }
   }
 }

@@ -22,6 +22,8 @@ export interface PlanningScope {
   readonly again?: readonly string[];
   /** Which other slots that have ended are tried again: none, those that were recalled, or all. */
   readonly retry?: 'cancelled' | 'all';
+  /** What an agency was only asked to stop is tried again at once, without waiting for its acknowledgement. */
+  readonly anew?: boolean;
   /** The words of who asked for it. */
   readonly restricted?: Restricted;
 }
@@ -149,7 +151,7 @@ function freshDrafts(d: Decision, drafts: readonly Draft[], scope: PlanningScope
   const isFresh = (draft: Draft): boolean => {
     const latest = latestOf(referrals, draft.slot);
     if (!latest) return true;
-    if (!isTerminal(latest)) return false;
+    if (!isTerminal(latest)) return scope.anew === true && isToBeFollowed(latest);
     if (draft.needs.some((code) => again.has(code))) return true;
     if (latest.status === 'completed') return false;
     return scope.retry === 'all' || (scope.retry === 'cancelled' && latest.status === 'cancelled');
@@ -169,6 +171,11 @@ function freshDrafts(d: Decision, drafts: readonly Draft[], scope: PlanningScope
   return drafts.filter((draft) => fresh.has(draft));
 }
 
+/** True while an agency is asked to stop for a reason that is over; what a person took back or sent on stays theirs. */
+function isToBeFollowed({ cancellation }: CaseReferral): boolean {
+  return cancellation !== undefined && !['operations', 'rerouted'].includes(cancellation.reason);
+}
+
 function settleUnplannable(d: Decision, result: Plan): void {
   const restricted = d.env.rules.restrictedNeeds;
   const { consent } = d.state.profile;
@@ -179,7 +186,7 @@ function settleUnplannable(d: Decision, result: Plan): void {
 }
 
 function unmet(d: Decision, code: string, reason: NonNullable<CaseNeed['reason']>): void {
-  const served = d.state.referrals.some((r) => r.needs.includes(code) && !isTerminal(r));
+  const served = d.state.referrals.some((r) => r.needs.includes(code) && !isTerminal(r) && !r.cancellation);
   if (d.isOpen(code) && !served) d.settle(code, 'unmet', reason, byRule('planning'));
 }
 

@@ -15,7 +15,7 @@ import { CONSENT_REASONS, consentAt, isWider } from './consent';
 import { consentEffects } from './consent-effects';
 import { byRule, type Decision, type Said } from './decision';
 import { raise } from './escalations';
-import { arrivesAt } from './phase';
+import { arrivesAt, sameReturn } from './phase';
 import { needsOf } from './plan';
 import { planningInput, replan, type PlanningScope } from './planning';
 import { profileOf } from './profile';
@@ -44,7 +44,8 @@ export function changed(d: Decision, data: ReturneeChanged): void {
   if (d.state.status === 'completed' && asked) d.emit('case-reopened', {});
   if (d.state.status !== 'open') {
     resumeConsented(d);
-    return resumeReturn(d);
+    if (!sameReturn(before, d.state.profile)) resumeReturn(d);
+    return;
   }
   if (stated.stage === 'not-returning') return endEarly(d, 'not-returning', byRule('arrival'));
   const removed = had.filter((need) => !has.some((other) => other.code === need.code));
@@ -145,6 +146,7 @@ export function duplicateSuspected(d: Decision, data: DuplicateSuspected): void 
  */
 function isLater(next: Consent, known: Consent): boolean {
   if (next.status === 'pending' && known.status !== 'pending') return false;
+  if (known.status === 'pending' && next.status !== 'pending') return true;
   if (known.at === undefined) return true;
   return next.at !== undefined && Date.parse(next.at) >= Date.parse(known.at);
 }

@@ -24,7 +24,7 @@ import { fold } from './decide';
 import { raisedFrom } from './escalations';
 import { problems } from './problems';
 import { findOffer } from './offers';
-import { awaitsArrival, isAnnounced } from './phase';
+import { awaitsArrival, isBeforeArrival } from './phase';
 import { slotOf, unmetOf } from './prerequisites';
 import { RULES } from './rules';
 import { catalogues, joined, offer, preBooked, roundtable, withPurposes } from './testing/roundtable';
@@ -352,7 +352,8 @@ function check(saga: Saga): void {
   for (const need of state.needs) if (need.status === 'open') namesWhatItWaitsFor(saga, state, need.code);
   plannedForAReason(saga, state);
   everyProblemIsTold(saga, state);
-  const slots = state.referrals.filter((r) => !isTerminal(r)).map((r) => r.slot);
+  // One that is being recalled may be followed by another.
+  const slots = state.referrals.filter((r) => !isTerminal(r) && !r.cancellation).map((r) => r.slot);
   if (new Set(slots).size !== slots.length) throw new Error('two referrals are open for one slot');
   const ids = [...state.referrals.map((r) => r.id), ...state.escalations.map((e) => e.id)];
   if (new Set(ids).size !== ids.length) throw new Error('an id was given twice');
@@ -413,6 +414,7 @@ function everyProblemIsTold(saga: Saga, state: CaseState): void {
 /** No referral goes out before what it requires, unless a person waived it. */
 function checkOrder(saga: Saga): void {
   let before: CaseState | undefined;
+  const isAsked = (r: CaseState['referrals'][number]) => isSent(r) && !r.cancellation;
   for (const fact of saga.facts) {
     if (fact.type === 'referral-changed' && before) {
       const { referral } = fact.data;
@@ -422,10 +424,10 @@ function checkOrder(saga: Saga): void {
         expect(unmetOf(referral, before, RULES)).toEqual([]);
         const { profile } = before;
         const offered = findOffer(saga.catalogues, referral.agency, referral.service);
-        if (offered && isAnnounced(profile, new Date(fact.data.at)))
+        if (offered && isBeforeArrival(profile, new Date(fact.data.at)))
           expect(referral.notBefore ?? offered.only?.phase).toMatch(/^2026|^before-arrival$/);
         if (referral.basis === 'consent') expect(covers(profile.consent, referral.purpose)).toBe(true);
-        expect(latestOf(before.referrals.filter(isSent), referral.slot)?.slot).not.toBe(referral.slot);
+        expect(latestOf(before.referrals.filter(isAsked), referral.slot)?.slot).not.toBe(referral.slot);
       }
     }
     before = fold([fact], before);

@@ -138,9 +138,9 @@ export function idleUntil(
   return busy ? undefined : calendar.add(new Date(state.reopenedAt), rules.recheck);
 }
 
-/** An announced returnee is still to come: the case is not at its end, whatever is settled. */
+/** The returnee is still to come: the case is not at its end, whatever is settled. */
 function awaitsReturn({ ahead, profile }: CaseState): boolean {
-  return ahead === true && profile.stage !== undefined && profile.consent.status !== 'withdrawn';
+  return ahead === true && profile.consent.status !== 'withdrawn';
 }
 
 /** Completes or closes the case when nothing is left to do. */
@@ -176,19 +176,31 @@ function finishClosing(d: Decision): void {
   if (referrals.some((r) => !isTerminal(r)) || !closeReason) return;
   d.emit('case-closed', { reason: closeReason }, byRule('closing'));
   resumeConsented(d);
-  resumeReturn(d);
 }
 
-/** Announced anew since a case was closed because nobody would return: it goes on where it stopped. */
+/**
+ * Told that somebody returns after all, where a case was closed because nobody would: it goes on where it stopped. What
+ * agencies have yet to acknowledge is asked for anew beside it, for no emergency waits for that.
+ */
 export function resumeReturn(d: Decision): void {
-  const { status, closeReason, closingSince = '', returnSince, profile, needs } = d.state;
-  if (status !== 'closed' || closeReason !== 'not-returning') return;
-  if (profile.stage === 'not-returning' || returnSince <= closingSince) return;
+  const { status, closeReason, profile } = d.state;
+  if (status === 'open' || closeReason !== 'not-returning' || profile.stage === 'not-returning') return;
   d.emit('case-reopened', {}, byRule('arrival'));
-  const stopped = needs.filter((n) => n.status === 'unmet').map((n) => n.code);
-  for (const code of stopped) d.emit('need-reopened', { code }, byRule('arrival'));
-  const added = needsOf(planningInput(d)).filter((need) => !findNeed(d.state, need.code));
-  replan(d, { needs: [...stopped, ...added.map((n) => n.code)], added, again: stopped, retry: 'cancelled' });
+  goOn(d, 'arrival', 'cancelled');
+}
+
+/** Opens unmet needs of a reopened case again and plans them anew; what the returnee asked for meanwhile, too. */
+export function goOn(d: Decision, rule: 'arrival' | 'planning', retry: 'cancelled' | 'all'): void {
+  const wanted = needsOf(planningInput(d));
+  const { vulnerabilities } = d.state.profile;
+  // A detention that is over, and what else no longer concerns the returnee, stays as it ended.
+  const isOver = (code: string) =>
+    vulnerabilities.some((v) => v === code) && !wanted.some((need) => need.code === code);
+  const stopped = d.state.needs.filter((n) => n.status === 'unmet' && !isOver(n.code)).map((n) => n.code);
+  for (const code of stopped) d.emit('need-reopened', { code }, byRule(rule));
+  const added = wanted.filter((need) => !findNeed(d.state, need.code));
+  const needs = [...stopped, ...added.map((need) => need.code)];
+  replan(d, { needs, added, again: stopped, retry, anew: true });
 }
 
 /** Consent given again since a case was closed for want of it: what was stopped goes on. */

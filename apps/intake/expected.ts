@@ -58,8 +58,8 @@ function isSameReturn(said: Registration, stored: StoredReturnee): boolean {
   if (hasLostReference(stored) && said.journey.sendingAuthority === journey.sendingAuthority) {
     return said.journey.arrivalDate === journey.arrivalDate || said.journey.dateUnknown === true;
   }
-  if (said.journey.stage === undefined)
-    return journey.stage !== undefined && journey.stage !== 'not-returning';
+  // Who was said not to return may come after all, as long as the case is not closed.
+  if (said.journey.stage === undefined) return journey.stage !== undefined;
   const onManifest = journey.stage === undefined || journey.onManifest === true;
   return onManifest && !said.journey.dateUnknown && journey.arrivalDate === said.journey.arrivalDate;
 }

@@ -138,6 +138,7 @@ describe('a notice', () => {
     [{ date_of_birth: undefined }, '/date_of_birth required'],
     [{ flight: 'US431' }, '/arrival_date required'],
     [{ arrival_date: '2026-02-31' }, '/arrival_date invalid-date'],
+    [{ arrival_date: '2020-01-01' }, '/arrival_date implausible-date'],
     [{ place_of_detention: 'x'.repeat(201) }, '/place_of_detention invalid-format'],
     [{ place_of_detention: 'a\nb' }, '/place_of_detention invalid-format'],
     [{ place_of_detention: 7 }, '/place_of_detention wrong-type'],
@@ -271,11 +272,11 @@ describe("a manifest's row", () => {
     expect(rows.map((row) => row.caseId)).not.toContain(caseId);
   });
 
-  it('finds nobody who is not returning, and nobody who has arrived', async () => {
+  it('finds who was said not to return and comes after all, and nobody who has arrived', async () => {
     const said = notice();
-    const { returneeId } = await announce(said);
+    const { returneeId, caseId } = await announce(said);
     await change(returneeId, { stage: 'not-returning' });
-    expect(await resultsOf(rowOf(said))).toMatchObject([{ result: 'created' }]);
+    expect(await resultsOf(rowOf(said))).toMatchObject([{ result: 'updated', caseId }]);
     expect(await resultsOf(rowOf(said))).toMatchObject([{ result: 'created' }]);
   });
 

@@ -2,7 +2,7 @@
 import { STAGES } from '@retorno/contracts';
 import type { FieldError } from '@retorno/service';
 import type { Standing } from './announced';
-import { isCalendarDate } from './dates';
+import { DAY, isCalendarDate, limaDay } from './dates';
 import { FLIGHT, PORT, isPlausibleArrival } from './manifest-row';
 
 /** The fields, in the manifest's words where it has them. */
@@ -21,6 +21,12 @@ export const TOLD_STAGES = STAGES.filter((stage) => stage !== 'arrived');
 export const NOTICE_STAGES = ['detained', 'expected'] as const;
 
 const LONGEST_PLACE = 200;
+/** So many days late may news come of a return that was ahead: who arrived earlier is on a manifest. */
+const LATE_DAYS = 30;
+
+function isPlausibleReturn(day: string, today: Date): boolean {
+  return day >= limaDay(new Date(today.getTime() - LATE_DAYS * DAY)) && isPlausibleArrival(day, today);
+}
 
 /** The standing, or every wrong field by its JSON pointer. Fields that belong to neither are not looked at. */
 export function readStanding<S extends Standing['stage']>(
@@ -54,10 +60,17 @@ export function readStanding<S extends Standing['stage']>(
   );
   const arrivalDate = matching(
     'arrival_date',
-    (value) => isCalendarDate(value) && isPlausibleArrival(value, today),
+    isCalendarDate,
     'invalid-date',
-    'must be a day that exists within two years from now, written like 2026-11-20',
+    'must be a day that exists, written like 2026-11-20',
   );
+  if (arrivalDate && !isPlausibleReturn(arrivalDate, today)) {
+    refuse(
+      'arrival_date',
+      'implausible-date',
+      `must lie between ${LATE_DAYS} days ago and two years from now`,
+    );
+  }
   const flight = matching(
     'flight',
     (value) => FLIGHT.test(value),

@@ -29,6 +29,11 @@ const DONE: Readonly<Record<string, TextKey>> = {
   complaint: 'done.complaint',
 };
 
+/** What operations read, in the language in which they work. */
+const ASKED_TO_WITHDRAW =
+  'The page asks to withdraw the consent. Nothing was stopped, and the page does not say so. Somebody else may have asked: ' +
+  'ask this person, on the safe telephone that is known, and record it only then.';
+
 /** One request for a page: whose it is and how it is answered. */
 interface Visit {
   link: OpenLink;
@@ -148,7 +153,11 @@ export class PageController {
     return this.form(token, request, response, async (visit) => {
       const { found, setting, response: answer } = visit;
       if (found.consent === 'withdrawn') return done(visit, 'withdrawn');
-      const said = await this.roundtable.withdraw(found.id, this.clock.now());
+      // Ley 29733, article 13.7: taking back asks for what giving did. Whoever holds the link of somebody at risk may be
+      // whom that person flees: they read the same answer, and a person asks before the help stops.
+      const said = found.atRisk
+        ? await this.roundtable.complain(found.id, { id: onceOf(undefined), text: ASKED_TO_WITHDRAW })
+        : await this.roundtable.withdraw(found.id, this.clock.now());
       if (!isRefused(said)) return done(visit, 'withdrawn');
       // For a child somebody else has to say it.
       answer.status(409);

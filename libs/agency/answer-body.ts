@@ -1,13 +1,12 @@
 /** Reads an answer or a correction off an HTTP body, or names every field that is wrong with it. */
-import { AnswerBody, CorrectionBody, schemaErrors } from '@retorno/contracts';
+import { AnswerBody, CorrectionBody, schemaErrors, type AnswerFieldError } from '@retorno/contracts';
 import { isStorable } from '@retorno/service';
-import type { FieldError } from './answer-fields';
 
 const errorsOfAnswer = schemaErrors(AnswerBody);
 const errorsOfCorrection = schemaErrors(CorrectionBody);
 
 /** What was said, typed, or what is wrong with it. Never repeats a value that was sent. */
-export type Read<T> = { answer: T } | { errors: FieldError[] };
+export type Read<T> = { answer: T } | { errors: AnswerFieldError[] };
 
 export function readAnswer(body: unknown): Read<AnswerBody> {
   return read(body, errorsOfAnswer(body));
@@ -18,7 +17,7 @@ export function readCorrection(body: unknown): Read<CorrectionBody> {
 }
 
 function read<T>(body: unknown, found: ReturnType<typeof errorsOfAnswer>): Read<T> {
-  const errors = found.map((e): FieldError => {
+  const errors = found.map((e): AnswerFieldError => {
     const params = e.params as {
       allowedValues?: string[];
       additionalProperty?: string;

@@ -1,19 +1,14 @@
 /** Which fields fit which status of an answer. Errors name the field and the rule, never the value. */
-import { RESULT_CODE, type AnswerBody, type AnswerStatus, type ServiceOffer } from '@retorno/contracts';
-
-/** `pointer` is a JSON Pointer into the answer. */
-export interface FieldError {
-  readonly pointer: string;
-  readonly detail: string;
-  /** The values that would be right, where they are a list. */
-  readonly allowed?: readonly string[];
-}
+import {
+  outcomeMisfits,
+  type AnswerBody,
+  type AnswerFieldError,
+  type AnswerStatus,
+  type OutcomeRules,
+} from '@retorno/contracts';
 
 /** Clocks of two institutions differ a little. */
 const CLOCK_TOLERANCE_MS = 5 * 60_000;
-
-/** What a service says of its outcome, where it matters to others. */
-export type OutcomeRules = NonNullable<ServiceOffer['outcome']>;
 
 /**
  * What in this answer does not fit its own status, or the outcome that its service must have; empty when all is well.
@@ -24,8 +19,8 @@ export function misfits(
   requestedAt: string,
   now: Date,
   rules: OutcomeRules = {},
-): FieldError[] {
-  const errors: FieldError[] = [];
+): AnswerFieldError[] {
+  const errors: AnswerFieldError[] = [];
   const wrong = (field: keyof AnswerBody, detail: string) => errors.push({ pointer: `/${field}`, detail });
   const { status } = body;
   const among = (...statuses: AnswerStatus[]) => statuses.includes(status);
@@ -50,35 +45,6 @@ export function misfits(
   if (body.at) {
     const detail = whyNotAt(body.at, requestedAt, now);
     if (detail) wrong('at', detail);
-  }
-  return errors;
-}
-
-function outcomeMisfits({ status, outcome }: AnswerBody, rules: OutcomeRules): FieldError[] {
-  const { requires = [], results, interim = [], document } = rules;
-  const fields = typeof outcome === 'string' ? { result: outcome } : (outcome ?? {});
-  const { result } = fields;
-  const errors: FieldError[] = [];
-  if (result !== undefined && !RESULT_CODE.test(result)) {
-    const detail = 'must be a code in lower-case letters, digits and hyphens: words belong into note';
-    return [{ pointer: typeof outcome === 'string' ? '/outcome' : '/outcome/result', detail }];
-  }
-  const wrongResult = (allowed: readonly string[]) =>
-    errors.push({ pointer: '/outcome', detail: `must be one of ${allowed.join(', ')}`, allowed });
-  if (status === 'in-progress' && outcome !== undefined && interim.length > 0) {
-    if (result === undefined || !interim.includes(result)) wrongResult(interim);
-  } else if (outcome !== undefined && status !== 'completed' && status !== 'failed') {
-    errors.push({ pointer: '/outcome', detail: 'goes only with status completed or failed' });
-  }
-  if (status !== 'completed') return errors;
-  if (results && result !== undefined && !results.includes(result)) wrongResult(results);
-  for (const field of requires) {
-    if (!fields[field]?.trim()) {
-      errors.push({ pointer: `/outcome/${field}`, detail: 'is required to complete this service' });
-    }
-  }
-  if (document && fields.document?.trim() && !new RegExp(document.pattern, 'u').test(fields.document)) {
-    errors.push({ pointer: '/outcome/document', detail: `must be ${document.inWords}` });
   }
   return errors;
 }

@@ -1,7 +1,13 @@
 /** Taking back a final answer: by the agency itself, or by operations. The wrong one stays in the history. Pure. */
 import { isDeepStrictEqual } from 'node:util';
-import type { AnswerCorrected, AnswerStatus, CorrectionBody, ReferralCorrected } from '@retorno/contracts';
-import { misfits, type OutcomeRules } from './answer-fields';
+import type {
+  AnswerCorrected,
+  AnswerStatus,
+  CorrectionBody,
+  OutcomeRules,
+  ReferralCorrected,
+} from '@retorno/contracts';
+import { misfits } from './answer-fields';
 import { invalid, isOpen, possibleNext, recorded, type AgencyReferral, type Refusal } from './referral';
 
 /** A correction that was taken: the referral after it, and the event that tells the coordinator. */

@@ -6,14 +6,16 @@ import {
   ANSWER_BUSINESS_STATUSES,
   NEXT_STATUSES,
   type AnswerBody,
+  type AnswerFieldError,
   type AnswerStatus,
   type Basis,
   type BusinessStatus,
   type Disclosed,
+  type OutcomeRules,
   type ReferralAnswered,
   type RejectCode,
 } from '@retorno/contracts';
-import { misfits, type FieldError, type OutcomeRules } from './answer-fields';
+import { misfits } from './answer-fields';
 
 /** How soon staff should look at a referral; urgent ones stand first in the worklist. */
 export type Priority = 'urgent' | 'routine';
@@ -90,7 +92,7 @@ export interface Refusal {
   readonly detail: string;
   /** The statuses that could follow now. */
   readonly possible: readonly AnswerStatus[];
-  readonly errors: readonly FieldError[];
+  readonly errors: readonly AnswerFieldError[];
 }
 
 const NEXT: Readonly<Record<AnswerStatus, readonly AnswerStatus[]>> = NEXT_STATUSES;
@@ -178,7 +180,7 @@ export function recorded(referral: AgencyReferral, record: AnswerRecord): readon
 }
 
 /** The refusal of an answer whose fields are wrong. */
-export function invalid(errors: readonly FieldError[], possible: readonly AnswerStatus[]): Refusal {
+export function invalid(errors: readonly AnswerFieldError[], possible: readonly AnswerStatus[]): Refusal {
   const detail = errors.map((e) => `${e.pointer.slice(1)}: ${e.detail}`).join('; ');
   return { refused: 'invalid-answer', detail, possible, errors };
 }

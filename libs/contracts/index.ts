@@ -5,6 +5,7 @@ export * from './topics';
 export * from './catalogue';
 export * from './returnee';
 export * from './referral';
+export * from './outcome';
 export * from './case';
 export type { CaseReferral } from './case-referral';
 export * from './holdings';

@@ -81,6 +81,20 @@ describe('for a person at risk', () => {
     expect(home).toMatch(/Tiene una cita\.\s+Llámenos/);
   });
 
+  it('a withdrawal of consent is read by a person first, and stops nothing before', async () => {
+    const body = { phone: '+51987000030', vulnerabilities: ['trafficking'] };
+    const registered = await system.register(body);
+    const link = await telephone.linkFor(registered);
+    const { page } = await telephone.look(link, '/withdraw');
+    const sent = await telephone.send(page, '/withdraw');
+    expect(statusOf(sent.page)).toContain('retiró su autorización');
+    await system.settle();
+    const found = await system.caseOf(registered);
+    expect(found.consent).toBe('granted');
+    expect(found.referrals.filter((r) => r.cancellation)).toEqual([]);
+    expect(found.escalations.map((e) => e.reason)).toContain('complaint');
+  });
+
   it('a new telephone is read by a person first; the page and its answer are those of anybody', async () => {
     const body = { needs: ['civil-certificate'], phone: '+51987000010' };
     const atRisk = await system.register({ ...body, vulnerabilities: ['gender-based-violence'] });

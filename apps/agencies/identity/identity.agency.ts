@@ -21,7 +21,8 @@ export const agency = defineAgency({
       law: 'Ley 26497, Ley Orgánica del Registro Nacional de Identificación y Estado Civil, arts. 2 y 26; Decreto Legislativo 1246, arts. 2 y 3',
       // Looked up before the flight lands, so that what needs a proven identity need not wait.
       preBook: true,
-      outcome: { results: ['verified', 'not-found'], interim: [SEVERAL] },
+      // Without a result nobody knows whether a new card is called for.
+      outcome: { requires: ['result'], results: ['verified', 'not-found'], interim: [SEVERAL] },
       sees: ['name', 'birth', 'sex', 'document'],
     },
     {

@@ -34,7 +34,18 @@ export const agency = defineAgency({
       // Somebody of the unit stands at the gate when the child comes out.
       preBook: true,
       // Everything else of the child's case waits for the decision: the unit is not done without saying what it was.
-      outcome: { requires: ['result'] },
+      // `decided`: what it was stays in the unit's own file.
+      outcome: {
+        requires: ['result'],
+        results: [
+          'decided',
+          'family-reunification',
+          'kinship-care',
+          'foster-care',
+          'residential-care',
+          'no-measure',
+        ],
+      },
       sees: ['name', 'birth', 'sex', 'languages', 'household', 'port'],
     },
     {

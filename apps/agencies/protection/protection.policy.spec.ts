@@ -32,5 +32,6 @@ describe('a best-interests determination', () => {
   it('is not done without its decision; nothing else of protection needs one', () => {
     const needed = agency.services.filter((service) => service.outcome?.requires?.includes('result'));
     expect(needed.map((service) => service.code)).toEqual(['special-protection-unit']);
+    expect(needed[0]?.outcome?.results).toContain('family-reunification');
   });
 });
