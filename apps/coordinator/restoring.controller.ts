@@ -90,6 +90,7 @@ function asAnswered({
   code,
   scheduledFor,
   office,
+  result,
 }: CaseReferral): RestoredReferral {
   const said = ANSWER_BUSINESS_STATUSES.find((known) => known === businessStatus);
   return {
@@ -100,5 +101,6 @@ function asAnswered({
     ...(code && { code }),
     ...(scheduledFor && { scheduledFor }),
     ...(office && { office }),
+    ...(result && { result }),
   };
 }

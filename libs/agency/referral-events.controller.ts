@@ -91,12 +91,13 @@ export class ReferralEvents {
   /** Our stream has lost what it said. The coordinator may be restored after us, and then nobody else could tell it. */
   private sayAgain(said: contracts.RestoredReferral, context: EventContext): void {
     if (said.status === 'received' && !said.businessStatus) return;
-    const { service: _service, ...stands } = said;
+    const { service: _service, result, ...stands } = said;
+    const outcome = result === undefined ? {} : { outcome: { result } };
     context.publish({
       topic: contracts.answersTopic(this.agency.slug),
       key: context.event.partitionkey,
       contract: contracts.ReferralAnswered,
-      data: { ...stands, by: 'rule:restored', restated: true, at: context.now.toISOString() },
+      data: { ...stands, ...outcome, by: 'rule:restored', restated: true, at: context.now.toISOString() },
     });
   }
 

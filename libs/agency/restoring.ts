@@ -26,13 +26,14 @@ export function recall(
 /** The referral as the agency's own last answer left it, by the coordinator's word. */
 export function restored(referral: AgencyReferral, said: RestoredReferral, now: Date): AgencyReferral {
   const { businessStatus: _business, code: _code, scheduledFor: _at, office: _office, ...kept } = referral;
-  const { referralId: _id, service: _service, ...stands } = said;
+  const { referralId: _id, service: _service, result, ...stands } = said;
   const { status, businessStatus, code } = stands;
   const cancelling = referral.cancellationRequested && !businessStatus && isOpen({ status });
   const at = now.toISOString();
   return {
     ...kept,
     ...stands,
+    ...(result === undefined ? {} : { outcome: { result } }),
     ...(cancelling ? { businessStatus: 'cancellation-requested' as const } : {}),
     history: recorded(referral, {
       at,

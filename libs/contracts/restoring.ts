@@ -17,6 +17,8 @@ const RestoredSchema = Type.Object({
   code: Type.Optional(codes(REJECT_CODES)),
   scheduledFor: Type.Optional(Instant),
   office: Type.Optional(Type.String()),
+  /** The outcome's result code; its other fields are personal and were not kept with the case. */
+  result: Type.Optional(Type.String()),
 });
 
 /**
