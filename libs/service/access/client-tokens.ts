@@ -1,6 +1,7 @@
 /** How a system of ours says who it is when it asks another service: client credentials (RFC 6749 4.4). */
 import { IsString, MinLength } from 'class-validator';
-import { allowInsecureRequests, clientCredentialsGrant, discovery, type Configuration } from 'openid-client';
+import { clientCredentialsGrant, type Configuration } from 'openid-client';
+import { discovered } from './discovered';
 import { AccessSettings } from './settings';
 
 /** A token is replaced so long before it ends, ms: the request that carries it must still arrive. */
@@ -43,14 +44,10 @@ export class ClientTokens {
   }
 
   private issuer(): Promise<Configuration> {
-    const { OIDC_ISSUER: url, OIDC_CLIENT_ID: id, OIDC_CLIENT_SECRET: secret } = this.settings;
-    const insecure = url.startsWith('http:') ? { execute: [allowInsecureRequests] } : undefined;
-    this.configuration ??= discovery(new URL(url), id, secret, undefined, insecure).catch(
-      (error: unknown) => {
-        this.configuration = undefined;
-        throw error;
-      },
-    );
+    this.configuration ??= discovered(this.settings).catch((error: unknown) => {
+      this.configuration = undefined;
+      throw error;
+    });
     return this.configuration;
   }
 }

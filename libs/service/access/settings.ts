@@ -35,6 +35,15 @@ export class AccessSettings {
   @IsUrl(ADDRESS, { message: 'OIDC_JWKS_URL must be the address of the issuer’s keys' })
   OIDC_JWKS_URL: string = '';
 
+  /** Where the issuer's description is read, when it is not below the issuer's own address: within a network of containers. */
+  @ValidateIf((settings: AccessSettings) => settings.OIDC_METADATA_URL !== '')
+  @IsUrl(ADDRESS, {
+    message:
+      'OIDC_METADATA_URL must be the address of the issuer’s description: ' +
+      'http://keycloak:8080/realms/retorno/.well-known/openid-configuration',
+  })
+  OIDC_METADATA_URL: string = '';
+
   /** The issuer's public keys themselves, where a service cannot reach the issuer. */
   @IsString()
   OIDC_JWKS: string = '';
