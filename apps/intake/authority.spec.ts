@@ -23,14 +23,22 @@ function body(n: number, cells: Cells = {}): object {
     row.map(([name, cell]) => [name, LISTS.includes(name) ? cell.split('|').filter(Boolean) : cell]),
   );
 }
-const notice = (n: number, fields: object = {}) => {
-  const { external_id, sending_authority, origin_country, family_names, given_names, date_of_birth, sex } =
-    body(n) as Record<string, string>;
-  return {
-    ...{ external_id, sending_authority, origin_country, family_names, given_names, date_of_birth, sex },
-    ...{ stage: 'expected', arrival_date: '2026-12-03', flight: 'US777', ...fields },
-  };
-};
+const NOTICE = [
+  'external_id',
+  'sending_authority',
+  'origin_country',
+  'family_names',
+  'given_names',
+  'date_of_birth',
+  'sex',
+];
+const notice = (n: number, fields: object = {}): object => ({
+  ...Object.fromEntries(Object.entries(body(n)).filter(([name]) => NOTICE.includes(name))),
+  stage: 'expected',
+  arrival_date: '2026-12-03',
+  flight: 'US777',
+  ...fields,
+});
 const registered = async (
   n: number,
   who = miami,

@@ -1,8 +1,8 @@
 export { Allow, AllowAgency, AllowKnown, callerIn, Public, Who } from './access/allow';
 export { ROLES, type Caller, type Role } from './access/caller';
-export { ClientSettings, ClientTokens } from './access/client-tokens';
+export { ClientTokens } from './access/client-tokens';
 export { discovered } from './access/discovered';
-export { AccessSettings } from './access/settings';
+export { AccessSettings, ClientSettings } from './access/settings';
 export { tokensOf, type Tokens } from './access/tokens';
 export { peruCalendar, type Calendar } from './calendar';
 export { holdingsPage, holdingsView } from './holdings';

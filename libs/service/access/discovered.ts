@@ -1,6 +1,6 @@
 /** The issuer as a client of ours finds it. */
 import { allowInsecureRequests, discovery, type Configuration } from 'openid-client';
-import type { ClientSettings } from './client-tokens';
+import type { ClientSettings } from './settings';
 
 /** Reads the issuer's description. Throws when it does not answer, or describes another issuer. */
 export async function discovered(settings: ClientSettings): Promise<Configuration> {

@@ -1,5 +1,5 @@
 /** Which issuer of tokens a service trusts. */
-import { IsString, IsUrl, Matches, ValidateBy, ValidateIf } from 'class-validator';
+import { IsString, IsUrl, Matches, MinLength, ValidateBy, ValidateIf } from 'class-validator';
 
 const ADDRESS = { protocols: ['http', 'https'], require_protocol: true, require_tld: false };
 /** Asymmetric only: with a shared secret every service could issue tokens. */
@@ -47,4 +47,15 @@ export class AccessSettings {
   /** The issuer's public keys themselves, where a service cannot reach the issuer. */
   @IsString()
   OIDC_JWKS: string = '';
+}
+
+/** Settings of a service that asks others. */
+export class ClientSettings extends AccessSettings {
+  /** Our name at the issuer. */
+  @MinLength(1, { message: 'OIDC_CLIENT_ID must be the name under which the issuer knows this service' })
+  OIDC_CLIENT_ID: string = '';
+
+  @IsString()
+  @MinLength(16, { message: 'OIDC_CLIENT_SECRET must be the secret that the issuer gave to this service' })
+  OIDC_CLIENT_SECRET: string = '';
 }
