@@ -1,7 +1,10 @@
-// Writes the generated lines of docker-compose.yml: a container and a database password for every service found in apps.
+// Writes the generated lines of docker-compose.yml, a container and a database password for every service found in apps,
+// and the realm of its Keycloak with a client for every agency.
 // With --check it only compares.
 import { readdirSync } from 'node:fs';
+import { format } from 'prettier';
 import { writeGenerated } from './generated.mjs';
+import { realmFor, secretOf } from './realm.mjs';
 
 const agencies = readdirSync('apps/agencies', { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
@@ -19,11 +22,24 @@ const services = [
     name: 'portal',
     folder: 'portal',
     more: [
+      ...loginOf('portal'),
       'COORDINATOR_URL: http://coordinator:3000',
       'INTAKE_URL: http://intake:3000',
       // No secrets: deploy/make-env.sh cannot make them up, and says that they are missing.
-      'PUBLIC_URL: ${PUBLIC_URL:?set in .env how returnees reach the portal}',
+      'PUBLIC_URL: ${PUBLIC_URL:?set in .env how people reach Retorno}',
       'HELP_PHONE: ${HELP_PHONE:?set in .env whom returnees call}',
+    ],
+  },
+  {
+    name: 'console',
+    folder: 'console',
+    more: [
+      ...loginOf('console'),
+      'COORDINATOR_URL: http://coordinator:3000',
+      'INTAKE_URL: http://intake:3000',
+      'STATISTICS_URL: http://statistics:3000',
+      'AGENCY_URL: http://{agency}:3000',
+      'PUBLIC_URL: ${PUBLIC_URL:?set in .env how people reach Retorno}',
     ],
   },
   {
@@ -48,11 +64,31 @@ const containers = services.map(
 ${service.more.map((line) => `      ${line}\n`).join('')}`,
 );
 
+const secrets = ['console', 'portal', ...agencies.map((slug) => `agency-${slug}`)].map(
+  (client) => `      ${givenSecret(client)}\n`,
+);
+
 writeGenerated(
   'docker-compose.yml',
-  (before) => within(within(before, 'passwords', passwords.join('')), 'services', containers.join('\n')),
+  (before) =>
+    [
+      ['passwords', passwords.join('')],
+      ['services', containers.join('\n')],
+      ['secrets', secrets.join('')],
+    ].reduce((text, [what, lines]) => within(text, what, lines), before),
   services.length,
 );
+const realm = await format(JSON.stringify(realmFor(agencies)), { parser: 'json', printWidth: 110 });
+writeGenerated('deploy/keycloak/realm.json', () => realm, agencies.length);
+
+/** What a service that asks others logs in with. */
+function loginOf(client) {
+  return [`OIDC_CLIENT_ID: ${client}`, `OIDC_CLIENT_SECRET: ${givenSecret(client).split(': ')[1]}`];
+}
+
+function givenSecret(client) {
+  return `${secretOf(client)}: \${${secretOf(client)}:?run deploy/make-env.sh}`;
+}
 
 /** The text with other lines between `# written by npm run generate: <what>` and the `# end` after it. */
 function within(text, what, lines) {

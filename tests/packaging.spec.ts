@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { validate, ValidationSeverity } from 'dockerfile-utils';
 import { parse } from 'yaml';
+import { AccessSettings, ROLES } from '@retorno/service';
 import { discoverAgencies } from '../apps/local/discover';
 import { servicesWith } from '../apps/local/services';
 
@@ -36,7 +37,7 @@ const mustBeSet = (name: string) => `\${${name}:?run deploy/make-env.sh}`;
 
 describe('docker-compose.yml', () => {
   it('has a container for every service, and for nothing that does not exist', () => {
-    const around = ['postgres', 'kafka', 'provision', 'topics', 'entrance'];
+    const around = ['postgres', 'kafka', 'provision', 'topics', 'entrance', 'keycloak', 'logins-database'];
     expect(Object.keys(compose.services).sort()).toEqual([...around, ...services.map((s) => s.name)].sort());
   });
 
@@ -126,7 +127,11 @@ describe('docker-compose.yml', () => {
       const missing = say();
       expect(missing).toContain('Set PUBLIC_URL in .env yourself');
       expect(missing).toContain('Set HELP_PHONE in .env yourself');
-      appendFileSync(join(folder, '.env'), 'PUBLIC_URL=https://retorno.example.org\nHELP_PHONE=none\n');
+      expect(missing).toContain('Set LOGIN_URL in .env yourself');
+      appendFileSync(
+        join(folder, '.env'),
+        'PUBLIC_URL=https://retorno.example.org\nHELP_PHONE=none\nLOGIN_URL=https://login.example.org\n',
+      );
       expect(say()).toBe('.env has every secret that docker-compose.yml asks for.\n');
     } finally {
       rmSync(folder, { recursive: true, force: true });
@@ -158,9 +163,10 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it('publishes the entrance only, and on this machine only: there is no login', () => {
+  it('publishes the entrance and the logins only, and on this machine only', () => {
     expect(containers.flatMap(([name, { ports = [] }]) => ports.map((port) => [name, port]))).toEqual([
       ['entrance', '127.0.0.1:3000:3000'],
+      ['keycloak', '127.0.0.1:8080:8080'],
     ]);
     expect(containers.filter(([, container]) => container['network_mode'] !== undefined)).toEqual([]);
   });
@@ -184,7 +190,16 @@ describe('docker-compose.yml', () => {
   it('keeps the data of the database and the broker where their images keep it', () => {
     expect(one('postgres').volumes).toEqual(['postgres:/var/lib/postgresql']);
     expect(one('kafka').volumes).toEqual([`kafka:${one('kafka').environment!['KAFKA_LOG_DIRS']}`]);
-    expect(Object.keys(compose.volumes).sort()).toEqual(['kafka', 'postgres']);
+    expect(one('logins-database').volumes).toEqual(['logins:/var/lib/postgresql']);
+    expect(Object.keys(compose.volumes).sort()).toEqual(['kafka', 'logins', 'postgres']);
+  });
+
+  it('lets every service take the tokens of its own Keycloak, as people see its address', () => {
+    const issuer = `\${LOGIN_URL:?set in .env how people reach the logins}`;
+    expect(one('keycloak').command).toContain(`--hostname=${issuer}`);
+    for (const name of [...services.map((service) => service.name), 'entrance']) {
+      expect([name, one(name).environment!['OIDC_ISSUER']]).toEqual([name, `${issuer}/realms/retorno`]);
+    }
   });
 
   it('names the broker as the services find it', () => {
@@ -251,5 +266,60 @@ describe('deploy/Dockerfile', () => {
       expect(letIn).toContain(source);
     }
     expect(letIn.filter((path) => !sources.includes(path))).toEqual([]);
+  });
+});
+
+describe('deploy/keycloak/realm.json', () => {
+  const realm = JSON.parse(read('deploy/keycloak/realm.json')) as {
+    accessTokenLifespan: number;
+    defaultSignatureAlgorithm: string;
+    registrationAllowed: boolean;
+    roles: { realm: { name: string }[] };
+    clients: {
+      clientId: string;
+      secret: string;
+      standardFlowEnabled: boolean;
+      directAccessGrantsEnabled: boolean;
+      attributes?: Record<string, string>;
+    }[];
+    users: { serviceAccountClientId: string; realmRoles: string[]; attributes: { agency?: string[] } }[];
+  };
+  const agencies = discoverAgencies().map((agency) => agency.slug);
+
+  it('knows the roles that the services know', () => {
+    expect(realm.roles.realm.map(({ name }) => name).sort()).toEqual([...ROLES].sort());
+  });
+
+  it('signs short tokens as the services take them', () => {
+    expect(new AccessSettings().OIDC_ALGORITHMS.split(',')).toContain(realm.defaultSignatureAlgorithm);
+    expect(realm.accessTokenLifespan).toBeLessThanOrEqual(300);
+  });
+
+  it('has a client for the console, the portal and the system of each agency, and an account for nobody', () => {
+    const systems = ['portal', ...agencies.map((slug) => `agency-${slug}`)];
+    expect(realm.clients.map(({ clientId }) => clientId)).toEqual(['console', ...systems]);
+    expect(realm.users.map(({ serviceAccountClientId }) => serviceAccountClientId)).toEqual(systems);
+    for (const slug of agencies) {
+      const account = realm.users.find((user) => user.serviceAccountClientId === `agency-${slug}`)!;
+      expect([account.realmRoles, account.attributes.agency]).toEqual([['integration'], [slug]]);
+    }
+    expect(realm.registrationAllowed).toBe(false);
+  });
+
+  it('takes a password nowhere but at its own page, and a code only with PKCE', () => {
+    for (const client of realm.clients) {
+      expect([client.clientId, client.directAccessGrantsEnabled]).toEqual([client.clientId, false]);
+      expect(client.standardFlowEnabled).toBe(client.clientId === 'console');
+    }
+    expect(realm.clients[0]!.attributes).toMatchObject({ 'pkce.code.challenge.method': 'S256' });
+  });
+
+  it('holds no secret: each comes from the environment, by the name that the services use', () => {
+    const given = Object.keys(one('keycloak').environment!);
+    for (const { clientId, secret } of realm.clients) {
+      const name = `${clientId.toUpperCase().replaceAll('-', '_')}_CLIENT_SECRET`;
+      expect(secret).toBe(`\${${name}}`);
+      expect(given).toContain(name);
+    }
   });
 });

@@ -166,13 +166,17 @@ function bearerOf(visitor: Visitor, agency: string): Bearer {
   };
 }
 
-/** Status of a request to a route with made-up ids and nothing in it. */
-async function knock(route: string, agency: string, authorization: string | undefined): Promise<number> {
+const MADE_UP = '00000000-0000-7000-8000-000000000000';
+
+/** Status of a request to a route with made-up ids, unless one is given, and nothing in it. */
+async function knock(
+  route: string,
+  agency: string,
+  authorization: string | undefined,
+  id = MADE_UP,
+): Promise<number> {
   const [method, template] = route.split(' ') as [string, string];
-  const path = template
-    .replace(':agency', agency)
-    .replace(':date', '2026-12-03')
-    .replace(/:\w+/g, '00000000-0000-7000-8000-000000000000');
+  const path = template.replace(':agency', agency).replace(':date', '2026-12-03').replace(/:\w+/g, id);
   const ending = new AbortController();
   const body = method === 'GET' ? {} : { body: '{}', headers: { 'content-type': 'application/json' } };
   const answer = await fetch(`${system.topology.url}${path}`, {
@@ -188,6 +192,13 @@ async function knock(route: string, agency: string, authorization: string | unde
   // A page sends whoever it does not know to log in.
   return answer.status === 303 && to?.startsWith('/console/login?') ? 401 : answer.status;
 }
+
+/** Of the returnees that stories register. */
+const OWN = 'consulate:es-madrid';
+
+/** Somebody who registers for one sending authority. */
+const registrar = (authority: string): Promise<string> =>
+  system.bearer({ name: 'a registrar', roles: ['intake'], authority });
 
 describe('who may do what', () => {
   it('is said of every route there is, and of no other', () => {
@@ -222,6 +233,26 @@ describe('who may do what', () => {
     }
     expect(wrong).toEqual([]);
   }, 60_000);
+
+  it('is nothing at what belongs to another sending authority, which does not seem to exist', async () => {
+    const { returneeId } = await system.register();
+    const sent = await system.call('POST', '/intake/manifests', `external_id\r\n1\r\n`, {
+      'content-type': 'text/csv',
+      authorization: await registrar(OWN),
+    });
+    const wrong: string[] = [];
+    const about = routes().filter(
+      (route) => / \/intake\/.*:id/.test(route) && TABLE[route]!.includes('intake'),
+    );
+    expect(about.length).toBeGreaterThan(8);
+    for (const route of about) {
+      const id = route.includes('/manifests/') ? String(sent.body.id) : returneeId;
+      const own = await knock(route, 'health', await registrar(OWN), id);
+      const another = await knock(route, 'health', await registrar('consulate:us-miami'), id);
+      if (own === 404 || own >= 500 || another !== 404) wrong.push(`${route}: ${own} and ${another}`);
+    }
+    expect(wrong).toEqual([]);
+  });
 
   it('is nothing for whoever is known and has no role here', async () => {
     const nobody = await system.bearer({ name: 'nobody', roles: [] });

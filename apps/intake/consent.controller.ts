@@ -1,8 +1,9 @@
-import { Body, Controller, Get, Inject, Param, Put } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Put, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Consent } from '@retorno/contracts';
 import { Messaging, type Clock } from '@retorno/messaging';
 import { Allow, CLOCK, invalidFields, problem } from '@retorno/service';
+import { OwnReturnees } from './authority';
 import { consentErrors, standingConsent } from './consent';
 import { gone } from './erasure';
 import { ConsentBody, consentOf } from './consent-body';
@@ -17,6 +18,7 @@ import { isUuid } from './uuid';
 /** A returnee's consent: how it stands, what was said of it, and what is said next. */
 @ApiTags('intake')
 @Controller('intake/returnees')
+@UseGuards(OwnReturnees)
 export class ConsentController {
   constructor(
     private readonly messaging: Messaging,

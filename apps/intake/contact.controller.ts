@@ -1,8 +1,9 @@
-import { Body, Controller, Get, Inject, Param, Put, Query } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Put, Query, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiProperty, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Messaging } from '@retorno/messaging';
-import { Allow, problem } from '@retorno/service';
+import { Allow, problem, Who, type Caller } from '@retorno/service';
 import { IsUUID, ValidateBy } from 'class-validator';
+import { authorityOf, OwnReturnees, ownedBy } from './authority';
 import { announceDuplicates, PEPPER } from './duplicates';
 import { gone } from './erasure';
 import { isPhone } from './manifest-row';
@@ -35,6 +36,7 @@ class OfCaseQuery {
 /** How a returnee is reached, as they say it themselves. */
 @ApiTags('intake')
 @Controller('intake/returnees')
+@UseGuards(OwnReturnees)
 export class ContactController {
   constructor(
     private readonly messaging: Messaging,
@@ -44,9 +46,10 @@ export class ContactController {
   @Get()
   @Allow('intake', 'operations', 'portal')
   @ApiOperation({ summary: 'Whose case it is: one returnee or none' })
-  async ofCase(@Query() { caseId }: OfCaseQuery): Promise<object> {
+  async ofCase(@Query() { caseId }: OfCaseQuery, @Who() caller: Caller): Promise<object> {
     const reading = { tx: this.messaging.dataSource.manager, keyring: this.messaging.keyring() };
-    const found = await readReturnees(reading, 'where case_id = $1', [caseId]);
+    const where = `where case_id = $1 and ${ownedBy(2, 'id')}`;
+    const found = await readReturnees(reading, where, [caseId, authorityOf(caller) ?? null]);
     const items = found.map(({ id, caseNumber }) => ({ returneeId: id, caseId, caseNumber }));
     return { items, next: null };
   }

@@ -4,6 +4,7 @@ import { Messaging, type Clock } from '@retorno/messaging';
 import { CLOCK, page, problem, type Page } from '@retorno/service';
 import { DataSource } from 'typeorm';
 import { hasArrived } from './announced';
+import { ownedBy } from './authority';
 import { limaDay } from './dates';
 import { gone } from './erasure';
 import type { Flight } from './news';
@@ -41,6 +42,13 @@ export interface FlightView extends Flight, Page<ExpectedView> {
   cancelled: { reason: string; at: string } | null;
 }
 
+/** Which part of a flight's list; of this authority's returnees, or all. */
+interface FlightPage {
+  cursor: string | undefined;
+  limit: string | undefined;
+  authority: string | undefined;
+}
+
 @Injectable()
 export class ExpectedQuery {
   constructor(
@@ -58,7 +66,7 @@ export class ExpectedQuery {
   }
 
   /** Those who are still expected on a flight, in the order in which they were announced. */
-  async flight(of: Flight, cursor: string | undefined, rawLimit: string | undefined): Promise<FlightView> {
+  async flight(of: Flight, { cursor, limit: rawLimit, authority }: FlightPage): Promise<FlightView> {
     const limit = page.limit(rawLimit);
     const after = page.decode(cursor)?.[0];
     if (after !== undefined && !(typeof after === 'string' && isUuid(after))) {
@@ -70,12 +78,14 @@ export class ExpectedQuery {
        from expected_return e join returnee r on r.id = e.returnee_id
        where e.flight = $1 and e.arrival_date = $2 and (not e.on_manifest or e.arrival_date > $3::date)
          and e.stage is distinct from 'not-returning' and ($4::uuid is null or e.returnee_id > $4)
+         and ${ownedBy(6, 'e.returnee_id')}
        order by e.returnee_id limit $5`,
-      [of.flight, of.date, limaDay(this.clock.now()), after ?? null, limit + 1],
+      [of.flight, of.date, limaDay(this.clock.now()), after ?? null, limit + 1, authority ?? null],
     );
     const [cancelled]: { reason: string; cancelled_at: Date }[] = await this.dataSource.query(
-      'select reason, cancelled_at from flight_cancelled where flight = $1 and arrival_date = $2',
-      [of.flight, of.date],
+      `select reason, cancelled_at from flight_cancelled
+       where flight = $1 and arrival_date = $2 and authority in ('', $3) order by authority limit 1`,
+      [of.flight, of.date, authority ?? ''],
     );
     return {
       ...of,

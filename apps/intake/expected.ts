@@ -6,7 +6,7 @@ import type { Registration } from './manifest-row';
 import { documentCharacters } from './documents';
 import { documentKey, personKey, referenceOf } from './references';
 import { isErased, registrationOf, type StoredReturnee } from './registration';
-import { hasLostReference, readReturnees, type Reading } from './returnee-table';
+import { hasLostReference, noteAuthorities, readReturnees, type Reading } from './returnee-table';
 
 /** Somebody who is known by other words than those of the row. */
 export interface Recognised {
@@ -123,6 +123,7 @@ const MOST_ALIKE = 20;
 
 /** The row's identity becomes the returnee's own; the one so far still leads to them. */
 export async function rename({ tx, keyring }: Reading, id: string, row: Registration): Promise<void> {
+  await noteAuthorities({ tx }, [{ id, authority: row.journey.sendingAuthority }]);
   await tx.query(
     `with before as (select id, external_id from returnee where id = $1),
        found as (delete from reference_lost where returnee_id = $1 returning returnee_id),
@@ -194,11 +195,14 @@ export async function noteFlights(
   );
 }
 
-/** Ids of those who were announced for a flight of this manifest and whom no manifest names. */
+/** Ids of those who were announced for a flight of this manifest and whom no manifest names: of its sender's own, if it is for one. */
 export async function leftOut(tx: EntityManager, manifestId: string): Promise<string[]> {
   const rows: { returnee_id: string }[] = await tx.query(
     `select e.returnee_id from manifest_flight f join expected_return e using (flight, arrival_date)
-     where f.manifest_id = $1 and not e.on_manifest and e.stage <> 'not-returning'`,
+     join manifest m on m.id = f.manifest_id
+     where f.manifest_id = $1 and not e.on_manifest and e.stage <> 'not-returning'
+       and (m.authority is null or exists (
+         select from returnee_authority a where a.returnee_id = e.returnee_id and a.authority = m.authority))`,
     [manifestId],
   );
   return rows.map((row) => row.returnee_id);

@@ -1,7 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Messaging } from '@retorno/messaging';
-import { Allow, invalidFields, PageQuery } from '@retorno/service';
+import { Allow, invalidFields, PageQuery, Who, type Caller } from '@retorno/service';
+import { authorityOf } from './authority';
 import { CancelFlightBody } from './cancel-flight-body';
 import { isCalendarDate } from './dates';
 import { ExpectedQuery, type FlightView } from './expected-query';
@@ -30,8 +31,9 @@ export class FlightController {
     @Param('flight') flight: string,
     @Param('date') date: string,
     @Query() { cursor, limit }: PageQuery,
+    @Who() caller: Caller,
   ): Promise<FlightView> {
-    return this.query.flight(checked(flight, date), cursor, limit);
+    return this.query.flight(checked(flight, date), { cursor, limit, authority: authorityOf(caller) });
   }
 
   @Post('cancel')
@@ -47,9 +49,12 @@ export class FlightController {
     @Param('flight') flight: string,
     @Param('date') date: string,
     @Body() { reason }: CancelFlightBody,
+    @Who() caller: Caller,
   ): Promise<Flight & { changed: number }> {
     const of = checked(flight, date);
-    const changed = await this.messaging.command([], (unit) => cancelFlight(unit, of, reason));
+    const changed = await this.messaging.command([], (unit) =>
+      cancelFlight(unit, of, { reason, authority: authorityOf(caller) }),
+    );
     return { ...of, changed };
   }
 }

@@ -17,7 +17,14 @@ import { readRecords, type CsvRecord } from './csv-records';
 import type { Column } from './columns';
 import { PEPPER } from './duplicates';
 import { readHeader } from './manifest-header';
-import { faultError, readLine, rejectRepetitions, reportOf, type ReadLine } from './manifest-report';
+import {
+  faultError,
+  readLine,
+  rejectOthers,
+  rejectRepetitions,
+  reportOf,
+  type ReadLine,
+} from './manifest-report';
 import {
   finish,
   forgetAbandoned,
@@ -175,7 +182,7 @@ export class ManifestImport implements OnApplicationBootstrap, OnModuleDestroy {
       const manifest = await lockUnfinished(unit.tx, id);
       if (manifest?.throughLine !== from) return undefined;
       const earlier = await linesOf(unit, id, lines.flatMap(identityOf));
-      const checked = rejectRepetitions(lines, earlier);
+      const checked = rejectRepetitions(rejectOthers(lines, manifest.authority), earlier);
       const accepted = checked.flatMap((line) => (line.registration ? [line.registration] : []));
       const registered = await register(unit, accepted, this.pepper);
       await noteFlights(unit.tx, id, accepted);

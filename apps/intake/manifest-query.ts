@@ -38,14 +38,19 @@ export class ManifestQuery {
     private readonly messaging: Messaging,
   ) {}
 
-  /** Newest first. */
-  async list(cursor: string | undefined, rawLimit: string | undefined): Promise<Page<ManifestSummary>> {
+  /** Newest first; of those whose sender registers for this authority only, or all. */
+  async list(
+    cursor: string | undefined,
+    rawLimit: string | undefined,
+    authority: string | undefined,
+  ): Promise<Page<ManifestSummary>> {
     const limit = page.limit(rawLimit);
     const after = uuidFrom(cursor);
     const rows: SummaryRow[] = await this.dataSource.query(
       `select ${SUMMARY} from manifest
-       where status <> 'receiving' and ($1::uuid is null or id < $1::uuid) order by id desc limit $2`,
-      [after ?? null, limit + 1],
+       where status <> 'receiving' and ($1::uuid is null or id < $1::uuid) and ($3::text is null or authority = $3)
+       order by id desc limit $2`,
+      [after ?? null, limit + 1, authority ?? null],
     );
     return page.of(rows.map(summaryOf), limit, (last) => [last.id]);
   }

@@ -1,4 +1,5 @@
 /** From records to the lines of a report: pure. */
+import { onlyFor } from './authority';
 import type { Row } from './cells';
 import type { Column } from './columns';
 import type { CsvFault, CsvRecord } from './csv-records';
@@ -50,6 +51,16 @@ export function faultError(fault: CsvFault, columns: readonly Column[]): Omit<Ma
     case 'row-too-long':
       return { column: null, code: fault.code, message: `the row is longer than ${MAX_RECORD} characters` };
   }
+}
+
+/** Who registers for one authority registers nobody for another; without one, everybody. */
+export function rejectOthers(lines: readonly ReadLine[], authority: string | undefined): ReadLine[] {
+  return lines.map((line) => {
+    const sender = line.registration?.journey.sendingAuthority;
+    if (authority === undefined || sender === undefined || sender === authority) return line;
+    const error = { column: 'sending_authority', code: 'other-authority', message: onlyFor(authority) };
+    return { line: line.line, externalId: line.externalId, errors: [error] };
+  });
 }
 
 /**

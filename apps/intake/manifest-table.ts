@@ -47,10 +47,17 @@ function subjectOf(id: string): string {
   return `intake/${id}`;
 }
 
-/** Makes room for a manifest that is being received. */
-export async function beginReceiving({ tx, keyring }: Sealed, id: string, now: Date): Promise<void> {
+/** Makes room for a manifest that is being received; `authority`: the only one that its sender registers for. */
+export async function beginReceiving(
+  { tx, keyring }: Sealed,
+  id: string,
+  { now, authority }: { now: Date; authority: string | undefined },
+): Promise<void> {
   await keyring.fetchOrMake([subjectOf(id)]);
-  await tx.query(`insert into manifest (id, status, received_at) values ($1, 'receiving', $2)`, [id, now]);
+  await tx.query(
+    `insert into manifest (id, status, received_at, authority) values ($1, 'receiving', $2, $3)`,
+    [id, now, authority ?? null],
+  );
 }
 
 export async function storeChunk(
@@ -106,12 +113,13 @@ export async function nextUnfinished(tx: EntityManager): Promise<string | undefi
 export async function lockUnfinished(
   tx: EntityManager,
   id: string,
-): Promise<{ throughLine: number } | undefined> {
-  const [row]: { through_line: number }[] = await tx.query(
-    `select through_line from manifest where id = $1 and status = 'processing' for update`,
+): Promise<{ throughLine: number; authority?: string } | undefined> {
+  const [row]: { through_line: number; authority: string | null }[] = await tx.query(
+    `select through_line, authority from manifest where id = $1 and status = 'processing' for update`,
     [id],
   );
-  return row && { throughLine: row.through_line };
+  if (!row) return undefined;
+  return { throughLine: row.through_line, ...(row.authority !== null && { authority: row.authority }) };
 }
 
 /** The file, piece by piece. */

@@ -52,11 +52,13 @@ export class ManifestUpload {
     if (Number(headers.length ?? 0) > this.settings.MANIFEST_MAX_BYTES) throw this.tooLarge();
   }
 
-  /** Stores the body. Answers the manifest's id once everything is durable; a file that is not UTF-8 has failed by then. */
-  async receive(body: AsyncIterable<Buffer>): Promise<string> {
+  /** Stores the body, sent by somebody who registers for this authority only, if one is given. Answers the manifest's id once everything is durable; a file that is not UTF-8 has failed by then. */
+  async receive(body: AsyncIterable<Buffer>, authority?: string): Promise<string> {
     const id = uuidv7();
     const db = this.dataSource.manager;
-    await this.messaging.command([], (unit) => beginReceiving(unit, id, this.clock.now()));
+    await this.messaging.command([], (unit) =>
+      beginReceiving(unit, id, { now: this.clock.now(), authority }),
+    );
     try {
       const { bytes, lines, fault } = await this.store(id, body);
       if (bytes === 0)

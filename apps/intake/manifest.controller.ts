@@ -1,5 +1,5 @@
-import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { Allow } from '@retorno/service';
+import { Controller, Get, HttpCode, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { Allow, Who, type Caller } from '@retorno/service';
 import {
   ApiBody,
   ApiConsumes,
@@ -10,6 +10,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
+import { authorityOf, OwnManifests } from './authority';
 import { COLUMNS } from './columns';
 import { ManifestImport } from './manifest-import';
 import { ManifestQuery } from './manifest-query';
@@ -19,6 +20,7 @@ import { errorListSchema, manifestListSchema, manifestSchema, problemSchema, row
 /** Manifests: sent as CSV, read in the background, each with one report. */
 @ApiTags('intake')
 @Controller('intake/manifests')
+@UseGuards(OwnManifests)
 export class ManifestController {
   constructor(
     private readonly upload: ManifestUpload,
@@ -34,7 +36,7 @@ export class ManifestController {
     description:
       `CSV (RFC 4180) in UTF-8 with a header row of the columns ${COLUMNS.join(', ')}, in any order; lists in a cell ` +
       'are separated by |. Rows are registered in the background: a bad row never stops the others, and the same ' +
-      'manifest again changes nothing.',
+      'manifest again changes nothing. Rows of another sending authority than the sender’s own are rejected.',
   })
   @ApiConsumes('text/csv')
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
@@ -48,6 +50,7 @@ export class ManifestController {
   async receive(
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
+    @Who() caller: Caller,
   ): Promise<{ id: string }> {
     const { headers } = request;
     this.upload.checkAnnounced({
@@ -56,7 +59,7 @@ export class ManifestController {
       length: headers['content-length'],
     });
     // The stream must outlive a refusal, or the sender sees a broken connection instead of the answer.
-    const id = await this.upload.receive(request.iterator({ destroyOnReturn: false }));
+    const id = await this.upload.receive(request.iterator({ destroyOnReturn: false }), authorityOf(caller));
     this.importer.wake();
     response.location(`/intake/manifests/${id}`);
     return { id };
@@ -68,8 +71,8 @@ export class ManifestController {
   @ApiQuery({ name: 'cursor', required: false })
   @ApiQuery({ name: 'limit', required: false })
   @ApiResponse({ status: 200, schema: manifestListSchema })
-  list(@Query('cursor') cursor?: string, @Query('limit') limit?: string) {
-    return this.query.list(cursor, limit);
+  list(@Who() caller: Caller, @Query('cursor') cursor?: string, @Query('limit') limit?: string) {
+    return this.query.list(cursor, limit, authorityOf(caller));
   }
 
   @Get(':id')

@@ -2,6 +2,7 @@
 import type { UnitOfWork } from '@retorno/messaging';
 import { problem } from '@retorno/service';
 import { hasArrived, notOnManifest, standing, type Standing } from './announced';
+import { ownedBy } from './authority';
 import { limaDay } from './dates';
 import { gone } from './erasure';
 import { leftOut } from './expected';
@@ -36,23 +37,27 @@ export async function tell(
   return { ...stored, details: JSON.stringify(row) };
 }
 
-/** Everybody expected on a flight that will not go is expected without flight and day. Gives how many. */
+/**
+ * Everybody expected on a flight that will not go is expected without flight and day; whose word is one authority's, of
+ * its own returnees. Gives how many.
+ */
 export async function cancelFlight(
   unit: UnitOfWork,
   { flight, date }: Flight,
-  reason: string,
+  { reason, authority }: { reason: string; authority: string | undefined },
 ): Promise<number> {
   await takeTurn(unit);
   await unit.tx.query(
-    `insert into flight_cancelled (flight, arrival_date, reason, cancelled_at) values ($1, $2, $3, $4)
+    `insert into flight_cancelled (flight, arrival_date, reason, cancelled_at, authority) values ($1, $2, $3, $4, $5)
      on conflict do nothing`,
-    [flight, date, reason, unit.now],
+    [flight, date, reason, unit.now, authority ?? ''],
   );
   const expected = await readReturnees(
     unit,
     `where id in (select returnee_id from expected_return where flight = $1 and arrival_date = $2)
+       and ${ownedBy(3, 'returnee.id')}
      order by id for update`,
-    [flight, date],
+    [flight, date, authority ?? null],
   );
   const today = limaDay(unit.now);
   const entries = expected.flatMap((stored) => {

@@ -1,8 +1,9 @@
-import { Body, Controller, Get, HttpStatus, Inject, Param, Post, Put, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpStatus, Inject, Param, Post, Put, Res, UseGuards } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Messaging, type Clock } from '@retorno/messaging';
-import { Allow, CLOCK, type FieldError, invalidFields, problem } from '@retorno/service';
+import { Allow, CLOCK, type Caller, type FieldError, invalidFields, problem, Who } from '@retorno/service';
 import type { Response } from 'express';
+import { assertOwn, OwnReturnees } from './authority';
 import { limaDay } from './dates';
 import { PEPPER } from './duplicates';
 import { ExpectedQuery, noticeView, type NoticeView } from './expected-query';
@@ -17,6 +18,7 @@ import { isUuid } from './uuid';
 /** What consulates tell of compatriots who are detained or about to return. */
 @ApiTags('intake')
 @Controller('intake/notices')
+@UseGuards(OwnReturnees)
 export class NoticeController {
   constructor(
     private readonly messaging: Messaging,
@@ -37,9 +39,14 @@ export class NoticeController {
   @ApiResponse({ status: 201, schema: registeredSchema })
   @ApiResponse({ status: 200, description: 'Known already', schema: registeredSchema })
   @ApiResponse({ status: 422, description: 'Names every wrong field', schema: problemSchema })
-  async announce(@Body() body: unknown, @Res({ passthrough: true }) response: Response) {
+  async announce(
+    @Body() body: unknown,
+    @Res({ passthrough: true }) response: Response,
+    @Who() caller: Caller,
+  ) {
     const read = readNoticeBody(body, this.clock.now());
     if ('errors' in read) throw invalidFields(read.errors);
+    assertOwn(caller, read.registration);
     const [registered] = await this.messaging.command([], (unit) =>
       register(unit, [read.registration], this.pepper),
     );

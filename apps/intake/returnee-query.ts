@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { Inject, Injectable } from '@nestjs/common';
 import { Messaging, type Clock } from '@retorno/messaging';
 import { CLOCK, problem } from '@retorno/service';
+import { ownedBy } from './authority';
 import { standingConsent } from './consent';
 import { feedbackStore, NO_FEEDBACK, type CaseFeedback } from './feedback';
 import { readReturnees } from './returnee-table';
@@ -42,14 +43,15 @@ export class ReturneeQuery {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async get(id: string): Promise<ReturneeView> {
+  /** With others of the same household, or who look alike, as far as they are of this authority, or all. */
+  async get(id: string, authority: string | undefined): Promise<ReturneeView> {
     const [stored] = isUuid(id) ? await this.read(id) : [];
     if (!stored) throw problem(404, 'not-found', 'No returnee has this id.');
     if (isErased(stored)) throw gone();
     const [feedback, householdMembers, duplicates] = await Promise.all([
       this.feedback(stored.caseId),
-      this.householdMembers(id),
-      this.duplicates(id),
+      this.householdMembers(id, authority),
+      this.duplicates(id, authority),
     ]);
     const { announced: _announced, told: _told, ...registration } = registrationOf(stored);
     return {
@@ -80,21 +82,24 @@ export class ReturneeQuery {
     return feedback ?? NO_FEEDBACK;
   }
 
-  private householdMembers(id: string): Promise<CaseRef[]> {
+  private householdMembers(id: string, authority: string | undefined): Promise<CaseRef[]> {
     return this.dataSource.query(
       `select o.id as "returneeId", o.case_id as "caseId", o.case_number as "caseNumber"
        from returnee r join returnee o using (household)
-       where r.id = $1 and o.id <> r.id order by o.seq limit ${MOST}`,
-      [id],
+       where r.id = $1 and o.id <> r.id and ${ownedBy(2, 'o.id')} order by o.seq limit ${MOST}`,
+      [id, authority ?? null],
     );
   }
 
-  private duplicates(id: string): Promise<(CaseRef & { ground: string; score: number })[]> {
+  private duplicates(
+    id: string,
+    authority: string | undefined,
+  ): Promise<(CaseRef & { ground: string; score: number })[]> {
     return this.dataSource.query(
       `select o.id as "returneeId", o.case_id as "caseId", o.case_number as "caseNumber", p.ground, p.score
        from duplicate_pair p join returnee o on o.id = case when p.newer_id = $1 then p.older_id else p.newer_id end
-       where p.newer_id = $1 or p.older_id = $1 order by o.seq limit ${MOST}`,
-      [id],
+       where (p.newer_id = $1 or p.older_id = $1) and ${ownedBy(2, 'o.id')} order by o.seq limit ${MOST}`,
+      [id, authority ?? null],
     );
   }
 }

@@ -128,6 +128,22 @@ export async function insert(
      order by n`,
     [JSON.stringify(values), unit.now],
   );
+  await noteAuthorities(
+    unit,
+    rows.map(({ row, ids }) => ({ id: ids.returneeId, authority: row.journey.sendingAuthority })),
+  );
+}
+
+/** Notes who named returnees: their own logins see them from now on. */
+export async function noteAuthorities(
+  { tx }: Pick<Reading, 'tx'>,
+  named: readonly { id: string; authority: string }[],
+): Promise<void> {
+  await tx.query(
+    `insert into returnee_authority (returnee_id, authority)
+     select id, authority from json_to_recordset($1) as x(id uuid, authority text) on conflict do nothing`,
+    [JSON.stringify(named)],
+  );
 }
 
 /** Somebody who was erased: the ids, under which the record of the erasure is found, and nothing else. */

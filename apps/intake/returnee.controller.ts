@@ -1,8 +1,9 @@
-import { Body, Controller, Get, HttpStatus, Inject, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpStatus, Inject, Param, Post, Res, UseGuards } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Messaging, type Clock } from '@retorno/messaging';
-import { Allow, CLOCK, invalidFields } from '@retorno/service';
+import { Allow, CLOCK, invalidFields, Who, type Caller } from '@retorno/service';
 import type { Response } from 'express';
+import { assertOwn, authorityOf, OwnReturnees } from './authority';
 import { PEPPER } from './duplicates';
 import { problemSchema, registeredSchema, returneeSchema } from './openapi';
 import { register } from './registrar';
@@ -12,6 +13,7 @@ import { ReturneeQuery } from './returnee-query';
 /** Single returnees, under the same rules as a manifest's rows. */
 @ApiTags('intake')
 @Controller('intake/returnees')
+@UseGuards(OwnReturnees)
 export class ReturneeController {
   constructor(
     private readonly messaging: Messaging,
@@ -32,9 +34,14 @@ export class ReturneeController {
   @ApiResponse({ status: 201, schema: registeredSchema })
   @ApiResponse({ status: 200, description: 'Known already', schema: registeredSchema })
   @ApiResponse({ status: 422, description: 'Names every wrong field', schema: problemSchema })
-  async register(@Body() body: unknown, @Res({ passthrough: true }) response: Response) {
+  async register(
+    @Body() body: unknown,
+    @Res({ passthrough: true }) response: Response,
+    @Who() caller: Caller,
+  ) {
     const read = readReturneeBody(body, this.clock.now());
     if ('errors' in read) throw invalidFields(read.errors);
+    assertOwn(caller, read.registration);
     const [registered] = await this.messaging.command([], (unit) =>
       register(unit, [read.registration], this.pepper),
     );
@@ -48,7 +55,7 @@ export class ReturneeController {
   @Allow('intake', 'operations')
   @ApiOperation({ summary: 'Everything that intake knows of a returnee' })
   @ApiParam({ name: 'id', format: 'uuid' })
-  get(@Param('id') id: string) {
-    return this.query.get(id);
+  get(@Param('id') id: string, @Who() caller: Caller) {
+    return this.query.get(id, authorityOf(caller));
   }
 }

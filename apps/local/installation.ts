@@ -61,6 +61,15 @@ export function runInstallation<S extends InstallationSettings>(
   });
 }
 
+/** Who is played, where. */
+interface Play extends Reached {
+  /** Agencies whose staff are. */
+  simulated: readonly string[];
+  returnees: boolean;
+  pace: number;
+  logger: Logger;
+}
+
 async function run<S extends InstallationSettings>(
   settingsClass: new () => S,
   start: (installation: Installation<S>) => Promise<Reached>,
@@ -91,6 +100,16 @@ async function run<S extends InstallationSettings>(
   if (ending.signal.aborted) return;
 
   say(`Listening on ${url} (this machine only)\n`);
+  const returnees = (settings.SIMULATED_RETURNEES || settings.DEMO) === 'on';
+  if (returnees || simulated.length > 0)
+    play({ url, logins, simulated, returnees, pace: settings.SIMULATED_PACE, logger });
+  // What a person watches must never decide whether the services live.
+  void show(url, logins, slugs, settings.DEMO === 'on').catch((error: unknown) => {
+    if (!ending.signal.aborted) say(`The display has stopped: ${messageOf(error)}. The services run on.`);
+  });
+}
+
+function play({ url, logins, simulated, returnees, pace, logger }: Play): void {
   const simulator = new Simulator({
     url,
     agencies: simulated,
@@ -98,23 +117,19 @@ async function run<S extends InstallationSettings>(
       const tokens = logins.tokens(client);
       return () => tokens.bearer();
     },
-    pace: settings.SIMULATED_PACE,
-    returnees: (settings.SIMULATED_RETURNEES || settings.DEMO) === 'on',
+    pace,
+    returnees,
     onError: (what) => logger.warn({ what }, 'simulator'),
   });
   simulator.start();
-  onEnd(() => simulator.stop());
-  // What a person watches must never decide whether the services live.
-  void show(url, logins, slugs, settings.DEMO === 'on').catch((error: unknown) => {
-    if (!ending.signal.aborted) say(`The display has stopped: ${messageOf(error)}. The services run on.`);
-  });
+  started.push(() => simulator.stop());
 }
 
 async function show(url: string, logins: Logins, slugs: readonly string[], demo: boolean): Promise<void> {
-  const tokens = logins.tokens(DEMONSTRATION);
-  const api = new Api(url, () => tokens.bearer(), ending.signal);
-  const terminal = new Terminal(api, slugs);
   if (demo) {
+    const tokens = logins.tokens(DEMONSTRATION);
+    const api = new Api(url, () => tokens.bearer(), ending.signal);
+    const terminal = new Terminal(api, slugs);
     const manifest = await importSample(api);
     if (manifest) await terminal.followImport(manifest, ending.signal);
     await terminal.followCases(ending.signal);

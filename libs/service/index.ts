@@ -1,7 +1,8 @@
-export { Allow, AllowAgency, AllowKnown, Public, Who } from './access/allow';
+export { Allow, AllowAgency, AllowKnown, callerIn, Public, Who } from './access/allow';
 export { ROLES, type Caller, type Role } from './access/caller';
-export { ClientSettings, ClientTokens } from './access/client-tokens';
-export { AccessSettings } from './access/settings';
+export { ClientTokens } from './access/client-tokens';
+export { discovered } from './access/discovered';
+export { AccessSettings, ClientSettings } from './access/settings';
 export { tokensOf, type Tokens } from './access/tokens';
 export { peruCalendar, type Calendar } from './calendar';
 export { holdingsPage, holdingsView } from './holdings';

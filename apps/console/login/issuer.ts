@@ -1,13 +1,11 @@
 /** What the console asks of the issuer: code flow with PKCE (RFC 7636), refreshing, logging out. */
 import { Inject, Injectable } from '@nestjs/common';
-import { SETTINGS } from '@retorno/service';
+import { discovered, SETTINGS } from '@retorno/service';
 import {
-  allowInsecureRequests,
   authorizationCodeGrant,
   buildAuthorizationUrl,
   buildEndSessionUrl,
   calculatePKCECodeChallenge,
-  discovery,
   randomNonce,
   randomPKCECodeVerifier,
   randomState,
@@ -98,10 +96,8 @@ export class Issuer {
   }
 
   private configuration(): Promise<Configuration> {
-    const { OIDC_ISSUER: url, OIDC_CLIENT_ID: id, OIDC_CLIENT_SECRET: secret } = this.settings;
-    const insecure = url.startsWith('http:') ? { execute: [allowInsecureRequests] } : undefined;
     // The issuer may come up after us: what failed is tried again.
-    this.known ??= discovery(new URL(url), id, secret, undefined, insecure).catch((error: unknown) => {
+    this.known ??= discovered(this.settings).catch((error: unknown) => {
       this.known = undefined;
       throw error;
     });

@@ -38,6 +38,12 @@ export class IntakeTables1764000000000 implements MigrationInterface {
       create index returnee_by_person on returnee (person_key, seq);
       create index returnee_by_household on returnee (household) where household is not null;
 
+      -- Sending authorities that have named a returnee: an authority's own login sees these and no others.
+      create table returnee_authority (
+        returnee_id uuid not null references returnee on delete cascade, authority text not null,
+        primary key (returnee_id, authority)
+      );
+
       -- Every word on consent, whether it came to hold or not: who said what, when, and by which way we heard.
       create table consent_given (
         returnee_id uuid not null references returnee,
@@ -72,6 +78,8 @@ export class IntakeTables1764000000000 implements MigrationInterface {
         id uuid primary key,
         status text not null check (status in ('receiving', 'processing', 'done', 'failed')),
         received_at timestamptz not null, finished_at timestamptz,
+        -- Whose login sent it; null: somebody who registers for all.
+        authority text,
         bytes bigint not null default 0,
         lines int not null default 0,
         -- The last physical line whose record is in the report: where a restart goes on.
@@ -108,7 +116,7 @@ export class IntakeTables1764000000000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      drop table case_feedback, manifest_error, manifest_row, manifest_chunk, manifest, duplicate_pair, duplicate_key, reference_lost, consent_given, returnee,
+      drop table case_feedback, manifest_error, manifest_row, manifest_chunk, manifest, duplicate_pair, duplicate_key, reference_lost, consent_given, returnee_authority, returnee,
         case_number, registration_turn`);
   }
 }

@@ -23,7 +23,9 @@ export class ExpectedReturns1764100000000 implements MigrationInterface {
 
       create table flight_cancelled (
         flight text not null, arrival_date date not null, reason text not null, cancelled_at timestamptz not null,
-        primary key (flight, arrival_date)
+        -- Whose returnees do not fly; empty: nobody does.
+        authority text not null,
+        primary key (flight, arrival_date, authority)
       );
 
       create table manifest_flight (

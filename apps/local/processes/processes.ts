@@ -6,7 +6,7 @@ import { AccessSettings, provision, readSettings, tokensOf } from '@retorno/serv
 import pino, { type Logger } from 'pino';
 import { discoverAgencies } from '../discover';
 import { freshSecrets, matchingKey, type Secrets } from '../secrets';
-import { DEMONSTRATION } from '../issuer/people';
+import { PORTAL_CLIENT } from '../issuer/people';
 import { clientOf, loginsOf, type Logins } from '../logins';
 import {
   CONSOLE,
@@ -223,7 +223,7 @@ class Launcher implements Processes {
   /** Waits until every process of the coordinator knows every agency. */
   private async cataloguesKnown(): Promise<void> {
     const deadline = Date.now() + CATALOGUES_MS;
-    const asker = this.logins.tokens(DEMONSTRATION);
+    const asker = this.logins.tokens(PORTAL_CLIENT);
     for (;;) {
       this.options.signal?.throwIfAborted();
       const { urls } = this.pools.get(COORDINATOR)!;

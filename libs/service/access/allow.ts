@@ -80,7 +80,7 @@ export function remember(request: Request, caller: Caller): void {
 }
 
 /** Who sent a request. Throws where nobody was asked: the route is public. */
-function callerIn(request: Request): Caller {
+export function callerIn(request: Request): Caller {
   const caller = callers.get(request);
   if (!caller) throw new Error('this route is answered to everybody, so it has no caller');
   return caller;

@@ -1,21 +1,10 @@
 /** How a system of ours says who it is when it asks another service: client credentials (RFC 6749 4.4). */
-import { IsString, MinLength } from 'class-validator';
-import { allowInsecureRequests, clientCredentialsGrant, discovery, type Configuration } from 'openid-client';
-import { AccessSettings } from './settings';
+import { clientCredentialsGrant, type Configuration } from 'openid-client';
+import { discovered } from './discovered';
+import type { ClientSettings } from './settings';
 
 /** A token is replaced so long before it ends, ms: the request that carries it must still arrive. */
 const MARGIN_MS = 30_000;
-
-/** Settings of a service that asks others. */
-export class ClientSettings extends AccessSettings {
-  /** Our name at the issuer. */
-  @MinLength(1, { message: 'OIDC_CLIENT_ID must be the name under which the issuer knows this service' })
-  OIDC_CLIENT_ID: string = '';
-
-  @IsString()
-  @MinLength(16, { message: 'OIDC_CLIENT_SECRET must be the secret that the issuer gave to this service' })
-  OIDC_CLIENT_SECRET: string = '';
-}
 
 /** The token of one client, fetched when it is needed and kept until it is about to end. */
 export class ClientTokens {
@@ -43,14 +32,10 @@ export class ClientTokens {
   }
 
   private issuer(): Promise<Configuration> {
-    const { OIDC_ISSUER: url, OIDC_CLIENT_ID: id, OIDC_CLIENT_SECRET: secret } = this.settings;
-    const insecure = url.startsWith('http:') ? { execute: [allowInsecureRequests] } : undefined;
-    this.configuration ??= discovery(new URL(url), id, secret, undefined, insecure).catch(
-      (error: unknown) => {
-        this.configuration = undefined;
-        throw error;
-      },
-    );
+    this.configuration ??= discovered(this.settings).catch((error: unknown) => {
+      this.configuration = undefined;
+      throw error;
+    });
     return this.configuration;
   }
 }

@@ -1,0 +1,16 @@
+/** The issuer as a client of ours finds it. */
+import { allowInsecureRequests, discovery, type Configuration } from 'openid-client';
+import type { ClientSettings } from './settings';
+
+/** Reads the issuer's description. Throws when it does not answer, or describes another issuer. */
+export async function discovered(settings: ClientSettings): Promise<Configuration> {
+  const { OIDC_ISSUER: issuer, OIDC_METADATA_URL: elsewhere } = settings;
+  const { OIDC_CLIENT_ID: id, OIDC_CLIENT_SECRET: secret } = settings;
+  const url = new URL(elsewhere || issuer);
+  const insecure = url.protocol === 'http:' ? { execute: [allowInsecureRequests] } : undefined;
+  const found = await discovery(url, id, secret, undefined, insecure);
+  // Not looked at by the library when the description stands elsewhere.
+  const named = found.serverMetadata().issuer;
+  if (named !== issuer) throw new Error(`OIDC_METADATA_URL describes ${named}, not OIDC_ISSUER`);
+  return found;
+}
