@@ -25,6 +25,7 @@ import { DisclosureQueries, DisclosuresController } from './ledger/disclosures.c
 import { LedgerSealing } from './ledger/sealing';
 import { LiveFeed } from './live';
 import { LostFacts } from './lost-facts';
+import { OutlookController } from './outlook.controller';
 import { RestoringController } from './restoring.controller';
 import { CoordinatorSettings } from './settings';
 
@@ -35,6 +36,7 @@ import { CoordinatorSettings } from './settings';
     FollowUpsController,
     DueFollowUpsController,
     CaseConsentController,
+    OutlookController,
     DuplicatesController,
     EscalationsController,
     EscalationController,

@@ -3,6 +3,7 @@ import type { CaseReferral } from '@retorno/contracts';
 import { isSent, type CaseState } from './case';
 import type { Decision, Env } from './decision';
 import { raisedFrom } from './escalations';
+import type { Problem } from './problem';
 import { isReminded, problems } from './problems';
 import { byRule } from './decision';
 import { arrivesAt } from './phase';
@@ -15,6 +16,42 @@ interface Duty {
   readonly what: 'remind-ack' | 'remind-done' | 'remind-cancellation' | 'end-confirmation';
 }
 
+/** What happens at an instant if nothing happens before. */
+export interface Timer {
+  /** RFC 3339. */
+  readonly at: string;
+  readonly what: Duty['what'] | 'escalate' | 'consent-ends' | 'arrival' | 'end-of-case';
+  readonly referralId?: string;
+  /** Of an escalation: its reason. */
+  readonly reason?: Problem['reason'];
+}
+
+/** Everything that is pending. `found`: the case's problems, where they are known. */
+export function timersOf(state: CaseState, env: Env, found = problems(state, env)): Timer[] {
+  const timers: Timer[] = dutiesOf(state).map(({ at, referral, what }) => ({
+    at,
+    what,
+    referralId: referral.id,
+  }));
+  for (const problem of found) {
+    const from = raisedFrom(state, problem, env);
+    if (!from) continue;
+    const { reason, referralId } = problem;
+    const about = referralId === undefined ? {} : { referralId };
+    timers.push({ at: from.toISOString(), what: 'escalate', reason, ...about });
+  }
+  const { status, until } = state.profile.consent;
+  const runs = state.status === 'open' || state.status === 'closing';
+  if (runs && status === 'granted' && until !== undefined) {
+    timers.push({ at: new Date(until).toISOString(), what: 'consent-ends' });
+  }
+  const arrival = state.ahead && state.status === 'open' ? arrivesAt(state.profile) : undefined;
+  if (arrival) timers.push({ at: arrival.toISOString(), what: 'arrival' });
+  const idle = idleUntil(state, env);
+  if (idle) timers.push({ at: idle.toISOString(), what: 'end-of-case' });
+  return timers;
+}
+
 /**
  * The earliest instant at which `time-passed` has something to do; undefined when nothing is pending.
  * After a `time-passed` decision it lies ahead. `found`: the case's problems, where they are known.
@@ -22,21 +59,7 @@ interface Duty {
 export function nextDueAt(state: CaseState, env: Env, found = problems(state, env)): Date | undefined {
   let first: string | undefined;
   // Instants of our own making are all written alike, so that their texts are in the order of time.
-  const consider = (at: string) => {
-    if (first === undefined || at < first) first = at;
-  };
-  for (const duty of dutiesOf(state)) consider(duty.at);
-  for (const problem of found) {
-    const from = raisedFrom(state, problem, env);
-    if (from) consider(from.toISOString());
-  }
-  const { status, until } = state.profile.consent;
-  const runs = state.status === 'open' || state.status === 'closing';
-  if (runs && status === 'granted' && until !== undefined) consider(new Date(until).toISOString());
-  const arrival = state.ahead && state.status === 'open' ? arrivesAt(state.profile) : undefined;
-  if (arrival) consider(arrival.toISOString());
-  const idle = idleUntil(state, env);
-  if (idle) consider(idle.toISOString());
+  for (const { at } of timersOf(state, env, found)) if (first === undefined || at < first) first = at;
   return first === undefined ? undefined : new Date(first);
 }
 

@@ -178,7 +178,8 @@ function isAtRisk({ profile, needs }: CaseState, rules: Rules): boolean {
   return isUnaccompaniedChild(profile, rules) || noted.some((code) => rules.restrictedNeeds.includes(code));
 }
 
-function whoMeets(code: string, state: CaseState, catalogues: Catalogues, rules: Rules): string {
+/** `agency/service` of what meets a prerequisite, or the service alone when nobody offers it. */
+export function whoMeets(code: string, state: CaseState, catalogues: Catalogues, rules: Rules): string {
   const slot = slotOf(code, state, rules);
   const referral = latestOf(state.referrals, slot);
   if (referral) return `${referral.agency}/${referral.service}`;

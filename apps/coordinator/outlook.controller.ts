@@ -1,0 +1,53 @@
+import { Controller, Get, Inject, Param } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Messaging } from '@retorno/messaging';
+import { Allow, peruCalendar, SETTINGS, type Calendar } from '@retorno/service';
+import { CaseQueries } from './case-queries';
+import { CatalogueShelf } from './catalogues';
+import { outlookOf, type CaseOutlook } from './outlook';
+import { comesOfAge } from './profile';
+import { RULES } from './rules';
+import { CoordinatorSettings } from './settings';
+import { personStore, type CaseDocument } from './stores';
+
+@ApiTags('cases')
+@Controller('cases')
+export class OutlookController {
+  private readonly calendar: Calendar;
+
+  constructor(
+    private readonly queries: CaseQueries,
+    private readonly catalogues: CatalogueShelf,
+    private readonly messaging: Messaging,
+    @Inject(SETTINGS) settings: CoordinatorSettings,
+  ) {
+    this.calendar = peruCalendar(settings.EXTRA_HOLIDAYS.split(',').filter(Boolean));
+  }
+
+  @Get(':id/outlook')
+  @Allow('operations', 'auditor')
+  @ApiOperation({
+    summary:
+      'What comes next in a case: timers, the expected end and what decides it, and what can be done now',
+    description:
+      '`expectedAt` holds if everybody keeps to the deadlines. `possible` are the commands that would be taken now; who ' +
+      'may give them is another matter. `household` is as the sending authority wrote it, null when there is none.',
+  })
+  async get(@Param('id') idOrNumber: string): Promise<CaseOutlook & { household: string | null }> {
+    const { id, body } = await this.queries.find(idOrNumber);
+    const rows: { key: string; body: string }[] = await this.messaging.dataSource.query(
+      'select key, body from person where key = $1',
+      [id],
+    );
+    const [person] = await this.messaging.read(personStore, rows);
+    const record = person?.record;
+    const outlook = outlookOf((JSON.parse(body) as CaseDocument).state, {
+      now: this.messaging.clock.now(),
+      calendar: this.calendar,
+      catalogues: this.catalogues.current(),
+      rules: RULES,
+      ofAgeAt: () => record && comesOfAge(record.person.dateOfBirth, RULES),
+    });
+    return { ...outlook, household: record?.person.household ?? null };
+  }
+}
