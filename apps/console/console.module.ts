@@ -7,9 +7,11 @@ import { LiveController } from './frame/live.controller';
 import { LoginController } from './login/login.controller';
 import { CasesScreenController } from './cases/cases.controller';
 import { HomeScreenController } from './home/home.controller';
+import { ReferralScreenController } from './worklist/referral.controller';
 import { Services } from './services';
 import { SessionMiddleware } from './login/session.middleware';
 import { Sessions } from './login/sessions';
+import { WorklistScreenController } from './worklist/worklist.controller';
 
 @Module({
   controllers: [
@@ -20,6 +22,8 @@ import { Sessions } from './login/sessions';
     LiveController,
     HomeScreenController,
     CasesScreenController,
+    WorklistScreenController,
+    ReferralScreenController,
   ],
   providers: [Issuer, Services, Sessions],
 })

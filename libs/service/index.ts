@@ -1,4 +1,4 @@
-export { Allow, AllowAgency, AllowKnown, Public, Who } from './access/allow';
+export { Allow, AllowAgency, AllowKnown, AllowOwnAgency, Public, Who } from './access/allow';
 export { ROLES, type Caller, type Role } from './access/caller';
 export { ClientSettings, ClientTokens } from './access/client-tokens';
 export { AccessSettings } from './access/settings';
