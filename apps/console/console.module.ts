@@ -1,4 +1,6 @@
 import { Module, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
+import { AgenciesScreenController } from './agencies/agencies.controller';
+import { OfficesScreenController } from './agencies/offices.controller';
 import { AssetsController } from './frame/assets';
 import { Issuer } from './login/issuer';
 import { LanguageController } from './frame/language.controller';
@@ -23,6 +25,8 @@ import { WorklistScreenController } from './worklist/worklist.controller';
     HomeScreenController,
     CasesScreenController,
     WorklistScreenController,
+    AgenciesScreenController,
+    OfficesScreenController,
     ReferralScreenController,
   ],
   providers: [Issuer, Services, Sessions],
