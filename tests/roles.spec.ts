@@ -17,6 +17,8 @@ const FIGURES = [...WATCHING, 'statistics'] as const;
 /** Whoever has a login at all. */
 const KNOWN = [...ROLES, 'agency-worker of another', 'integration of another'] as const;
 const STAFF = ['agency-worker', 'integration'] as const;
+/** The agency is the one in the login, whichever it is: there is no other one to ask for. */
+const WORKERS = ['agency-worker', 'agency-worker of another'] as const;
 const PUBLIC = 'everybody';
 
 type Visitor = Role | 'agency-worker of another' | 'integration of another';
@@ -84,6 +86,14 @@ const TABLE: Record<string, readonly Visitor[] | typeof PUBLIC> = {
 
   'GET /console': KNOWN,
   'GET /console/cases': WATCHING,
+  'GET /console/worklist': WORKERS,
+  'POST /console/worklist/accept': WORKERS,
+  'GET /console/worklist/:rid': WORKERS,
+  'POST /console/worklist/:rid': WORKERS,
+  'GET /console/agencies': WATCHING,
+  'GET /console/agencies/:slug': WATCHING,
+  'GET /console/offices': WORKERS,
+  'POST /console/offices/:code': WORKERS,
   'GET /console/live': WATCHING,
   'POST /console/live': KNOWN,
   'POST /console/language': KNOWN,

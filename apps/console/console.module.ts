@@ -1,4 +1,6 @@
 import { Module, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
+import { AgenciesScreenController } from './agencies/agencies.controller';
+import { OfficesScreenController } from './agencies/offices.controller';
 import { AssetsController } from './frame/assets';
 import { Issuer } from './login/issuer';
 import { LanguageController } from './frame/language.controller';
@@ -7,9 +9,11 @@ import { LiveController } from './frame/live.controller';
 import { LoginController } from './login/login.controller';
 import { CasesScreenController } from './cases/cases.controller';
 import { HomeScreenController } from './home/home.controller';
+import { ReferralScreenController } from './worklist/referral.controller';
 import { Services } from './services';
 import { SessionMiddleware } from './login/session.middleware';
 import { Sessions } from './login/sessions';
+import { WorklistScreenController } from './worklist/worklist.controller';
 
 @Module({
   controllers: [
@@ -20,6 +24,10 @@ import { Sessions } from './login/sessions';
     LiveController,
     HomeScreenController,
     CasesScreenController,
+    WorklistScreenController,
+    AgenciesScreenController,
+    OfficesScreenController,
+    ReferralScreenController,
   ],
   providers: [Issuer, Services, Sessions],
 })

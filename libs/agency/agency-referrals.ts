@@ -21,8 +21,25 @@ export interface WorklistFilter {
   /** Code of an office. */
   office?: string;
   overdue?: boolean;
+  /** Whether the agency still owes something. */
+  open?: boolean;
   cursor?: string;
   limit?: string;
+}
+
+/** How an agency stands, in figures. */
+interface AgencySummary {
+  byStatus: Record<string, number>;
+  overdue: number;
+  /** How many were rejected with which code. */
+  rejections: Record<string, number>;
+}
+
+interface SummaryRow {
+  status: string;
+  code: string | null;
+  count: number;
+  late: number;
 }
 
 @Injectable()
@@ -50,6 +67,9 @@ export class AgencyReferrals {
       const late = `(${open} and (due_at < ${at} or (status = 'received' and ack_due_at < ${at})))`;
       where.push(filter.overdue ? late : `not ${late}`);
     }
+    if (filter.open !== undefined) {
+      where.push(`(status = any(${param([...OPEN_STATUSES])}::text[])) = ${param(filter.open)}::boolean`);
+    }
     const after = placeOf(filter.cursor);
     if (after) {
       const [routine, requestedAt, id] = after;
@@ -71,19 +91,22 @@ export class AgencyReferrals {
     return { items: items.map((referral) => worklistItem(this.agency.slug, referral, now)), next };
   }
 
-  /** How many referrals stand in which status, and how many of the open ones are past a deadline. */
-  async summary(): Promise<{ byStatus: Record<string, number>; overdue: number }> {
-    const rows: { status: string; count: number; late: number }[] = await this.messaging.dataSource.query(
-      `select status, count(*)::int as count,
+  /** How many referrals stand in which status, how many of the open ones are past a deadline, and why others were rejected. */
+  async summary(): Promise<AgencySummary> {
+    const rows: SummaryRow[] = await this.messaging.dataSource.query(
+      `select status, code, count(*)::int as count,
          count(*) filter (where status = any($2::text[])
            and (due_at < $1 or (status = 'received' and ack_due_at < $1)))::int as late
-       from referral group by status order by status`,
+       from referral group by status, code order by status, code`,
       [this.messaging.clock.now(), [...OPEN_STATUSES]],
     );
-    return {
-      byStatus: Object.fromEntries(rows.map((row) => [row.status, row.count])),
-      overdue: rows.reduce((sum, row) => sum + row.late, 0),
-    };
+    const byStatus: Record<string, number> = {};
+    const rejections: Record<string, number> = {};
+    for (const { status, code, count } of rows) {
+      byStatus[status] = (byStatus[status] ?? 0) + count;
+      if (status === 'rejected' && code !== null) rejections[code] = count;
+    }
+    return { byStatus, overdue: rows.reduce((sum, row) => sum + row.late, 0), rejections };
   }
 
   /** One referral. Throws problem 404. */

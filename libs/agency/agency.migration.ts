@@ -10,6 +10,7 @@ export class AgencyTables1763700000000 implements MigrationInterface {
         body text not null,
         status text not null,
         business_status text,
+        code text,
         service text not null,
         routine boolean not null,
         office text,

@@ -32,6 +32,11 @@ class WorklistQuery extends PageQuery {
   @IsOptional()
   @IsIn(['true', 'false'])
   overdue?: 'true' | 'false';
+
+  @ApiPropertyOptional({ enum: ['true', 'false'], description: 'Whether the agency still owes something' })
+  @IsOptional()
+  @IsIn(['true', 'false'])
+  open?: 'true' | 'false';
 }
 
 const IDEMPOTENCY_KEY_LIMIT = 255;
@@ -49,15 +54,19 @@ export function referralsController(slug: string): Type {
     @AllowAgency(slug, STAFF)
     @ApiOperation({ operationId: `${slug}.list`, summary: 'The worklist: urgent first, then oldest first' })
     list(@Query() query: WorklistQuery) {
-      const { overdue, ...filter } = query;
-      return this.referrals.list({ ...filter, ...(overdue && { overdue: overdue === 'true' }) });
+      const { overdue, open, ...filter } = query;
+      return this.referrals.list({
+        ...filter,
+        ...(overdue && { overdue: overdue === 'true' }),
+        ...(open && { open: open === 'true' }),
+      });
     }
 
     @Get('summary')
     @AllowAgency(slug, STAFF, ['operations', 'auditor'])
     @ApiOperation({
       operationId: `${slug}.summary`,
-      summary: 'How many referrals stand where, and how many are late',
+      summary: 'How many referrals stand where, how many are late, and why others were rejected',
     })
     summary() {
       return this.referrals.summary();

@@ -27,6 +27,7 @@ export const referralStore = documentStore<AgencyReferral>({
   columns: {
     status: { type: 'text', of: (r) => r.status },
     business_status: { type: 'text', of: (r) => r.businessStatus },
+    code: { type: 'text', of: (r) => r.code },
     service: { type: 'text', of: (r) => r.service },
     // Urgent ones come first in an ascending order.
     routine: { type: 'boolean', of: (r) => r.priority !== 'urgent' },

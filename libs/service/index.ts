@@ -1,4 +1,4 @@
-export { Allow, AllowAgency, AllowKnown, callerIn, Public, Who } from './access/allow';
+export { Allow, AllowAgency, AllowKnown, AllowOwnAgency, callerIn, Public, Who } from './access/allow';
 export { ROLES, type Caller, type Role } from './access/caller';
 export { ClientTokens } from './access/client-tokens';
 export { discovered } from './access/discovered';

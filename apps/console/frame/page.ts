@@ -31,6 +31,8 @@ export const SCREENS = [
   { screen: 'home', path: '/console', roles: ['operations', 'auditor'] },
   { screen: 'cases', path: '/console/cases', roles: ['operations', 'auditor'] },
   { screen: 'worklist', path: '/console/worklist', roles: ['agency-worker'] },
+  { screen: 'offices', path: '/console/offices', roles: ['agency-worker'] },
+  { screen: 'agencies', path: '/console/agencies', roles: ['operations', 'auditor'] },
 ] as const;
 export type Screen = (typeof SCREENS)[number]['screen'];
 

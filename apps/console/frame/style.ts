@@ -25,6 +25,17 @@ button.plain{border-color:transparent;text-decoration:underline}
 .tiles>*{border:1px solid var(--line);border-radius:.4rem;padding:.75rem}
 .tiles strong{display:block;font-size:1.8rem;line-height:1.2}
 .bad{color:var(--bad)}.warn{color:var(--warn)}.good{color:var(--good)}
+.alert{border-left:4px solid var(--bad);background:var(--soft);padding:.75rem}
+.done{border-left:4px solid var(--good);background:var(--soft);padding:.75rem}
+.columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(24rem,100%),1fr));gap:0 2rem}
+dl.facts{margin:0}dl.facts div{display:flex;flex-wrap:wrap;gap:0 .75rem;padding:.3rem 0;border-bottom:1px solid var(--line)}
+dl.facts dt{font-weight:600;flex:0 0 12rem}dl.facts dd{margin:0;flex:1 1 12rem;white-space:pre-line}
+details.answer{border:1px solid var(--line);border-radius:.4rem;padding:0 .75rem;margin-bottom:.5rem}
+summary{padding:.6rem 0;cursor:pointer;font-weight:600}
+.choice{display:block;font-weight:400;padding:.25rem 0}
+input[type=checkbox],input[type=radio]{min-height:1.5rem;min-width:1.5rem;vertical-align:middle}
+textarea{width:100%}
+@media print{header,.skip,.no-print,form.filter,button,.button{display:none}main{padding:0}.scroll{overflow:visible}a{color:inherit;text-decoration:none}}
 .empty{background:var(--soft);padding:1rem;border-radius:.4rem}
 .live{display:flex;justify-content:flex-end;padding:0 1rem}
 .notice{border:2px solid var(--warn);border-radius:.4rem;padding:.5rem 1rem}`;

@@ -4,7 +4,14 @@ import { wordsOf } from './texts';
 export const frameWords = wordsOf({
   es: {
     menuLabel: 'Pantallas',
-    menu: { home: 'Inicio', cases: 'Casos', worklist: 'Bandeja' },
+    menu: {
+      home: 'Inicio',
+      cases: 'Casos',
+      worklist: 'Bandeja',
+      offices: 'Sedes',
+      agencies: 'Instituciones',
+      intake: 'Registro',
+    },
     skip: 'Saltar al contenido',
     otherLanguage: 'English',
     logout: 'Salir',
@@ -42,7 +49,14 @@ export const frameWords = wordsOf({
   },
   en: {
     menuLabel: 'Screens',
-    menu: { home: 'Home', cases: 'Cases', worklist: 'Worklist' },
+    menu: {
+      home: 'Home',
+      cases: 'Cases',
+      worklist: 'Worklist',
+      offices: 'Offices',
+      agencies: 'Agencies',
+      intake: 'Intake',
+    },
     skip: 'Skip to the content',
     otherLanguage: 'Español',
     logout: 'Log out',

@@ -17,11 +17,13 @@ export type Access =
   | { readonly to: 'anybody-known' }
   | { readonly to: 'roles'; readonly roles: readonly Role[]; readonly ofAgency?: OfAgency };
 
-/** Agency roles count only with this agency in the token: a slug, or the route's parameter that names it. */
+/** Agency roles count only with this agency in the token: a slug, the route's parameter that names it, or whichever it is. */
 export interface OfAgency {
   readonly roles: readonly AgencyRole[];
-  readonly agency: string | { readonly param: string };
+  readonly agency: string | { readonly param: string } | typeof OWN;
 }
+
+const OWN = Symbol('the agency in the token');
 
 export const ACCESS = Symbol('who may use a route');
 
@@ -37,6 +39,11 @@ export function AllowAgency(
   others: readonly Exclude<Role, AgencyRole>[] = [],
 ): CustomDecorator<symbol> {
   return declare({ to: 'roles', roles: others, ofAgency: { roles, agency } });
+}
+
+/** People and systems of any agency: the handler does everything in the name of the one in the token. */
+export function AllowOwnAgency(...roles: AgencyRole[]): CustomDecorator<symbol> {
+  return declare({ to: 'roles', roles: [], ofAgency: { roles, agency: OWN } });
 }
 
 /** Whoever has logged in. */
@@ -63,6 +70,7 @@ export function isAllowed(
   if (access.roles.some((role) => caller.roles.has(role))) return true;
   const { ofAgency } = access;
   if (!ofAgency?.roles.some((role) => caller.roles.has(role))) return false;
+  if (ofAgency.agency === OWN) return caller.agency !== undefined;
   const agency = typeof ofAgency.agency === 'string' ? ofAgency.agency : params[ofAgency.agency.param];
   return caller.agency !== undefined && caller.agency === agency;
 }
