@@ -7,6 +7,7 @@ import { LiveController } from './frame/live.controller';
 import { LoginController } from './login/login.controller';
 import { CasesScreenController } from './cases/cases.controller';
 import { HomeScreenController } from './home/home.controller';
+import { MomentMiddleware } from './frame/moment.middleware';
 import { Services } from './services';
 import { SessionMiddleware } from './login/session.middleware';
 import { Sessions } from './login/sessions';
@@ -25,6 +26,6 @@ import { Sessions } from './login/sessions';
 })
 export class ConsoleModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
-    consumer.apply(SessionMiddleware).forRoutes('{*path}');
+    consumer.apply(MomentMiddleware, SessionMiddleware).forRoutes('{*path}');
   }
 }
