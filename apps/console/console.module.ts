@@ -10,6 +10,7 @@ import { LoginController } from './login/login.controller';
 import { CasesScreenController } from './cases/cases.controller';
 import { HomeScreenController } from './home/home.controller';
 import { ReferralScreenController } from './worklist/referral.controller';
+import { MomentMiddleware } from './frame/moment.middleware';
 import { Services } from './services';
 import { SessionMiddleware } from './login/session.middleware';
 import { Sessions } from './login/sessions';
@@ -33,6 +34,6 @@ import { WorklistScreenController } from './worklist/worklist.controller';
 })
 export class ConsoleModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
-    consumer.apply(SessionMiddleware).forRoutes('{*path}');
+    consumer.apply(MomentMiddleware, SessionMiddleware).forRoutes('{*path}');
   }
 }

@@ -5,13 +5,13 @@ import { chromium, type Browser } from 'playwright-core';
 /** Where Debian and its kin put it; CHROMIUM names another one. */
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-export function findChromium(): string | undefined {
+function findChromium(): string | undefined {
   const given = process.env['CHROMIUM'];
   return (given ? [given] : PLACES).find((path) => existsSync(path));
 }
 
 /** A browser without windows yet, so that each one opened in it is somebody's own: cookies are not shared. */
-export async function startChromium(): Promise<Browser> {
+async function startChromium(): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error(WHY);
   // As root its sandbox does not start; what it opens here are our own pages.

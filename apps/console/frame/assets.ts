@@ -19,22 +19,22 @@ function asset(name: string, type: string, content: string): Asset {
 }
 
 const style = asset('style.css', 'text/css', STYLE);
-const scripts = [
-  asset('htmx.js', 'text/javascript', readFileSync(require.resolve('htmx.org/dist/htmx.min.js'), 'utf8')),
-  asset(
-    'hx-sse.js',
-    'text/javascript',
-    readFileSync(require.resolve('htmx.org/dist/ext/hx-sse.min.js'), 'utf8'),
-  ),
-];
+/** In one file: htmx begins as soon as it is there, and must not begin before what it is to begin with. */
+const script = asset(
+  'htmx.js',
+  'text/javascript',
+  [require.resolve('htmx.org/dist/htmx.min.js'), require.resolve('htmx.org/dist/ext/hx-sse.min.js')]
+    .map((path) => readFileSync(path, 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, ''))
+    .join('\n'),
+);
 /** An arrow that comes back. */
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#0b3d91"/><path d="M4 6h6a2.5 2.5 0 0 1 0 5H6M6.5 3.5 4 6l2.5 2.5" fill="none" stroke="#fff" stroke-width="1.6"/></svg>`;
 const icon = asset('icon.svg', 'image/svg+xml', ICON);
-const assets = new Map([style, icon, ...scripts].map((one) => [one.url, one]));
+const assets = new Map([style, icon, script].map((one) => [one.url, one]));
 
 export const STYLE_URL = style.url;
 export const ICON_URL = icon.url;
-export const SCRIPTS = scripts.map(({ url }) => url);
+export const SCRIPT_URL = script.url;
 
 @ApiExcludeController()
 @Public('the same for everybody: style and scripts')

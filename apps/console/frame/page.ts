@@ -1,7 +1,7 @@
 /** The frame of every page of the console. Pages are whole and work without script; with it they stay up to date. */
 import { html, type Caller, type Html } from '@retorno/service';
 import type { Response } from 'express';
-import { ICON_URL, SCRIPTS, STYLE_URL } from './assets';
+import { ICON_URL, SCRIPT_URL, STYLE_URL } from './assets';
 import type { Language } from './texts';
 import { frameWords } from './words';
 
@@ -117,7 +117,6 @@ export function bare(language: Language, title: string, body: Html): string {
 }
 
 function documentOf(language: Language, title: string, body: Html): string {
-  const scripts = SCRIPTS.map((url) => html`<script src="${url}" defer></script>`);
   return html`<!doctype html>
     <html lang="${language}">
       <head>
@@ -127,7 +126,7 @@ function documentOf(language: Language, title: string, body: Html): string {
         <title>${title}</title>
         <link rel="stylesheet" href="${STYLE_URL}" />
         <link rel="icon" type="image/svg+xml" href="${ICON_URL}" />
-        ${scripts}
+        <script src="${SCRIPT_URL}" defer></script>
       </head>
       <body>
         ${body}

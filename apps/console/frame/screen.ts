@@ -1,6 +1,7 @@
 /** What every screen has in common: who looks, in which language, and how a page is answered. */
 import { type Caller } from '@retorno/service';
 import type { Request, Response } from 'express';
+import { momentOf } from './moment.middleware';
 import { pageOf, sendPage, type Page, type Setting } from './page';
 import { languageOf } from './texts';
 
@@ -13,7 +14,7 @@ export function settingOf(request: Request, caller: Caller): Setting {
     language: languageOf(request),
     caller,
     address: request.originalUrl,
-    now: new Date(),
+    now: momentOf(request),
     isPaused: new RegExp(`(?:^|; *)(?:__Host-)?${PAUSE_COOKIE}=yes`).test(request.headers.cookie ?? ''),
   };
 }

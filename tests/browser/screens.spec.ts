@@ -1,0 +1,91 @@
+/** What holds of every page of the console: everybody can use it (WCAG 2.2 AA as far as axe sees it), and nothing complains. */
+import type { Browser, Page } from 'playwright-core';
+import { source as AXE, type Result } from 'axe-core';
+import { SCREENS } from '../../apps/console/frame/page';
+import { describeWithChromium } from '../support/chromium';
+import { startDemonstration } from '../support/demonstration';
+import { Desk } from '../support/desk';
+import type { System } from '../support/system';
+import { stopsOf, type Stop } from './screens';
+
+/** WCAG 2.2 AA, and what axe calls good practice. */
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** What is wrong with a page as it stands: rule and element, one a line. */
+async function wrongWith(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate<{ violations: Result[] }>(
+    `axe.run(document, { runOnly: ${JSON.stringify(RULES)}, resultTypes: ['violations'] })`,
+  );
+  const wide = await page.evaluate<number>(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  );
+  return [
+    ...violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`)),
+    // WCAG 2.2, 1.4.10: down to 320 px nobody has to scroll in two directions.
+    ...(wide > 0 ? [`wider than the window by ${wide} px`] : []),
+  ];
+}
+
+describeWithChromium('every page of the console', (browser: () => Browser) => {
+  let system: System;
+  let stops: readonly Stop[];
+  beforeAll(async () => {
+    system = await startDemonstration(30);
+    stops = await stopsOf(system);
+  }, 180_000);
+  afterAll(() => system.stop(), 60_000);
+
+  it('is looked at here', () => {
+    const looked = new Set(stops.map(({ screen }) => screen));
+    expect(SCREENS.map(({ screen }) => screen).filter((screen) => !looked.has(screen))).toEqual([]);
+  });
+
+  for (const language of ['es', 'en'] as const) {
+    for (const scheme of ['light', 'dark'] as const) {
+      it(`can be used by everybody, in ${language} and ${scheme}, on a telephone and a desk`, async () => {
+        const wrong: string[] = [];
+        for (const login of new Set(stops.map(({ as }) => as))) {
+          const desk = await Desk.open(browser(), system, { language, scheme });
+          const own = stops.filter(({ as }) => as === login);
+          if (login !== 'nobody') await desk.logIn(login, own[0]!.path);
+          for (const stop of own) {
+            for (const width of [360, 1280]) {
+              await desk.page.setViewportSize({ width, height: 800 });
+              const answer = await desk.page.goto(stop.path);
+              const found = await wrongWith(desk.page);
+              if (answer!.status() !== (stop.status ?? 200)) found.push(`answered ${answer!.status()}`);
+              wrong.push(...found.map((one) => `${stop.name} at ${width} px: ${one}`));
+            }
+          }
+          wrong.push(...desk.complaints.filter((one) => !isRefusal(one)).map((one) => `${login}: ${one}`));
+          await desk.close();
+        }
+        expect(wrong).toEqual([]);
+      }, 240_000);
+    }
+  }
+
+  it('is less than 150 KB over the wire when somebody comes home for the first time', async () => {
+    const desk = await (await Desk.open(browser(), system)).logIn('operations', '/console/cases');
+    const line = await desk.context.newCDPSession(desk.page);
+    await line.send('Network.enable');
+    await line.send('Network.setCacheDisabled', { cacheDisabled: true });
+    let bytes = 0;
+    line.on('Network.dataReceived', ({ encodedDataLength }) => (bytes += encodedDataLength));
+    line.on('Network.responseReceived', ({ response }) => (bytes += response.encodedDataLength));
+    await desk.page.goto('/console', { waitUntil: 'load' });
+    await desk.isFollowing();
+    console.log(
+      `home over the wire, once more when told of a change included: ${Math.round(bytes / 1024)} KB`,
+    );
+    expect(bytes).toBeGreaterThan(10_000);
+    expect(bytes).toBeLessThan(150 * 1024);
+    await desk.close();
+  });
+});
+
+/** A page that answers 400 or 403 on purpose is written down by the browser as well. */
+function isRefusal(complaint: string): boolean {
+  return /status of 40[03]/.test(complaint);
+}

@@ -1,0 +1,39 @@
+/** Every page that somebody can come to, for what holds of all of them. */
+import type { Screen } from '../../apps/console/frame/page';
+import type { System } from '../support/system';
+
+/** One page. */
+export interface Stop {
+  /** Of the menu, or how a page beside the menu is called. */
+  readonly screen: Screen | 'beside';
+  /** Names its picture. */
+  readonly name: string;
+  /** Who looks at it; nobody is logged in at `nobody`'s. */
+  readonly as: string;
+  readonly path: string;
+  /** What the answer's status is, when it is none of 200. */
+  readonly status?: number;
+}
+
+/** The stops of a system that holds cases already. */
+export async function stopsOf(system: System): Promise<readonly Stop[]> {
+  const [first] = await system.all<{ number: string }>('/cases?overdue=true');
+  return [
+    { screen: 'home', name: 'home', as: 'operations', path: '/console' },
+    { screen: 'cases', name: 'cases', as: 'operations', path: '/console/cases' },
+    { screen: 'cases', name: 'cases-filtered', as: 'auditor', path: `/console/cases?q=${first!.number}` },
+    { screen: 'cases', name: 'cases-none', as: 'operations', path: '/console/cases?q=RT-1999-000001' },
+    { screen: 'worklist', name: 'worklist', as: 'health', path: '/console/worklist' },
+    { screen: 'beside', name: 'forbidden', as: 'health', path: '/console/cases', status: 403 },
+    { screen: 'beside', name: 'login', as: 'nobody', path: '/console' },
+    {
+      screen: 'beside',
+      name: 'login-failed',
+      as: 'nobody',
+      path: '/console/login/callback?code=x',
+      status: 400,
+    },
+    { screen: 'beside', name: 'login-done', as: 'nobody', path: '/console/login/done' },
+    { screen: 'beside', name: 'logged-out', as: 'nobody', path: '/console/bye' },
+  ];
+}
