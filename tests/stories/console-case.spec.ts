@@ -58,7 +58,7 @@ describe('the screen of a case', () => {
   });
 
   it('tells what is late, takes a reroute with its reason, and shows the case moving on', async () => {
-    const found = await system.arrive({ needs: ['shelter'] });
+    const found = await system.arrive({ document_type: 'passport', needs: ['shelter'] });
     await system.advance('4 h');
     const late = await system.caseOf({ id: found.id });
     expect(sentenceOf(await open(late))).toMatch(/no aceptó ni rechazó a tiempo/);
