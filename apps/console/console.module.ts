@@ -7,6 +7,7 @@ import { LanguageController } from './frame/language.controller';
 import { LiveChoiceController } from './frame/live-choice.controller';
 import { LiveController } from './frame/live.controller';
 import { LoginController } from './login/login.controller';
+import { CaseScreenController } from './case/case.controller';
 import { CasesScreenController } from './cases/cases.controller';
 import { HomeScreenController } from './home/home.controller';
 import { ReferralScreenController } from './worklist/referral.controller';
@@ -29,6 +30,7 @@ import { WorklistScreenController } from './worklist/worklist.controller';
     AgenciesScreenController,
     OfficesScreenController,
     ReferralScreenController,
+    CaseScreenController,
   ],
   providers: [Issuer, Services, Sessions],
 })

@@ -60,6 +60,12 @@ export class AddNeedBody extends ReasonBody {
   code!: string;
 }
 
+export class SettleNeedBody extends ReasonBody {
+  /** Why, in words, where `reason` is a code. */
+  @OptionalText(500)
+  note?: string;
+}
+
 export class RerouteBody extends ReasonBody {
   @ApiPropertyOptional({ description: 'Default: the next provider that was not tried' })
   @IsOptional()

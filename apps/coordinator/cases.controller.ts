@@ -13,6 +13,7 @@ import {
   InformationBody,
   ReasonBody,
   RerouteBody,
+  SettleNeedBody,
 } from './case-bodies';
 import { CaseQueries } from './case-queries';
 import { Casework } from './casework';
@@ -78,15 +79,17 @@ export class CasesController {
   @Allow('operations')
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Settle a need by decision; reason may be one of the codes of settled or unmet needs',
+    summary:
+      'Settle a need by decision; reason may be one of the codes of settled or unmet needs, and note says why',
   })
   settleNeed(
     @Param('id') id: string,
     @Param('code') code: string,
-    @Body() body: ReasonBody,
+    @Body() body: SettleNeedBody,
     @Who() caller: Caller,
   ): Promise<object> {
-    return this.command(id, { type: 'settle-need', code, reason: body.reason }, asked(body, caller));
+    const note = body.note ?? body.reason;
+    return this.command(id, { type: 'settle-need', code, reason: body.reason }, { by: caller.name, note });
   }
 
   @Post(':id/complaints')
