@@ -75,6 +75,50 @@ describeWithChromium('somebody at the console', (browser: () => Browser) => {
     expect(await page.locator('html').getAttribute('lang')).toBe('en');
   });
 
+  it('sees the referrals of their own agency and nothing of others', async () => {
+    const both = await system.register({
+      needs: ['health-care', 'school-enrolment'],
+      date_of_birth: '2015-05-05',
+    });
+    const [elsewhere] = await system.all<{ id: string }>('/agencies/education/referrals');
+    const own = await system.all<{ id: string }>('/agencies/health/referrals');
+    const { page, complaints } = await (await desk()).logIn('health');
+    await page.waitForURL('**/console/worklist');
+    const shown = await page.evaluate<string[]>(
+      `Array.from(document.querySelectorAll('tbody th a'), (link) => link.getAttribute('href'))`,
+    );
+    expect(shown.toSorted()).toEqual(own.map(({ id }) => `/console/worklist/${id}`).toSorted());
+    expect(await page.locator('body').innerText()).not.toContain(both.caseNumber);
+    expect(complaints).toEqual([]);
+    for (const [path, status] of [
+      [`/console/worklist/${elsewhere!.id}`, 404],
+      ['/console/agencies/education', 403],
+      [`/console/cases?q=${both.caseNumber}`, 403],
+    ] as const) {
+      expect([path, (await page.goto(path))!.status()]).toEqual([path, status]);
+    }
+  });
+
+  it('loses nothing of an answer in several lines when the login ended meanwhile', async () => {
+    await system.register({ needs: ['health-care'] });
+    const [referral] = await system.all<{ id: string }>('/agencies/health/referrals?status=received');
+    const someone = await (await desk()).logIn('health', `/console/worklist/${referral!.id}`);
+    const { page, context } = someone;
+    const form = page.locator('#answer-accept');
+    await form.locator('textarea').fill('Primera línea: <b>"ñ"</b> & más\nSegunda línea');
+    await context.clearCookies();
+    await form.getByRole('button').click();
+    await page.getByRole('heading', { name: 'Su sesión terminó' }).waitFor();
+    const beside = context.waitForEvent('page');
+    await page.getByRole('link', { name: 'Entrar en otra ventana' }).click();
+    await someone.enter('health', await beside);
+    const sent = page.waitForRequest((request) => request.method() === 'POST');
+    await page.getByRole('button', { name: 'Enviar otra vez' }).click();
+    const fields = new URLSearchParams((await sent).postData()!);
+    expect([...fields.values()]).toContain('Primera línea: <b>"ñ"</b> & más\r\nSegunda línea');
+    await page.waitForURL(`**/console/worklist/${referral!.id}**`);
+  });
+
   it('is not made to send a form of another site after a login', async () => {
     const { page, context } = await (await desk()).logIn('operations');
     await context.clearCookies();

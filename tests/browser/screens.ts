@@ -18,12 +18,18 @@ export interface Stop {
 /** The stops of a system that holds cases already. */
 export async function stopsOf(system: System): Promise<readonly Stop[]> {
   const [first] = await system.all<{ number: string }>('/cases?overdue=true');
+  const [referral] = await system.all<{ id: string }>('/agencies/health/referrals?status=accepted');
   return [
     { screen: 'home', name: 'home', as: 'operations', path: '/console' },
     { screen: 'cases', name: 'cases', as: 'operations', path: '/console/cases' },
     { screen: 'cases', name: 'cases-filtered', as: 'auditor', path: `/console/cases?q=${first!.number}` },
     { screen: 'cases', name: 'cases-none', as: 'operations', path: '/console/cases?q=RT-1999-000001' },
     { screen: 'worklist', name: 'worklist', as: 'health', path: '/console/worklist' },
+    { screen: 'worklist', name: 'worklist-print', as: 'health', path: '/console/worklist?print=true' },
+    { screen: 'worklist', name: 'referral', as: 'health', path: `/console/worklist/${referral!.id}` },
+    { screen: 'offices', name: 'offices', as: 'health', path: '/console/offices' },
+    { screen: 'agencies', name: 'agencies', as: 'operations', path: '/console/agencies' },
+    { screen: 'agencies', name: 'agency', as: 'operations', path: '/console/agencies/health' },
     { screen: 'beside', name: 'forbidden', as: 'health', path: '/console/cases', status: 403 },
     { screen: 'beside', name: 'login', as: 'nobody', path: '/console' },
     {

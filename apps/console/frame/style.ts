@@ -16,9 +16,12 @@ h1{font-size:1.5rem}h2{font-size:1.2rem;margin-top:1.5rem}
 table{border-collapse:collapse;width:100%}
 th,td{text-align:left;vertical-align:top;padding:.4rem .6rem;border-bottom:1px solid var(--line)}
 .scroll{overflow-x:auto}
-form.filter{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:end;background:var(--soft);padding:.75rem;border-radius:.4rem}
+form.filter{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:end;background:var(--soft);padding:.75rem;border-radius:.4rem;margin-bottom:.75rem}
+form.filter p{margin:0;max-width:100%}form.filter label:has(input){padding:.6rem 0}
 label{display:block;font-weight:600}
 input,select,textarea,button,.button{font:inherit;color:inherit;background:var(--paper);border:1px solid var(--line);border-radius:.3rem;padding:.45rem .7rem;min-height:2.75rem}
+input[type=checkbox],input[type=radio]{min-height:0;width:1.5rem;height:1.5rem;margin:0 .4rem 0 0;vertical-align:-.35rem}
+select{max-width:100%}
 button,.button{border:2px solid var(--link);color:var(--link);cursor:pointer;text-decoration:none;display:inline-block}
 button.plain{border-color:transparent;text-decoration:underline}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:.75rem;padding:0;list-style:none}
@@ -33,7 +36,6 @@ dl.facts dt{font-weight:600;flex:0 0 12rem}dl.facts dd{margin:0;flex:1 1 12rem;w
 details.answer{border:1px solid var(--line);border-radius:.4rem;padding:0 .75rem;margin-bottom:.5rem}
 summary{padding:.6rem 0;cursor:pointer;font-weight:600}
 .choice{display:block;font-weight:400;padding:.25rem 0}
-input[type=checkbox],input[type=radio]{min-height:1.5rem;min-width:1.5rem;vertical-align:middle}
 textarea{width:100%}
 @media print{header,.skip,.no-print,form.filter,button,.button{display:none}main{padding:0}.scroll{overflow:visible}a{color:inherit;text-decoration:none}}
 .empty{background:var(--soft);padding:1rem;border-radius:.4rem}
@@ -44,3 +46,5 @@ ul.plain{margin:0;padding:0;list-style:none}
 .plan .step rect{fill:var(--paper);stroke:var(--line)}.plan .step-sent rect{fill:var(--soft);stroke:var(--link)}.plan .step-done rect{stroke:var(--good)}.plan .step-over rect,.plan .step-missing rect{stroke:var(--bad);stroke-dasharray:6 4}
 .plan text{fill:var(--ink);font-size:13px}.plan .title{font-weight:700}.plan .edge{fill:none;stroke:var(--line)}.plan .critical rect,.plan .edge.critical{stroke-width:3.5}
 form.ask{max-width:40rem}form.ask textarea,form.ask select,form.ask input{width:100%}`;
+.live{display:flex;justify-content:flex-end;padding:0 1rem;margin-bottom:-3.3rem}
+.notice{border:2px solid var(--warn);border-radius:.4rem;padding:.5rem 1rem}`;
