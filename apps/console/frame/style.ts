@@ -45,6 +45,5 @@ textarea{width:100%}
 ul.plain{margin:0;padding:0;list-style:none}
 .plan .step rect{fill:var(--paper);stroke:var(--line)}.plan .step-sent rect{fill:var(--soft);stroke:var(--link)}.plan .step-done rect{stroke:var(--good)}.plan .step-over rect,.plan .step-missing rect{stroke:var(--bad);stroke-dasharray:6 4}
 .plan text{fill:var(--ink);font-size:13px}.plan .title{font-weight:700}.plan .edge{fill:none;stroke:var(--line)}.plan .critical rect,.plan .edge.critical{stroke-width:3.5}
-form.ask{max-width:40rem}form.ask textarea,form.ask select,form.ask input{width:100%}`;
-.live{display:flex;justify-content:flex-end;padding:0 1rem;margin-bottom:-3.3rem}
-.notice{border:2px solid var(--warn);border-radius:.4rem;padding:.5rem 1rem}`;
+form.ask{max-width:40rem}form.ask textarea,form.ask select,form.ask input{width:100%}
+.live{display:flex;justify-content:flex-end;padding:0 1rem;margin-bottom:-3.3rem}`;
