@@ -9,6 +9,9 @@ import { LiveController } from './frame/live.controller';
 import { LoginController } from './login/login.controller';
 import { CaseScreenController } from './case/case.controller';
 import { CasesScreenController } from './cases/cases.controller';
+import { EscalationsScreenController } from './escalations/escalations.controller';
+import { ParkedScreenController } from './parked/parked.controller';
+import { ParkedStreams } from './parked/parked-streams';
 import { HomeScreenController } from './home/home.controller';
 import { ReferralScreenController } from './worklist/referral.controller';
 import { MomentMiddleware } from './frame/moment.middleware';
@@ -31,8 +34,10 @@ import { WorklistScreenController } from './worklist/worklist.controller';
     OfficesScreenController,
     ReferralScreenController,
     CaseScreenController,
+    EscalationsScreenController,
+    ParkedScreenController,
   ],
-  providers: [Issuer, Services, Sessions],
+  providers: [Issuer, ParkedStreams, Services, Sessions],
 })
 export class ConsoleModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {

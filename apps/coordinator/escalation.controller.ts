@@ -5,7 +5,7 @@ import { Allow, problem } from '@retorno/service';
 import { CaseFacts, type ToldFact } from './case-facts';
 import { CaseQueries } from './case-queries';
 import { CatalogueShelf } from './catalogues';
-import { EscalationQueries } from './escalations.controller';
+import { EscalationQueries } from './escalation-queries';
 import type { CaseDocument } from './stores';
 import { caseView, type EscalationView } from './view';
 
@@ -37,6 +37,7 @@ export class EscalationController {
       throw problem(404, 'escalation-not-found', 'There is no escalation with this id; a group has no page.');
     }
     const { caseId, owner } = found;
+    const [note] = await this.escalations.notesOf([found]);
     const { body } = await this.cases.find(caseId);
     const view = caseView((JSON.parse(body) as CaseDocument).state, this.catalogues.current());
     const escalation = view.escalations.find((e) => e.id === id)!;
@@ -46,7 +47,7 @@ export class EscalationController {
       : [];
     const question = escalation.reason === 'info-requested' ? questionBehind(escalation, facts) : null;
     const complaint = escalation.reason === 'complaint' ? complaintBehind(escalation, facts) : null;
-    return { ...escalation, caseId, caseNumber: view.number, owner, referral, question, complaint };
+    return { ...escalation, caseId, caseNumber: view.number, owner, note, referral, question, complaint };
   }
 }
 

@@ -1,223 +1,25 @@
-import { Body, Controller, Get, HttpCode, Injectable, Param, Post, Query } from '@nestjs/common';
-import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { ESCALATION_REASONS, subjectOfCase } from '@retorno/contracts';
-import { Messaging, type UnitOfWork } from '@retorno/messaging';
-import {
-  Allow,
-  type Caller,
-  OptionalText,
-  type Page,
-  page,
-  PageQuery,
-  problem,
-  ProblemError,
-  Text,
-  Who,
-} from '@retorno/service';
-import { IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
-import { placeOf } from './case-queries';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Allow, type Caller, ProblemError, Text, Who } from '@retorno/service';
 import { Casework } from './casework';
-import { CatalogueShelf } from './catalogues';
-import { maskedDetail, maskedGroup, restrictedCodes, type RestrictedCodes } from './restricted';
+import {
+  CLAIMED,
+  ClaimBody,
+  EscalationListQuery,
+  EscalationQueries,
+  GROUP,
+  type Behind,
+} from './escalation-queries';
 
-const GROUP = 'group:';
-/** All groups whose cause a list may not name. */
-const RESTRICTED_GROUP = 'no-provider:restricted';
-
-function restrictedGroups(restricted: RestrictedCodes): string[] {
-  return [...restricted].map((code) => `no-provider:${code}`);
-}
 /** How many cases of a group one request goes through. */
 const AT_ONCE = 500;
-const CLAIMED = 'claimed-by-another';
 /** What others did to an escalation of a group meanwhile: no reason to stop. */
 const SKIPPED = [CLAIMED, 'escalation-resolved'];
-
-class EscalationListQuery extends PageQuery {
-  @ApiPropertyOptional({ enum: ['open', 'claimed', 'resolved'], description: 'Default: open and claimed' })
-  @IsOptional()
-  @IsIn(['open', 'claimed', 'resolved'])
-  status?: string;
-
-  @ApiPropertyOptional({ enum: ESCALATION_REASONS })
-  @IsOptional()
-  @IsIn(ESCALATION_REASONS)
-  reason?: string;
-
-  @ApiPropertyOptional({ description: 'Case id' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(64)
-  case?: string;
-
-  @ApiPropertyOptional({ description: 'true: one row for all cases with one cause' })
-  @IsOptional()
-  @IsIn(['true', 'false'])
-  grouped?: 'true' | 'false';
-}
-
-class ClaimBody {
-  @OptionalText(500)
-  note?: string;
-
-  @ApiPropertyOptional({ description: 'true: also what somebody else has claimed' })
-  @IsOptional()
-  @IsBoolean()
-  takeOver?: boolean;
-}
 
 class ResolveBody {
   /** How it was resolved, in the words of who resolved it. */
   @Text(500)
   reason!: string;
-}
-
-interface EscalationRow {
-  id: string;
-  case_id: string;
-  case_number: string;
-  reason: string;
-  group_key: string | null;
-  referral_id: string | null;
-  detail: string;
-  status: string;
-  raised_at: Date;
-  due_at: Date;
-  resolved_at: Date | null;
-  resolution: string | null;
-  owner: string | null;
-  note: string | null;
-  /** How many cases the row stands for. */
-  group_cases: number;
-}
-
-@Injectable()
-export class EscalationQueries {
-  constructor(
-    private readonly messaging: Messaging,
-    private readonly catalogues: CatalogueShelf,
-  ) {}
-
-  /** Escalations by due time. Those of many cases with one cause (`group`) come as one row when `grouped`. */
-  async list(query: EscalationListQuery): Promise<Page<object>> {
-    const limit = page.limit(query.limit);
-    const params: unknown[] = [];
-    const param = (value: unknown): string => `$${params.push(value)}`;
-    const where = [query.status ? `e.status = ${param(query.status)}` : `e.status <> 'resolved'`];
-    if (query.reason) where.push(`e.reason = ${param(query.reason)}`);
-    if (query.case) where.push(`e.case_id = ${param(query.case)}`);
-    const grouped = query.grouped === 'true';
-    const one = `select e.*, o.owner, o.note from escalation e
-      left join escalation_owner o on o.escalation_id = e.id where ${where.join(' and ')}`;
-    const restricted = restrictedCodes(this.catalogues.current());
-    // Groups that may not be named are one row: apart, their counts would tell them apart.
-    const shown = (): string =>
-      `coalesce(case when group_key = any(${param(restrictedGroups(restricted))}::text[])
-         then '${RESTRICTED_GROUP}' else group_key end, id)`;
-    const rows = grouped
-      ? `select distinct on (shown) i.*, count(*) over (partition by shown)::int as group_cases
-         from (select j.*, ${shown()} as shown from (${one}) as j) as i order by shown, due_at, id`
-      : `select *, 1 as group_cases from (${one}) as i`;
-    const after = placeOf(query.cursor);
-    const from = after ? `where (due_at, id) > (${param(after[0])}::timestamptz, ${param(after[1])})` : '';
-    const found: EscalationRow[] = await this.messaging.dataSource.query(
-      `select * from (${rows}) as listed ${from} order by due_at, id limit ${param(limit + 1)}`,
-      params,
-    );
-    const listed = page.of(found, limit, (last) => [last.due_at.toISOString(), last.id]);
-    const notes = await this.notesOf(listed.items);
-    return {
-      next: listed.next,
-      items: listed.items.map((row, i) => ({ ...itemOf(row, grouped, restricted), note: notes[i] })),
-    };
-  }
-
-  /** What they noted who took them; gone with the case's personal data. */
-  private async notesOf(rows: readonly EscalationRow[]): Promise<(string | null)[]> {
-    const keyring = this.messaging.keyring();
-    await keyring.fetch(rows.filter((row) => row.note).map((row) => subjectOfCase(row.case_id)));
-    return rows.map(({ id, case_id: caseId, note }) =>
-      note === null ? null : (keyring.open(subjectOfCase(caseId), note, placeOfNote(id)) ?? null),
-    );
-  }
-
-  private groupsBehind(group: string): string[] {
-    return group === RESTRICTED_GROUP
-      ? restrictedGroups(restrictedCodes(this.catalogues.current()))
-      : [group];
-  }
-
-  /** The escalations behind an id: one, or all open ones of a group. Throws problem 404. */
-  async behind(id: string): Promise<Behind[]> {
-    const byGroup = id.startsWith(GROUP);
-    const rows: Behind[] = await this.messaging.dataSource.query(
-      `select e.id, e.case_id as "caseId", o.owner
-       from escalation e left join escalation_owner o on o.escalation_id = e.id
-       where ${byGroup ? `e.group_key = any($1) and e.status <> 'resolved'` : 'e.id = $1'} order by e.case_id, e.id`,
-      [byGroup ? this.groupsBehind(id.slice(GROUP.length)) : id],
-    );
-    if (rows.length === 0)
-      throw problem(404, 'escalation-not-found', 'There is no open escalation with this id.');
-    return rows;
-  }
-
-  /** Writes down whose it is, while its case is locked. Throws problem 409 when it is somebody else's. */
-  async own(
-    unit: UnitOfWork,
-    { id, caseId }: Pick<Behind, 'id' | 'caseId'>,
-    by: string,
-    { note, takeOver }: ClaimBody,
-  ): Promise<void> {
-    if (note !== undefined) await unit.keyring.fetchOrMake([subjectOfCase(caseId)]);
-    const sealed =
-      note === undefined ? null : unit.keyring.seal(subjectOfCase(caseId), note, placeOfNote(id));
-    const taken: unknown[] = await unit.tx.query(
-      `insert into escalation_owner as o (escalation_id, owner, note, claimed_at) values ($1, $2, $3, $4)
-       on conflict (escalation_id) do update
-       set owner = excluded.owner, note = excluded.note, claimed_at = excluded.claimed_at
-       where o.owner = excluded.owner or $5
-       returning escalation_id`,
-      [id, by, sealed, unit.now.toISOString(), takeOver === true],
-    );
-    if (taken.length > 0) return;
-    throw problem(
-      409,
-      CLAIMED,
-      'Somebody else has claimed this escalation: claim it with takeOver: true to take it over.',
-    );
-  }
-}
-
-/** Where the seal of a note belongs. */
-function placeOfNote(escalationId: string): string {
-  return `coordinator|escalation|${escalationId}`;
-}
-
-/** One escalation behind an id, and whose it is. */
-interface Behind {
-  id: string;
-  caseId: string;
-  owner: string | null;
-}
-
-function itemOf(row: EscalationRow, grouped: boolean, restricted: RestrictedCodes): object {
-  const group = maskedGroup(row.group_key, restricted);
-  return {
-    id: grouped && group !== null ? `${GROUP}${group}` : row.id,
-    reason: row.reason,
-    group,
-    status: row.status,
-    caseId: row.case_id,
-    caseNumber: row.case_number,
-    cases: row.group_cases,
-    referralId: row.referral_id,
-    detail: maskedDetail(JSON.parse(row.detail) as Record<string, string>, restricted),
-    raisedAt: row.raised_at.toISOString(),
-    dueAt: row.due_at.toISOString(),
-    owner: row.owner,
-    resolvedAt: row.resolved_at?.toISOString() ?? null,
-    resolution: row.resolution,
-  };
 }
 
 @ApiTags('escalations')
@@ -231,8 +33,8 @@ export class EscalationsController {
   @Get()
   @Allow('operations', 'auditor')
   @ApiOperation({ summary: 'What a person must look at, soonest due first' })
-  list(@Query() query: EscalationListQuery): Promise<object> {
-    return this.queries.list(query);
+  list(@Query() query: EscalationListQuery, @Who() { name }: Caller): Promise<object> {
+    return this.queries.list(query, name);
   }
 
   @Post(':id/claim')

@@ -1,7 +1,12 @@
 import { problem } from '@retorno/service';
 import { each } from './escalations.controller';
 
-const found = Array.from({ length: 1203 }, (_, i) => ({ id: `e${i}`, caseId: `c${i}`, owner: null }));
+const found = Array.from({ length: 1203 }, (_, i) => ({
+  id: `e${i}`,
+  caseId: `c${i}`,
+  owner: null,
+  note: null,
+}));
 const refusal = (code: string) => problem(409, code, 'refused');
 
 describe('a group of escalations', () => {

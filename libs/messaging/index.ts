@@ -6,6 +6,7 @@ export { UnfitEvent } from './unfit-event';
 export type { Backlog } from './backlog';
 export { Messaging, type MessagingDeps } from './messaging';
 export type { ParkedStream } from './parking';
+export type { StandingEvent, StandingEvents } from './standing-events';
 export type { RelayOptions } from './relay';
 export type { Differences, RollCallOptions } from './roll-call-deps';
 export type { LostEvents } from './positions';

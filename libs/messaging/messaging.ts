@@ -9,6 +9,7 @@ import type { StreamEvent } from './cursors';
 import { Gone } from './gone';
 import { withDefaults, type Handler, type MessagingOptions } from './handlers';
 import type { ParkedStream } from './parking';
+import type { StandingEvents } from './standing-events';
 import type { OutboxBatch } from './outbox';
 import { LostStreams } from './lost-streams';
 import type { LostEvents } from './positions';
@@ -265,6 +266,11 @@ export class Messaging {
   /** Where streams stand still, after an id, at most `limit`. */
   parked(after = '', limit = 50): Promise<ParkedStream[]> {
     return this.standing.list(after, limit);
+  }
+
+  /** The events that stand still under an id of `parked()`, at most `limit`; undefined when none do. */
+  standingEvents(id: string, limit = 50): Promise<StandingEvents | undefined> {
+    return this.standing.events(id, limit);
   }
 
   /** Handles a parked stream again from its head, in order and with the same ids, or asks for what is missing in a gap. */

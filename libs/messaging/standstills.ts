@@ -4,6 +4,7 @@ import type { Care } from './care';
 import type { Clock } from './clock';
 import type { Consumer } from './consumer';
 import { gapOf, skipGap, type Gap } from './gaps';
+import { standingEvents, type StandingEvents } from './standing-events';
 import { skipHead, standstills, streamOf, type ParkedStream } from './parking';
 import type { Transport } from './transport';
 
@@ -28,6 +29,14 @@ export class Standstills {
   /** After an id, at most `limit`. */
   list(after: string, limit: number): Promise<ParkedStream[]> {
     return standstills(this.deps.dataSource.manager, this.deps.service, after, limit);
+  }
+
+  /** What stands still under an id, first to last. Undefined without one. */
+  async events(id: string, limit: number): Promise<StandingEvents | undefined> {
+    const { dataSource, service } = this.deps;
+    const { manager } = dataSource;
+    const stream = (await streamOf(manager, id)) ?? (await gapOf(manager, service, id));
+    return stream && standingEvents(manager, service, stream, limit);
   }
 
   /** A parked stream is handled again from its head; what is missing in a gap is asked for again. Undefined without one. */

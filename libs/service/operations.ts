@@ -69,6 +69,22 @@ class OperationsController {
     return page.of(rows, limit, (last) => [last.id]);
   }
 
+  @Get('parked/:id')
+  @Allow('operations', 'auditor')
+  @ApiOperation({ summary: 'The events that stand still there, in their order, without what they say' })
+  async standing(@Param('id') id: string, @Query('limit') rawLimit?: string): Promise<object> {
+    const limit = page.limit(rawLimit);
+    for (const messaging of this.services) {
+      const found = await messaging.standingEvents(id, limit);
+      if (found) return found;
+    }
+    throw problem(
+      404,
+      'not-found',
+      'Nothing stands still under this id; it may have been handled meanwhile.',
+    );
+  }
+
   @Post('parked/:id/redrive')
   @Allow('operations')
   @HttpCode(200)

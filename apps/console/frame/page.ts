@@ -30,6 +30,8 @@ export interface Page {
 export const SCREENS = [
   { screen: 'home', path: '/console', roles: ['operations', 'auditor'] },
   { screen: 'cases', path: '/console/cases', roles: ['operations', 'auditor'] },
+  { screen: 'escalations', path: '/console/escalations', roles: ['operations', 'auditor'] },
+  { screen: 'parked', path: '/console/parked', roles: ['operations', 'auditor'] },
   { screen: 'worklist', path: '/console/worklist', roles: ['agency-worker'] },
   { screen: 'offices', path: '/console/offices', roles: ['agency-worker'] },
   { screen: 'agencies', path: '/console/agencies', roles: ['operations', 'auditor'] },

@@ -39,6 +39,11 @@ summary{padding:.6rem 0;cursor:pointer;font-weight:600}
 textarea{width:100%}
 @media print{header,.skip,.no-print,form.filter,button,.button{display:none}main{padding:0}.scroll{overflow:visible}a{color:inherit;text-decoration:none}}
 .empty{background:var(--soft);padding:1rem;border-radius:.4rem}
+.choices{display:flex;flex-wrap:wrap;gap:.5rem 1.5rem;margin-bottom:.75rem}.choices a{padding:.5rem 0}.choices a[aria-current]{font-weight:700;text-decoration-thickness:3px}
+.actions{display:flex;flex-wrap:wrap;gap:.5rem 2rem}.actions>section{flex:1 1 20rem}
+.details{font-weight:400}.note{white-space:pre-wrap;margin:.25rem 0}
+blockquote{margin:0;padding:.5rem 1rem;border-left:.25rem solid var(--line);white-space:pre-wrap}
+.facts{display:grid;grid-template-columns:minmax(6rem,max-content) 1fr;gap:.25rem 1rem}.facts dt{font-weight:600}.facts dd{margin:0}
 .live{display:flex;justify-content:flex-end;padding:0 1rem}
 .notice{border:2px solid var(--warn);border-radius:.4rem;padding:.5rem 1rem}
 .why{border-left:.4rem solid var(--link);padding:.1rem 1rem;background:var(--soft)}.why .sentence{font-size:1.15rem;font-weight:600}

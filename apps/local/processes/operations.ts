@@ -92,6 +92,19 @@ class ProcessesController {
     return page.of(isMore ? [...shown, ...shown.slice(-1)] : shown, limit, (last) => [last.id]);
   }
 
+  @Get('parked/:id')
+  @Allow('operations', 'auditor')
+  @ApiOperation({ summary: 'The events that stand still there, in their order, without what they say' })
+  async standing(
+    @Param('id') id: string,
+    @Headers('authorization') authorization: string,
+    @Res() response: HttpResponse,
+    @Query('limit') rawLimit?: string,
+  ): Promise<void> {
+    const path = `/parked/${encodeURIComponent(id)}?limit=${page.limit(rawLimit)}`;
+    await this.handOver('GET', path, undefined, authorization, response);
+  }
+
   @Post('parked/:id/redrive')
   @Allow('operations')
   @HttpCode(200)
@@ -101,7 +114,7 @@ class ProcessesController {
     @Headers('authorization') authorization: string,
     @Res() response: HttpResponse,
   ): Promise<void> {
-    await this.handOver(`/parked/${encodeURIComponent(id)}/redrive`, {}, authorization, response);
+    await this.handOver('POST', `/parked/${encodeURIComponent(id)}/redrive`, {}, authorization, response);
   }
 
   @Post('parked/:id/skip')
@@ -114,22 +127,23 @@ class ProcessesController {
     @Headers('authorization') authorization: string,
     @Res() response: HttpResponse,
   ): Promise<void> {
-    await this.handOver(`/parked/${encodeURIComponent(id)}/skip`, body, authorization, response);
+    await this.handOver('POST', `/parked/${encodeURIComponent(id)}/skip`, body, authorization, response);
   }
 
   /** Only the service that parked a message knows it: asked in turn until one does. */
   private async handOver(
+    method: 'GET' | 'POST',
     path: string,
-    body: object,
+    body: object | undefined,
     authorization: string,
     response: HttpResponse,
   ): Promise<void> {
     let answer: Response | undefined;
     for (const pool of this.pools.values()) {
       answer = await askOne(pool, path, {
-        method: 'POST',
+        method,
         headers: { 'content-type': 'application/json', authorization },
-        body: JSON.stringify(body),
+        ...(body && { body: JSON.stringify(body) }),
       });
       if (answer.status !== 404) break;
     }

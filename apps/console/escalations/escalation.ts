@@ -1,0 +1,134 @@
+/** One escalation, opened. Pure. */
+import type { EscalationReason } from '@retorno/contracts';
+import { html, type Html } from '@retorno/service';
+import type { Page, Setting } from '../frame/page';
+import { whenIn } from '../frame/texts';
+import { claimForm, detailsOf, mayAct, noteField, ownerOf, reasonForm, toldOf, type Told } from './parts';
+import { wordsIn } from './words';
+
+/** Words that somebody said: an agency's question, a returnee's complaint. */
+interface Said {
+  readonly at: string;
+  readonly by: string | null;
+  readonly text: string | null;
+}
+
+interface Referral {
+  readonly agency: string;
+  readonly service: string;
+  readonly status: string;
+  readonly dueAt: string | null;
+}
+
+/** What `GET /escalations/{id}` answers. */
+export interface OpenedEscalation {
+  readonly id: string;
+  readonly reason: EscalationReason;
+  readonly status: 'open' | 'claimed' | 'resolved';
+  readonly detail: Readonly<Record<string, string>>;
+  readonly raisedAt: string;
+  readonly dueAt: string;
+  readonly resolvedAt: string | null;
+  readonly caseNumber: string;
+  readonly owner: string | null;
+  readonly note: string | null;
+  readonly referral: Referral | null;
+  readonly question: Said | null;
+  readonly complaint: Said | null;
+}
+
+export function escalationPage(setting: Setting, one: OpenedEscalation, told: Told = {}): Page {
+  const words = wordsIn(setting.language);
+  const body = html`${toldOf(setting, told)}
+    <p>
+      <a class="button" href="/console/cases/${one.caseNumber}">${words.toCase}</a>
+      <a href="/console/escalations">${words.back}</a>
+    </p>
+    ${facts(setting, one)} ${said(setting, words.question, one.question)}
+    ${said(setting, words.complaint, one.complaint)}
+    ${['info-requested', 'complaint'].includes(one.reason) && !one.question && !one.complaint && html`<p>${words.noWords}</p>`}
+    ${one.status !== 'resolved' && actions(setting, one, told)}`;
+  return {
+    title: `${words.reasons[one.reason]}: ${one.caseNumber}`,
+    screen: 'escalations',
+    body,
+    live: true,
+  };
+}
+
+function facts(setting: Setting, one: OpenedEscalation): Html {
+  const { language, now } = setting;
+  const words = wordsIn(language);
+  const due = whenIn(language, one.dueAt);
+  const isLate = one.status !== 'resolved' && new Date(one.dueAt) < now;
+  const { referral } = one;
+  const rows: (readonly [string, Html | false])[] = [
+    [words.status, html`${words.statuses[one.status]}`],
+    [words.about, html`<a href="/console/cases/${one.caseNumber}">${one.caseNumber}</a>`],
+    [words.due, isLate ? html`<strong class="bad">${words.late} ${due}</strong>` : html`${due}`],
+    [words.owner, ownerOf(setting, one.owner)],
+    [words.note, one.note !== null && html`<span class="note">${one.note}</span>`],
+    [words.raised, html`${whenIn(language, one.raisedAt)}`],
+    [words.resolved, one.resolvedAt !== null && html`${whenIn(language, one.resolvedAt)}`],
+    [words.details, detailsOf(setting, one.detail)],
+    [words.referral, referral !== null && referralLine(setting, referral)],
+  ];
+  return html`<dl class="facts">
+    ${rows.flatMap(([name, value]) =>
+      value
+        ? [
+            html`<dt>${name}</dt>
+              <dd>${value}</dd>`,
+          ]
+        : [],
+    )}
+  </dl>`;
+}
+
+function referralLine({ language }: Setting, { agency, service, status, dueAt }: Referral): Html {
+  const words = wordsIn(language);
+  const due = dueAt !== null && html`, ${words.referralDue} ${whenIn(language, dueAt)}`;
+  return html`${agency}/${service}: ${words.referralStates[status] ?? status}${due}`;
+}
+
+function said({ language }: Setting, title: string, words: Said | null): Html | false {
+  if (words === null) return false;
+  return html`<section>
+    <h2>${title}</h2>
+    <blockquote>${words.text ?? wordsIn(language).noWords}</blockquote>
+    <p>${words.by !== null && html`${words.by}, `}${whenIn(language, words.at)}</p>
+  </section>`;
+}
+
+function actions(setting: Setting, one: OpenedEscalation, told: Told): Html {
+  const words = wordsIn(setting.language);
+  if (!mayAct(setting)) return html`<p>${words.onlyLooking}</p>`;
+  const target = { id: one.id, back: `/console/escalations/${one.id}` };
+  const isMine = one.owner === setting.caller.name;
+  const take =
+    one.owner === null
+      ? claimForm(setting, target, { label: words.take, withNote: true })
+      : claimForm(setting, target, { label: words.takeOver, takesOver: true, withNote: true });
+  return html`<div class="actions">
+    <section aria-labelledby="take">
+      <h2 id="take">${isMine ? words.handOver : one.owner === null ? words.take : words.takeOver}</h2>
+      ${isMine ? handOverForm(setting, target) : take}
+    </section>
+    <section aria-labelledby="resolve">
+      <h2 id="resolve">${words.resolve}</h2>
+      ${reasonForm(setting, target, words.resolve, told.written)}
+    </section>
+  </div>`;
+}
+
+/** A note for whoever comes next: the escalation stays with its owner until then. */
+function handOverForm({ language }: Setting, { id, back }: { id: string; back: string }): Html {
+  const words = wordsIn(language);
+  return html`<form class="act" method="post" action="/console/escalations/${encodeURIComponent(id)}/claim">
+    <input type="hidden" name="to" value="${back}" />
+    <input type="hidden" name="handOver" value="yes" />
+    <p>${words.handOverText}</p>
+    ${noteField(words.note, '', true)}
+    <p><button>${words.handOverButton}</button></p>
+  </form>`;
+}

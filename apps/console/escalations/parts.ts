@@ -1,0 +1,113 @@
+/** What the queue and an opened escalation have in common. Pure. */
+import { html, type Html } from '@retorno/service';
+import type { Setting } from '../frame/page';
+import { wordsIn } from './words';
+
+/** What happened to what somebody asked for. */
+export interface Told {
+  readonly did?: Did;
+  readonly done?: number;
+  readonly skipped?: number;
+  readonly remaining?: number;
+  /** Code of why it was refused, and the service's own words. */
+  readonly refused?: string;
+  readonly detail?: string;
+  /** What they had written, so that nothing is lost. */
+  readonly written?: string;
+}
+
+/** What can be done. */
+export type Did = 'claimed' | 'noted' | 'resolved';
+
+/** An escalation or a group, and the page to go back to. */
+export interface Target {
+  readonly id: string;
+  readonly back: string;
+}
+
+/** Most characters that a note or a reason may have. */
+export const MAX_LENGTH = 500;
+
+/** Whether whoever looks may do something; the service decides it again. */
+export function mayAct({ caller }: Setting): boolean {
+  return caller.roles.has('operations');
+}
+
+export function toldOf({ language }: Setting, told: Told): Html | false {
+  const words = wordsIn(language);
+  const { did, done = 0, skipped = 0, remaining = 0, refused, detail } = told;
+  if (refused !== undefined)
+    return html`<p class="notice" role="alert">${words.refusals[refused] ?? detail}</p>`;
+  if (did === undefined) return false;
+  return html`<p class="notice" role="status">
+    ${words.did[did](done)} ${skipped > 0 && words.skipped(skipped)}
+    ${remaining > 0 && html`<strong>${words.remaining(remaining)}</strong>`}
+  </p>`;
+}
+
+export function ownerOf({ language, caller }: Setting, owner: string | null): Html {
+  const words = wordsIn(language);
+  if (owner === null) return html`<span class="warn">${words.nobody}</span>`;
+  return owner === caller.name ? html`<strong>${words.you}</strong>` : html`${owner}`;
+}
+
+/** What it is about, in a line. Ids say nothing to people. */
+export function detailsOf({ language }: Setting, detail: Readonly<Record<string, string>>): Html | false {
+  const names = wordsIn(language).detail;
+  const known = Object.entries(detail).filter(([name]) => Object.hasOwn(names, name));
+  if (known.length === 0) return false;
+  return html`<div class="details">
+    ${known.map(([name, value]) => html`<span>${names[name]}: ${value}</span> `)}
+  </div>`;
+}
+
+/** Takes an escalation, or a group. `about` tells one button from the next for whoever only hears them. */
+export function claimForm(
+  { language }: Setting,
+  { id, back }: Target,
+  asked: { label: string; about?: string; takesOver?: boolean; withNote?: boolean },
+): Html {
+  const { label, about, takesOver = false, withNote = false } = asked;
+  const words = wordsIn(language);
+  return html`<form method="post" action="/console/escalations/${encodeURIComponent(id)}/claim">
+    <input type="hidden" name="to" value="${back}" />
+    ${takesOver && html`<input type="hidden" name="takeOver" value="yes" />`}
+    ${withNote && noteField(words.noteOptional, '')}
+    <button ${about !== undefined && html`aria-label="${label} ${about}"`}>${label}</button>
+  </form>`;
+}
+
+export function noteField(label: string, value: string, isRequired = false): Html {
+  return html`<p>
+    <label for="note">${label}</label>
+    <textarea id="note" name="note" rows="3" maxlength="${MAX_LENGTH}" ${isRequired && html`required`}>
+${value}</textarea>
+  </p>`;
+}
+
+/** Resolves an escalation, or a group, saying how. */
+export function reasonForm(
+  { language }: Setting,
+  { id, back }: Target,
+  label: string,
+  written: string = '',
+): Html {
+  const words = wordsIn(language);
+  return html`<form class="act" method="post" action="/console/escalations/${encodeURIComponent(id)}/resolve">
+    <input type="hidden" name="to" value="${back}" />
+    <p>
+      <label for="how">${words.how}</label>
+      <textarea
+        id="how"
+        name="reason"
+        rows="3"
+        maxlength="${MAX_LENGTH}"
+        required
+        aria-describedby="how-text"
+      >
+${written}</textarea>
+      <span id="how-text">${words.resolveText}</span>
+    </p>
+    <p><button>${label}</button></p>
+  </form>`;
+}

@@ -1,0 +1,129 @@
+import type { ParkedStream, StandingEvents } from '@retorno/messaging';
+import type { Caller } from '@retorno/service';
+import { parse } from 'node-html-parser';
+import type { Setting } from '../frame/page';
+import { parkedPage } from './parked';
+import { groupsOf, type Standing } from './parked-streams';
+import { sequencePage, type RefusedSkip } from './sequence';
+
+const OPERATOR: Caller = { subject: 'ana', name: 'Ana', roles: new Set(['operations']) };
+const LEAD: Caller = { subject: 'luz', name: 'Luz', roles: new Set(['operations', 'operations-lead']) };
+const AUDITOR: Caller = { subject: 'eva', name: 'Eva', roles: new Set(['auditor']) };
+
+const stream = (id: string, change: Partial<ParkedStream> = {}): ParkedStream => ({
+  id,
+  kind: 'parked',
+  service: 'health',
+  topic: 'requests.health.v1',
+  key: 'case-1',
+  keySeq: 3,
+  type: 'referral-requested',
+  cause: 'Error: burnt',
+  attempts: 1,
+  behind: 2,
+  since: '2026-11-23T15:00:00.000Z',
+  nextTryAt: null,
+  ...change,
+});
+const setting = (caller: Caller): Setting => ({
+  language: 'es',
+  caller,
+  address: '/console/parked',
+  now: new Date('2026-11-23T16:00:00.000Z'),
+});
+const standing = (...streams: ParkedStream[]): Standing => ({
+  groups: groupsOf(streams),
+  isMore: false,
+  silent: [],
+});
+const shown = (found: Standing, caller = OPERATOR) => parse(parkedPage(setting(caller), found).body.text);
+
+describe('parked messages', () => {
+  it('are grouped by their cause, the largest group first and the longest standing first in it', () => {
+    const groups = groupsOf([
+      stream('a', { cause: 'Error: alone' }),
+      stream('b', { since: '2026-11-23T15:00:02.000Z' }),
+      stream('c', { since: '2026-11-23T15:00:01.000Z', service: 'identity' }),
+    ]);
+    expect(groups.map(({ cause, streams }) => [cause, streams.map(({ id }) => id)])).toEqual([
+      ['Error: burnt', ['c', 'b']],
+      ['Error: alone', ['a']],
+    ]);
+  });
+
+  it('that miss something before them are one group, whatever each of them misses', () => {
+    const gap = (id: string, cause: string) => stream(id, { kind: 'gap', cause });
+    const groups = groupsOf([
+      gap('gap-1', 'events 3 to 4 have not arrived'),
+      gap('gap-2', 'events 1 to 9 have not arrived'),
+    ]);
+    expect(groups).toHaveLength(1);
+  });
+
+  it('keep their group under the same name, so that a button pressed later means the same', () => {
+    expect(groupsOf([stream('a')])[0]!.id).toBe(groupsOf([stream('b'), stream('c')])[0]!.id);
+  });
+
+  it('are handled again one by one, or a group at once', () => {
+    const page = shown(standing(stream('a'), stream('b')));
+    const sent = page
+      .querySelectorAll('form')
+      .map((form) => form.querySelectorAll('input').map((input) => input.getAttribute('name')));
+    expect(sent).toEqual([['group'], ['service', 'id'], ['service', 'id']]);
+    expect(shown(standing(stream('a'))).querySelectorAll('input[name=group]')).toEqual([]);
+  });
+
+  it('offer nothing to do to whoever may only look, and no button for what goes on by itself', () => {
+    expect(shown(standing(stream('a'), stream('b')), AUDITOR).querySelectorAll('form')).toEqual([]);
+    expect(shown(standing(stream('timer-1', { kind: 'timer' }))).querySelectorAll('form')).toEqual([]);
+  });
+
+  it('are none: the page says what that means; a service that does not answer is no empty one', () => {
+    expect(shown(standing()).text).toContain('Nada está detenido');
+    const page = shown({ ...standing(), silent: ['health'] });
+    expect(page.text).not.toContain('Nada está detenido');
+    expect(page.text).toContain('tener mensajes detenidos: health');
+  });
+});
+
+const events: StandingEvents = {
+  topic: 'requests.health.v1',
+  key: 'case-1',
+  count: 3,
+  events: [
+    {
+      keySeq: 3,
+      type: 'referral-requested',
+      eventId: 'x',
+      at: '2026-11-23T15:00:00.000Z',
+      since: '2026-11-23T15:00:01.000Z',
+    },
+    { keySeq: 4, type: null, eventId: null, at: 'never', since: '2026-11-23T15:00:02.000Z' },
+  ],
+};
+
+describe('a parked sequence', () => {
+  const opened = (caller: Caller, refused?: RefusedSkip) =>
+    parse(sequencePage(setting(caller), { service: 'health', id: 'a' }, events, {}, refused).body.text);
+
+  it('stands in its order, says which one holds the others up, and how many are not shown', () => {
+    const rows = opened(OPERATOR).querySelectorAll('tbody tr');
+    expect(rows.map((row) => row.querySelector('td')!.text)).toEqual(['3', '4']);
+    expect(rows.map((row) => row.text.includes('detiene a los demás'))).toEqual([true, false]);
+    expect(rows[1]!.text).toContain('ilegible');
+    expect(opened(OPERATOR).text).toContain('Se muestran 2 de 3.');
+  });
+
+  it('is skipped by a lead alone', () => {
+    const skips = [OPERATOR, LEAD, AUDITOR].map(
+      (caller) => opened(caller).querySelectorAll('form[action$="/skip"]').length,
+    );
+    expect(skips).toEqual([0, 1, 0]);
+  });
+
+  it('keeps the reason that was written when skipping is refused', () => {
+    const page = opened(LEAD, { detail: '', written: 'ya se hizo' });
+    expect(page.querySelector('textarea')!.text.trim()).toBe('ya se hizo');
+    expect(page.querySelector('[role=alert]')!.text).toContain('Escriba el motivo');
+  });
+});
