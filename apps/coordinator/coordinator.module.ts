@@ -17,6 +17,7 @@ import { Duplicates } from './duplicates';
 import { DuplicatesController } from './duplicates.controller';
 import { Erasure } from './erasure';
 import { EscalationController } from './escalation.controller';
+import { EscalationSummaryController } from './escalation-summary.controller';
 import { EscalationQueries, EscalationsController } from './escalations.controller';
 import { HoldingsController } from './holdings.controller';
 import { referencesOf, REFERENCES } from './installation';
@@ -39,6 +40,8 @@ import { CoordinatorSettings } from './settings';
     OutlookController,
     DuplicatesController,
     EscalationsController,
+    // Before the escalation whose id would be `summary`.
+    EscalationSummaryController,
     EscalationController,
     AgenciesController,
     HoldingsController,
