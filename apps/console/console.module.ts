@@ -16,6 +16,7 @@ import { HomeScreenController } from './home/home.controller';
 import { ReferralScreenController } from './worklist/referral.controller';
 import { MomentMiddleware } from './frame/moment.middleware';
 import { Services } from './services';
+import { StatisticsScreenController } from './statistics/statistics.controller';
 import { SessionMiddleware } from './login/session.middleware';
 import { Sessions } from './login/sessions';
 import { WorklistScreenController } from './worklist/worklist.controller';
@@ -28,6 +29,7 @@ import { WorklistScreenController } from './worklist/worklist.controller';
     LiveChoiceController,
     LiveController,
     HomeScreenController,
+    StatisticsScreenController,
     CasesScreenController,
     WorklistScreenController,
     AgenciesScreenController,

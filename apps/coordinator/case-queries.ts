@@ -128,12 +128,16 @@ export class CaseQueries {
     return mergedInto ? this.survivorOf(mergedInto.id) : id;
   }
 
-  /** How many cases stand where, and what keeps the others waiting. */
+  /** How many cases stand where, how many an agency is late with, and what keeps the others waiting. */
   async summary(): Promise<object> {
-    const query = (sql: string): Promise<Record<string, string | number>[]> =>
-      this.messaging.dataSource.query(sql);
-    const [statuses, escalated, escalations, waitingFor] = await Promise.all([
+    const query = (sql: string, params: unknown[] = []): Promise<Record<string, string | number>[]> =>
+      this.messaging.dataSource.query(sql, params);
+    const [statuses, overdue, escalated, escalations, waitingFor] = await Promise.all([
       query('select status, count(*)::int as count from case_file group by status'),
+      query(
+        `select count(*)::int as count from case_file where status in ('open', 'closing') and overdue_at < $1`,
+        [this.messaging.clock.now().toISOString()],
+      ),
       query(`select count(distinct case_id)::int as count from escalation e join case_file f on f.key = e.case_id
              where e.status <> 'resolved' and f.status in ('open', 'closing')`),
       query(`select reason, group_key as "group", count(distinct case_id)::int as cases from escalation
@@ -148,6 +152,7 @@ export class CaseQueries {
     return {
       byStatus,
       open,
+      overdue: Number(overdue[0]?.['count'] ?? 0),
       escalated: inEscalation,
       waiting: open - inEscalation,
       escalations: underMaskedGroups(escalations, restrictedCodes(this.catalogues.current())),

@@ -19,6 +19,7 @@ import { Erasure } from './erasure';
 import { EscalationController } from './escalation.controller';
 import { EscalationQueries } from './escalation-queries';
 import { EscalationsController } from './escalations.controller';
+import { EscalationSummaryController } from './escalation-summary.controller';
 import { HoldingsController } from './holdings.controller';
 import { referencesOf, REFERENCES } from './installation';
 import { FollowUpsController } from './follow-ups.controller';
@@ -40,6 +41,8 @@ import { CoordinatorSettings } from './settings';
     OutlookController,
     DuplicatesController,
     EscalationsController,
+    // Before the escalation whose id would be `summary`.
+    EscalationSummaryController,
     EscalationController,
     AgenciesController,
     HoldingsController,

@@ -35,6 +35,7 @@ export const SCREENS = [
   { screen: 'worklist', path: '/console/worklist', roles: ['agency-worker'] },
   { screen: 'offices', path: '/console/offices', roles: ['agency-worker'] },
   { screen: 'agencies', path: '/console/agencies', roles: ['operations', 'auditor'] },
+  { screen: 'statistics', path: '/console/statistics', roles: ['statistics', 'operations', 'auditor'] },
 ] as const;
 export type Screen = (typeof SCREENS)[number]['screen'];
 

@@ -38,17 +38,20 @@ summary{padding:.6rem 0;cursor:pointer;font-weight:600}
 .choice{display:block;font-weight:400;padding:.25rem 0}
 textarea{width:100%}
 @media print{header,.skip,.no-print,form.filter,button,.button{display:none}main{padding:0}.scroll{overflow:visible}a{color:inherit;text-decoration:none}}
+.chart{width:100%;max-width:40rem;height:auto;font-size:14px}.chart text{fill:var(--ink)}.chart .figure{font-weight:700}
+.chart .bar{fill:var(--link)}.chart .tile{fill:var(--soft);stroke:var(--line)}.chart .hidden{fill:none;stroke:var(--line);stroke-dasharray:4 3}
+.pages a{margin-right:1rem;display:inline-block;padding:.5rem 0}.pages a[aria-current]{font-weight:700}
+td.number{text-align:right;font-variant-numeric:tabular-nums}caption{text-align:left;font-weight:600}
 .empty{background:var(--soft);padding:1rem;border-radius:.4rem}
 .choices{display:flex;flex-wrap:wrap;gap:.5rem 1.5rem;margin-bottom:.75rem}.choices a{padding:.5rem 0}.choices a[aria-current]{font-weight:700;text-decoration-thickness:3px}
 .actions{display:flex;flex-wrap:wrap;gap:.5rem 2rem}.actions>section{flex:1 1 20rem}
 .details{font-weight:400}.note{white-space:pre-wrap;margin:.25rem 0}
 blockquote{margin:0;padding:.5rem 1rem;border-left:.25rem solid var(--line);white-space:pre-wrap}
 .facts{display:grid;grid-template-columns:minmax(6rem,max-content) 1fr;gap:.25rem 1rem}.facts dt{font-weight:600}.facts dd{margin:0}
-.live{display:flex;justify-content:flex-end;padding:0 1rem}
+.live{display:flex;justify-content:flex-end;padding:0 1rem;margin-bottom:-3.3rem}
 .notice{border:2px solid var(--warn);border-radius:.4rem;padding:.5rem 1rem}
 .why{border-left:.4rem solid var(--link);padding:.1rem 1rem;background:var(--soft)}.why .sentence{font-size:1.15rem;font-weight:600}
 ul.plain{margin:0;padding:0;list-style:none}
 .plan .step rect{fill:var(--paper);stroke:var(--line)}.plan .step-sent rect{fill:var(--soft);stroke:var(--link)}.plan .step-done rect{stroke:var(--good)}.plan .step-over rect,.plan .step-missing rect{stroke:var(--bad);stroke-dasharray:6 4}
 .plan text{fill:var(--ink);font-size:13px}.plan .title{font-weight:700}.plan .edge{fill:none;stroke:var(--line)}.plan .critical rect,.plan .edge.critical{stroke-width:3.5}
-form.ask{max-width:40rem}form.ask textarea,form.ask select,form.ask input{width:100%}
-.live{display:flex;justify-content:flex-end;padding:0 1rem;margin-bottom:-3.3rem}`;
+form.ask{max-width:40rem}form.ask textarea,form.ask select,form.ask input{width:100%}`;
