@@ -20,6 +20,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 const require = createRequire(import.meta.url);
 const place = mkdtempSync(join(tmpdir(), 'retorno-image-'));
 const START_MS = 60_000;
+/** Nobody logs in here: that no issuer answers keeps no service from starting. */
+const OIDC_ISSUER = 'https://login.invalid/realms/retorno';
 let failed = 0;
 
 /** Runs a Dockerfile's stages, each in a folder of its own; gives the last one: its root, work folder, ENV and CMD. */
@@ -140,7 +142,7 @@ async function tryOut(image) {
   const database = await startTemporaryPostgres();
   try {
     const agencies = readdirSync(join(image.root, image.workdir, 'dist/apps/agencies'));
-    const services = ['coordinator', ...agencies, 'statistics', 'portal', 'intake'];
+    const services = ['coordinator', ...agencies, 'statistics', 'portal', 'console', 'intake'];
     const passwords = Object.fromEntries(
       services.map((name) => [`${name.replaceAll('-', '_').toUpperCase()}_DATABASE_PASSWORD`, `p-${name}`]),
     );
@@ -164,6 +166,7 @@ async function tryOut(image) {
 
     const entrance = await serve(image, ['node', 'dist/apps/local/entrance/main.js'], {
       SERVICE_URL: 'http://{service}.invalid:3000',
+      OIDC_ISSUER,
       PORT: String(await freePort()),
     });
     const state = await fetch(`${entrance.url}/readyz`).then((answer) => answer.json());
@@ -178,6 +181,15 @@ async function tryOut(image) {
       portal.code === 78 && portal.said.includes('PUBLIC_URL') && portal.said.includes('HELP_PHONE'),
       portal.said,
     );
+    const nobody = runOnce(image, ['node', 'dist/apps/statistics/main.js'], {
+      DATABASE_URL: database.adminUrl,
+      VAULT_KEY: 'cd'.repeat(32),
+    });
+    check(
+      'a service names the issuer of logins when it is missing',
+      nobody.code === 78 && nobody.said.includes('OIDC_ISSUER'),
+      nobody.said,
+    );
     for (const name of services) {
       const url = new URL(database.adminUrl);
       url.username = `retorno_${name.replaceAll('-', '_')}`;
@@ -190,6 +202,11 @@ async function tryOut(image) {
           DATABASE_URL: url.toString(),
           PORT: String(await freePort()),
           PAIRWISE_KEY: 'ab'.repeat(32),
+          OIDC_ISSUER,
+          OIDC_CLIENT_ID: name,
+          OIDC_CLIENT_SECRET: '9a'.repeat(32),
+          STATISTICS_URL: 'http://statistics.invalid:3000',
+          AGENCY_URL: 'http://{agency}.invalid:3000',
           COORDINATOR_URL: 'http://coordinator.invalid:3000',
           INTAKE_URL: 'http://intake.invalid:3000',
           PUBLIC_URL: 'https://portal.invalid',

@@ -1,6 +1,8 @@
 /** Least privilege in the database: a service's role owns its schema and can use nothing else. */
 import { Client } from 'pg';
+import { agencyService } from '@retorno/agency';
 import { openDatabase, provision } from '@retorno/service';
+import { agency, offer } from './support/fixtures';
 import { startPostgres, type TestDatabase } from './support/postgres';
 
 let database: TestDatabase;
@@ -12,6 +14,12 @@ beforeAll(async () => {
     const url = await provision(database.url, service, `password of ${service}`);
     urls.set(service, url);
     await (await openDatabase({ url, schema: service, migrations: [] })).destroy();
+  }
+  for (const name of ['refuge', 'clinic']) {
+    const { migrations } = agencyService(agency(name, offer('shelter', { for: ['shelter'] })));
+    const url = await provision(database.url, name, `password of ${name}`);
+    urls.set(name, url);
+    await (await openDatabase({ url, schema: name, migrations })).destroy();
   }
 }, 60_000);
 
@@ -30,6 +38,26 @@ async function as(service: string, sql: string): Promise<unknown[]> {
 describe("a service's role", () => {
   it('reads and writes its own schema', async () => {
     expect(await as('alpha', 'select * from alpha.outbox')).toEqual([]);
+  });
+
+  it("cannot read or write the rows of another agency's people, whatever it asks", async () => {
+    for (const [mine, theirs] of [
+      ['refuge', 'clinic'],
+      ['clinic', 'refuge'],
+    ] as const) {
+      const [own] = (await as(mine, `select count(*)::int as n from ${mine}.referral`)) as { n: number }[];
+      expect(own!.n).toBe(0);
+      for (const sql of [
+        `select * from ${theirs}.referral`,
+        `select * from ${theirs}.event_log`,
+        `update ${theirs}.referral set id = id`,
+        `delete from ${theirs}.referral`,
+        `set role retorno_${theirs}`,
+        `grant select on ${theirs}.referral to public`,
+      ]) {
+        await expect(as(mine, sql)).rejects.toThrow(/permission denied/);
+      }
+    }
   });
 
   it("cannot read or write another service's tables", async () => {

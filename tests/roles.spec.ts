@@ -2,6 +2,8 @@
  * Every route of every service with every role, and with another agency's login: who may is written here a second time,
  * and a route that is not in this table fails.
  */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Role } from '@retorno/service';
 import { ROLES } from '@retorno/service';
 import type { Router } from 'express';
@@ -154,6 +156,18 @@ const TABLE: Record<string, readonly Visitor[] | typeof PUBLIC> = {
   'POST /parked/:id/skip': LEAD,
 };
 
+const REFERENCE = join(__dirname, '..', 'docs', 'reference', 'roles.md');
+
+/** The table as docs/reference/roles.md has it. */
+function inWords(): string {
+  const rows = Object.entries(TABLE).map(([route, who]) => {
+    if (who === PUBLIC) return `| \`${route}\` | everybody |`;
+    if (who === KNOWN) return `| \`${route}\` | whoever has logged in |`;
+    return `| \`${route}\` | ${who.map((one) => one.replace('operations-lead', 'lead')).join(', ')} |`;
+  });
+  return ['| address | who may |', '| --- | --- |', ...rows].join('\n');
+}
+
 const SLUGS = fewAgencies().map((agency) => agency.slug);
 /** What the services' own routes do not hold: the description of the interface names no person. */
 const DOCUMENTED = /^GET \/docs/;
@@ -232,6 +246,20 @@ describe('who may do what', () => {
   it('is said of every route there is, and of no other', () => {
     const known = new Set(routes().map((route) => inTable(route).row));
     expect([...known].toSorted()).toEqual(Object.keys(TABLE).toSorted());
+  });
+
+  it('is what docs/reference/roles.md says; WRITE_ROLES=1 writes it anew', () => {
+    const text = readFileSync(REFERENCE, 'utf8');
+    const [before, after] = text.split(/\| address \| who may \|[^]*?(?=\n\n|$)/) as [string, string];
+    const now = `${before}${inWords()}${after}`;
+    if (process.env['WRITE_ROLES']) writeFileSync(REFERENCE, now);
+    expect(readFileSync(REFERENCE, 'utf8')).toBe(now);
+  });
+
+  it('is asked for in the description of the interface', async () => {
+    const { security, components } = await system.get('/docs-json');
+    expect(security).toEqual([{ login: [] }]);
+    expect(components.securitySchemes.login).toMatchObject({ type: 'http', scheme: 'bearer' });
   });
 
   it('is the same for every role, at every route, as the table says', async () => {

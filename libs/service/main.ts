@@ -97,15 +97,25 @@ async function run<S extends object>(
   logger.info({ port, host, transport: service.messaging.transportHealth().detail }, 'started');
 }
 
+const LOGIN = 'A token of the issuer (docs/how-to/log-people-in.md); who may what: docs/reference/roles.md';
+
 /** One OpenAPI description of several applications that answer on one port. */
 export function describe(title: string, apps: readonly INestApplication[]): OpenAPIObject {
-  const config = new DocumentBuilder().setTitle(title).setVersion('1').build();
+  const config = new DocumentBuilder()
+    .setTitle(title)
+    .setVersion('1')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: LOGIN }, 'login')
+    .addSecurityRequirements('login')
+    .build();
   const [first, ...others] = apps.map((app) => SwaggerModule.createDocument(app, config));
   return others.reduce<OpenAPIObject>(
     (all, one) => ({
       ...all,
       paths: { ...all.paths, ...one.paths },
-      components: { schemas: { ...all.components?.schemas, ...one.components?.schemas } },
+      components: {
+        ...all.components,
+        schemas: { ...all.components?.schemas, ...one.components?.schemas },
+      },
     }),
     first ?? { ...config, paths: {} },
   );
