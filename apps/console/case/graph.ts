@@ -99,7 +99,7 @@ function stepsOf(file: CaseFile, names: Names, words: GraphWords): Step[] {
 }
 
 /** True for an attempt that ended without serving and that a later one has taken the place of. */
-export function isReplaced(referral: ShownReferral, referrals: readonly ShownReferral[]): boolean {
+function isReplaced(referral: ShownReferral, referrals: readonly ShownReferral[]): boolean {
   if (referral.status === 'completed' || !hasEnded(referral)) return false;
   return referrals.some(
     (other) =>
