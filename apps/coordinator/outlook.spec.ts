@@ -103,7 +103,7 @@ describe('what is said to be possible', () => {
     expect(possible('medical-care')).toBe('reroute correction');
     expect(outlook(saga).possible).toEqual(['close', 'add-need', 'settle-need']);
     saga.when({ type: 'close', reason: 'died' });
-    expect(outlook(saga).possible).toEqual([]);
+    expect([saga.state.status, ...outlook(saga).possible]).toEqual(['closing', 'reopen']);
     saga.answer('dni-issue', 'received', 'cancelled');
     expect([saga.state.status, ...outlook(saga).possible]).toEqual(['closed', 'reopen']);
   });

@@ -90,7 +90,7 @@ export const actionWordsIn = wordsOf<ActionWords>({
     refusals: {
       'invalid-fields': 'Falta algo o algo no es válido. Revise los campos marcados.',
       'case-not-open': 'El caso no está abierto.',
-      'case-not-ended': 'Solo se abre de nuevo un caso que terminó.',
+      'case-not-ended': 'El caso ya está abierto.',
       'case-merged': 'El caso se unió a otro: siga en aquel.',
       'need-open': 'El caso ya tiene esa necesidad y está abierta.',
       'need-settled': 'La necesidad ya está cerrada.',

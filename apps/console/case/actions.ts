@@ -47,8 +47,8 @@ export interface Field {
 }
 
 const REASON: Field = { name: 'reason', lines: true };
-export const CHANNELS = ['telephone', 'visit', 'office', 'message', 'relative'] as const;
-export const CORRECTIONS = ['completed', 'rejected', 'failed', 'cancelled'] as const;
+const CHANNELS = ['telephone', 'visit', 'office', 'message', 'relative'] as const;
+const CORRECTIONS = ['completed', 'rejected', 'failed', 'cancelled'] as const;
 
 /** A caller's actions about the case (`referralId` null) or one referral that would be taken now. */
 export function actionsFor(caller: Caller, file: CaseFile, referralId: string | null): Action[] {

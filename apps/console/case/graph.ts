@@ -3,7 +3,7 @@ import { html, type Html } from '@retorno/service';
 import { hasEnded, isSent, outlookFor, type CaseFile, type ShownReferral } from './case';
 import type { Names } from './names';
 
-const BOX = { width: 210, height: 66, gapX: 60, gapY: 18, margin: 8 };
+const BOX = { width: 246, height: 66, gapX: 60, gapY: 18, margin: 8 };
 /** Longest line in a box, characters. */
 const LINE = 28;
 
@@ -99,7 +99,7 @@ function stepsOf(file: CaseFile, names: Names, words: GraphWords): Step[] {
 }
 
 /** True for an attempt that ended without serving and that a later one has taken the place of. */
-export function isReplaced(referral: ShownReferral, referrals: readonly ShownReferral[]): boolean {
+function isReplaced(referral: ShownReferral, referrals: readonly ShownReferral[]): boolean {
   if (referral.status === 'completed' || !hasEnded(referral)) return false;
   return referrals.some(
     (other) =>

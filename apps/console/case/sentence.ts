@@ -1,6 +1,6 @@
 /** A standing as one plain sentence: what is waited for, and who acts next. */
 import { codesIn, wordOf } from './codes';
-import { hasEnded, type CaseFile } from './case';
+import { hasEnded, type CaseFile, type ShownReferral } from './case';
 import { namesOf, type Names } from './names';
 import type { Standing } from './standing';
 import { whenIn, wordsOf, type Language } from '../frame/texts';
@@ -25,7 +25,7 @@ const sentencesIn = wordsOf<Sentences>({
     completed: ({ by }) => `El caso está completo desde el ${by}. Nadie tiene que hacer nada.`,
     closed: ({ by, reason }) => `El caso se cerró el ${by}: ${reason}. Nadie tiene que hacer nada.`,
     closing: (s) =>
-      `El caso se está cerrando: ${s.agency} debe confirmar${until(s)} que dejó «${s.service}».`,
+      `El caso se está cerrando: ${s.agency} debe confirmar que dejó «${s.service}»${until(s)}.`,
     cancellation: (s) =>
       `Se pidió detener «${s.service}»: ${s.agency} debe confirmarlo, o decir que ya terminó${until(s)}.`,
     escalation: (s) =>
@@ -33,9 +33,10 @@ const sentencesIn = wordsOf<Sentences>({
     'info-requested': (s) =>
       `${s.agency} pidió información para «${s.service}». Operaciones debe conseguirla y responder.`,
     'ack-overdue': (s) =>
-      `${s.agency} debía aceptar o rechazar «${s.service}»${until(s)} y no respondió.${laterEs(s)}`,
-    'done-overdue': (s) => `${s.agency} debía terminar «${s.service}»${until(s)} y no lo hizo.${laterEs(s)}`,
-    gate: (s) => `Todo lo demás espera una decisión previa de ${s.agency} («${s.service}»)${until(s)}.`,
+      `${s.agency} debía aceptar o rechazar «${s.service}» y no respondió: el plazo venció el ${s.by}.${laterEs(s)}`,
+    'done-overdue': (s) =>
+      `${s.agency} debía terminar «${s.service}» y no lo hizo: el plazo venció el ${s.by}.${laterEs(s)}`,
+    gate: (s) => `Todo lo demás espera una decisión previa de ${s.agency}${until(s)}.`,
     ack: (s) => `Se espera que ${s.agency} acepte o rechace «${s.service}»${until(s)}.${holdsEs(s)}`,
     done: (s) => `Se espera que ${s.agency} termine «${s.service}»${until(s)}.${holdsEs(s)}`,
     scheduled: (s) =>
@@ -74,7 +75,7 @@ const sentencesIn = wordsOf<Sentences>({
       `${s.agency} should have accepted or rejected “${s.service}”${untilEn(s)} and did not answer.${laterEn(s)}`,
     'done-overdue': (s) =>
       `${s.agency} should have finished “${s.service}”${untilEn(s)} and did not.${laterEn(s)}`,
-    gate: (s) => `Everything else waits for a decision of ${s.agency} (“${s.service}”)${untilEn(s)}.`,
+    gate: (s) => `Everything else waits for a decision of ${s.agency}${untilEn(s)}.`,
     ack: (s) => `${s.agency} is to accept or reject “${s.service}”${untilEn(s)}.${holdsEn(s)}`,
     done: (s) => `${s.agency} is to finish “${s.service}”${untilEn(s)}.${holdsEn(s)}`,
     scheduled: (s) =>
@@ -129,10 +130,7 @@ function saidOf(standing: Standing, file: CaseFile, language: Language): Said {
     number: '',
     claimed: false,
   };
-  const of =
-    'referral' in standing
-      ? { agency: names.agency(standing.referral), service: names.service(standing.referral) }
-      : {};
+  const of = 'referral' in standing ? subjectOf(standing.referral, names, language) : {};
   const escalates = 'escalatesAt' in standing ? when(standing.escalatesAt) : '';
   switch (standing.kind) {
     case 'merged':
@@ -144,9 +142,7 @@ function saidOf(standing: Standing, file: CaseFile, language: Language): Said {
     case 'escalation': {
       const { reason, referralId, detail, status } = standing.escalation;
       const referral = file.shown.referrals.find((r) => r.id === referralId);
-      const subject = referral
-        ? { agency: names.agency(referral), service: names.service(referral) }
-        : { service: '', agency: '' };
+      const subject = referral ? subjectOf(referral, names, language) : { service: '', agency: '' };
       const code = detail['need'] ?? detail['service'];
       const what = referral || code === undefined ? '' : ` «${names.code(code)}»`;
       return {
@@ -172,6 +168,21 @@ function saidOf(standing: Standing, file: CaseFile, language: Language): Said {
       return { ...said, ...of, by: when(standing.by), holds: [...new Set(holds)].join(', '), escalates };
     }
   }
+}
+
+const NOT_NAMED: Record<Language, string> = { es: 'una institución', en: 'an agency' };
+
+function subjectOf(
+  referral: ShownReferral,
+  names: Names,
+  language: Language,
+): Pick<Said, 'agency' | 'service'> {
+  const agency = names.agency(referral);
+  const isNamed = agency !== names.restricted;
+  return {
+    agency: isNamed ? agency : `${NOT_NAMED[language]} (${agency})`,
+    service: names.service(referral),
+  };
 }
 
 function unmetNames(id: string, { outlook }: CaseFile, names: Names): string {

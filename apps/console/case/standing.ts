@@ -176,7 +176,7 @@ function awaited(file: CaseFile, { id }: ShownReferral) {
 }
 
 /** The planned referrals that cannot begin before this one. */
-export function heldBy({ id }: ShownReferral, file: CaseFile): ShownReferral[] {
+function heldBy({ id }: ShownReferral, file: CaseFile): ShownReferral[] {
   return file.shown.referrals.filter(
     (r) => r.status === 'planned' && awaited(file, r).some((p) => p.referralId === id),
   );

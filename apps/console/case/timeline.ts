@@ -14,7 +14,7 @@ import { wordsIn } from './words';
 const LATEST = 25;
 
 /** One entry in words. */
-export interface Told {
+interface Told {
   readonly what: string;
   readonly who: string;
   readonly cause: string;
@@ -45,7 +45,7 @@ export function timelineSection({ language }: Setting, file: CaseFile, isWhole: 
 }
 
 /** An entry in words. */
-export function toldOf(entry: TimelineEntry, file: CaseFile, language: Language): Told {
+function toldOf(entry: TimelineEntry, file: CaseFile, language: Language): Told {
   const { actor, cause, detail } = entry;
   const names = namesOf(file, language);
   const isHidden = hides(entry, file);
