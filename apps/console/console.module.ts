@@ -10,6 +10,8 @@ import { LoginController } from './login/login.controller';
 import { CaseScreenController } from './case/case.controller';
 import { CasesScreenController } from './cases/cases.controller';
 import { HomeScreenController } from './home/home.controller';
+import { IntakeScreenController } from './intake/intake.controller';
+import { ReturneeScreenController } from './intake/returnee.controller';
 import { ReferralScreenController } from './worklist/referral.controller';
 import { MomentMiddleware } from './frame/moment.middleware';
 import { Services } from './services';
@@ -29,6 +31,8 @@ import { WorklistScreenController } from './worklist/worklist.controller';
     WorklistScreenController,
     AgenciesScreenController,
     OfficesScreenController,
+    IntakeScreenController,
+    ReturneeScreenController,
     ReferralScreenController,
     CaseScreenController,
   ],

@@ -32,6 +32,7 @@ export const SCREENS = [
   { screen: 'cases', path: '/console/cases', roles: ['operations', 'auditor'] },
   { screen: 'worklist', path: '/console/worklist', roles: ['agency-worker'] },
   { screen: 'offices', path: '/console/offices', roles: ['agency-worker'] },
+  { screen: 'intake', path: '/console/intake', roles: ['intake', 'operations'] },
   { screen: 'agencies', path: '/console/agencies', roles: ['operations', 'auditor'] },
 ] as const;
 export type Screen = (typeof SCREENS)[number]['screen'];
