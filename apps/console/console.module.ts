@@ -13,6 +13,8 @@ import { EscalationsScreenController } from './escalations/escalations.controlle
 import { ParkedScreenController } from './parked/parked.controller';
 import { ParkedStreams } from './parked/parked-streams';
 import { HomeScreenController } from './home/home.controller';
+import { IntakeScreenController } from './intake/intake.controller';
+import { ReturneeScreenController } from './intake/returnee.controller';
 import { ReferralScreenController } from './worklist/referral.controller';
 import { MomentMiddleware } from './frame/moment.middleware';
 import { Services } from './services';
@@ -34,6 +36,8 @@ import { WorklistScreenController } from './worklist/worklist.controller';
     WorklistScreenController,
     AgenciesScreenController,
     OfficesScreenController,
+    IntakeScreenController,
+    ReturneeScreenController,
     ReferralScreenController,
     CaseScreenController,
     EscalationsScreenController,

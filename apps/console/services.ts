@@ -6,6 +6,8 @@ import { ConsoleSettings } from './settings';
 
 /** Longest wait for an answer, ms. */
 const PATIENCE_MS = 10_000;
+/** Longest wait until a file has passed through and is stored, ms. */
+const FILE_PATIENCE_MS = 600_000;
 
 /** One page of a list. */
 export interface ListPage<T> {
@@ -41,13 +43,18 @@ export class Services {
     body: object,
     headers: Record<string, string> = {},
   ): Promise<T | Refused> {
-    const answer = await this.send(request, method, path, body, headers);
-    const text = await answer.text();
-    const said = (text === '' ? {} : JSON.parse(text)) as T & ProblemError['body'];
-    if (answer.ok) return said;
-    if (answer.status < 400 || answer.status >= 500 || answer.status === 401) throw new ProblemError(said);
-    const { type, detail, errors = [] } = said;
-    return { refused: type.split(':').at(-1)!, status: answer.status, detail, errors };
+    return read<T>(await this.send(request, method, path, body, headers));
+  }
+
+  /** Passes a file on as it comes, in the same way. */
+  async upload<T extends object>(
+    request: Request,
+    path: string,
+    type: string,
+    file: Buffer | ReadableStream,
+  ): Promise<T | Refused> {
+    const patience = AbortSignal.timeout(FILE_PATIENCE_MS);
+    return read<T>(await this.send(request, 'POST', path, file, { 'content-type': type }, patience));
   }
 
   /** The same without reading the answer: streams and downloads. */
@@ -55,17 +62,19 @@ export class Services {
     request: Request,
     method: string,
     path: string,
-    body?: object | string,
+    body?: object | string | Buffer | ReadableStream,
     headers: Record<string, string> = {},
     signal: AbortSignal = AbortSignal.timeout(PATIENCE_MS),
   ): Promise<Response> {
     const { authorization } = request.headers;
-    const type = typeof body === 'object' ? { 'content-type': 'application/json' } : {};
+    const isJson = typeof body === 'object' && !Buffer.isBuffer(body) && !(body instanceof ReadableStream);
+    const type = isJson ? { 'content-type': 'application/json' } : {};
     return fetch(this.urlOf(path), {
       method,
       signal,
       headers: { ...type, ...headers, ...(authorization === undefined ? {} : { authorization }) },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
+      ...(body === undefined ? {} : { body: isJson ? JSON.stringify(body) : body }),
     }).catch((error: unknown) => {
       if (signal.aborted && signal.reason instanceof Error && signal.reason.name !== 'TimeoutError')
         throw error;
@@ -83,6 +92,15 @@ export class Services {
     if (first === 'statistics') return new URL(path, this.settings.STATISTICS_URL);
     return new URL(path, this.settings.COORDINATOR_URL);
   }
+}
+
+async function read<T extends object>(answer: Response): Promise<T | Refused> {
+  const text = await answer.text();
+  const said = (text === '' ? {} : JSON.parse(text)) as T & ProblemError['body'];
+  if (answer.ok) return said;
+  if (answer.status < 400 || answer.status >= 500 || answer.status === 401) throw new ProblemError(said);
+  const { type, detail, errors = [] } = said;
+  return { refused: type.split(':').at(-1)!, status: answer.status, detail, errors };
 }
 
 export function isRefused(answer: object): answer is Refused {

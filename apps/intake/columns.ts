@@ -96,6 +96,12 @@ const columns = {
   },
 } as const satisfies Record<string, ColumnFacts>;
 
+/**
+ * Columns of a file of refused rows that say where a row stood and what was wrong with it. Such a file, corrected, is sent
+ * again as it is: what they hold is not read.
+ */
+export const NOTES = ['line', 'errors'] as const;
+
 export type Column = keyof typeof columns;
 
 /** All columns, in the order in which manifests usually have them. */

@@ -12,6 +12,7 @@ import { ManifestImport } from './manifest-import';
 import { ManifestQuery } from './manifest-query';
 import { ManifestUpload } from './manifest-upload';
 import { NoticeController } from './notice.controller';
+import { RefusedRows } from './refused-rows-query';
 import { RestoringController } from './restoring.controller';
 import { ReturneeController } from './returnee.controller';
 import { ReturneeQuery } from './returnee-query';
@@ -33,6 +34,7 @@ import { IntakeSettings } from './settings';
     ManifestUpload,
     ManifestImport,
     ManifestQuery,
+    RefusedRows,
     ReturneeQuery,
     ExpectedQuery,
     {

@@ -1,4 +1,4 @@
-import { COLUMNS, isColumn, type Column } from './columns';
+import { COLUMNS, isColumn, NOTES, type Column } from './columns';
 
 /** What is wrong with a header; column is null when it is about the whole line. */
 export interface HeaderError {
@@ -7,19 +7,23 @@ export interface HeaderError {
   message: string;
 }
 
-/** The order of the columns in this file, or everything that is wrong with the header. Order is free. */
+/** The columns of this file in their order, null for one that is not read; or everything that is wrong with the header. Order is free. */
 export function readHeader(
   cells: readonly string[],
-): { columns: Column[]; errors?: never } | { errors: HeaderError[]; columns?: never } {
+): { columns: (Column | null)[]; errors?: never } | { errors: HeaderError[]; columns?: never } {
   const names = cells.map((cell) => cell.trim());
   const known = names.filter(isColumn);
   if (new Set(known).size < COLUMNS.length / 2) return { errors: [noHeader(names)] };
   const errors = [
     ...COLUMNS.filter((column) => !known.includes(column)).map((column) => missing(column)),
     ...[...new Set(known.filter((name, i) => known.indexOf(name) !== i))].map((column) => duplicated(column)),
-    ...names.flatMap((name, i) => (isColumn(name) ? [] : [unknown(name, i)])),
+    ...names.flatMap((name, i) => (isColumn(name) || isNote(name) ? [] : [unknown(name, i)])),
   ];
-  return errors.length > 0 ? { errors } : { columns: known };
+  return errors.length > 0 ? { errors } : { columns: names.map((name) => (isColumn(name) ? name : null)) };
+}
+
+function isNote(name: string): boolean {
+  return (NOTES as readonly string[]).includes(name);
 }
 
 // A first line that is no header is somebody's data: none of it is repeated.

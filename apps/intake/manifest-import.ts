@@ -38,6 +38,7 @@ import {
 import { noteFlights } from './expected';
 import { tellLeftOut } from './news';
 import { register } from './registrar';
+import { forgetRefused } from './refused-rows-query';
 import { isRestoring } from './restoring';
 
 /** Rows of one transaction. */
@@ -48,6 +49,8 @@ const UPLOAD_LIMIT = 3_600_000;
 const TRIES = 5;
 const FIRST_PAUSE = 200;
 const LONGEST_PAUSE = 10_000;
+/** How often refused rows whose time is over are looked for, ms. */
+const TIDY_EVERY = 3_600_000;
 
 const OUR_FAULT: ManifestError = {
   line: 1,
@@ -59,6 +62,7 @@ const OUR_FAULT: ManifestError = {
 @Injectable()
 export class ManifestImport implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('manifest-import');
+  private tidying: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
   private again = false;
   private readonly stopping = new AbortController();
@@ -75,11 +79,21 @@ export class ManifestImport implements OnApplicationBootstrap, OnModuleDestroy {
   async onApplicationBootstrap(): Promise<void> {
     const before = new Date(this.clock.now().getTime() - UPLOAD_LIMIT);
     await this.dataSource.transaction((tx) => forgetAbandoned(tx, this.vault, before));
+    this.tidying = setInterval(() => void this.tidy(), TIDY_EVERY).unref();
+    await this.tidy();
     this.wake();
+  }
+
+  /** Refused rows whose time is over go, with their file's key. */
+  private async tidy(): Promise<void> {
+    await forgetRefused(this.dataSource, this.vault, this.clock.now()).catch((error: unknown) =>
+      this.logger.error(`refused rows could not be erased: ${causeOf(error)}`),
+    );
   }
 
   /** Ends after the batch under way. */
   async onModuleDestroy(): Promise<void> {
+    clearInterval(this.tidying);
     this.stopping.abort();
     await this.running;
   }
@@ -174,7 +188,7 @@ export class ManifestImport implements OnApplicationBootstrap, OnModuleDestroy {
   private importBatch(
     id: string,
     batch: readonly CsvRecord[],
-    columns: readonly Column[],
+    columns: readonly (Column | null)[],
     from: number,
   ): Promise<number | undefined> {
     const lines = batch.map((record) => readLine(record, columns, this.clock.now()));
@@ -193,7 +207,7 @@ export class ManifestImport implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-function headerOf(record: CsvRecord): { columns: Column[] } | { errors: ManifestError[] } {
+function headerOf(record: CsvRecord): { columns: (Column | null)[] } | { errors: ManifestError[] } {
   if (record.fault) return { errors: [{ line: record.line, ...faultError(record.fault, []) }] };
   const header = readHeader(record.cells);
   if (header.columns) return { columns: header.columns };

@@ -29,7 +29,7 @@ export interface ManifestRowView {
 /** So many errors are shown with the manifest itself. */
 const ERRORS_SHOWN = 1000;
 
-const SUMMARY = `id, status, received_at, finished_at, bytes, lines, through_line, created, updated, unchanged, rejected`;
+const SUMMARY = `id, status, received_at, finished_at, bytes, lines, through_line, created, updated, unchanged, rejected, refused_until`;
 
 @Injectable()
 export class ManifestQuery {
@@ -148,6 +148,7 @@ interface SummaryRow {
   updated: number;
   unchanged: number;
   rejected: number;
+  refused_until: Date | null;
 }
 
 interface ErrorRow {
@@ -172,6 +173,7 @@ function summaryOf(row: SummaryRow): ManifestSummary {
     updated,
     unchanged,
     rejected,
+    refusedUntil: row.refused_until?.toISOString() ?? null,
   };
 }
 

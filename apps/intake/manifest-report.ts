@@ -1,11 +1,12 @@
 /** From records to the lines of a report: pure. */
 import { onlyFor } from './authority';
 import type { Row } from './cells';
-import type { Column } from './columns';
+import { COLUMNS, type Column } from './columns';
 import type { CsvFault, CsvRecord } from './csv-records';
 import { MAX_RECORD } from './csv-records';
 import { readRow, type Registration } from './manifest-row';
 import type { ManifestError, ManifestRow } from './manifest-table';
+import { withoutGuard } from './refused-rows';
 import type { Registered } from './registrar';
 
 /** A line of the file: accepted, or rejected with its errors. */
@@ -14,29 +15,42 @@ export interface ReadLine {
   /** As far as it could be read. */
   externalId: string | null;
   registration?: Registration;
+  /** By column, as they were sent. */
+  cells?: readonly string[];
   errors: Omit<ManifestError, 'line'>[];
 }
 
 /** Reads one record by the order of the columns in its file. */
-export function readLine(record: CsvRecord, columns: readonly Column[], today: Date): ReadLine {
+export function readLine(record: CsvRecord, columns: readonly (Column | null)[], today: Date): ReadLine {
   const { line } = record;
   if (record.fault) return { line, externalId: null, errors: [faultError(record.fault, columns)] };
-  const row: Row = Object.fromEntries(columns.map((column, i) => [column, record.cells[i] ?? '']));
+  const cells = new Map(columns.map((column, i) => [column, withoutGuard(record.cells[i] ?? '')]));
+  const inOrder = COLUMNS.map((column) => cells.get(column) ?? '');
+  const row: Row = Object.fromEntries(COLUMNS.map((column, i) => [column, inOrder[i]!]));
   const result = readRow(row, today);
   if (result.registration) {
     return {
       line,
       externalId: result.registration.externalId,
       registration: result.registration,
+      cells: inOrder,
       errors: [],
     };
   }
   const badId = result.errors.some((error) => error.column === 'external_id');
-  return { line, externalId: badId ? null : String(row.external_id).trim(), errors: result.errors };
+  return {
+    line,
+    externalId: badId ? null : String(row.external_id).trim(),
+    cells: inOrder,
+    errors: result.errors,
+  };
 }
 
 /** Says what is wrong with a record as a whole. */
-export function faultError(fault: CsvFault, columns: readonly Column[]): Omit<ManifestError, 'line'> {
+export function faultError(
+  fault: CsvFault,
+  columns: readonly (Column | null)[],
+): Omit<ManifestError, 'line'> {
   switch (fault.code) {
     case 'wrong-number-of-cells': {
       const column = columns[Math.min(fault.found, columns.length - 1)] ?? null;
@@ -82,7 +96,7 @@ export function rejectRepetitions(
     }
     const message = `external_id stands in line ${first} already, for the same sending_authority`;
     const errors = [{ column: 'external_id', code: 'duplicate-in-file', message }];
-    return { line: line.line, externalId: line.externalId, errors };
+    return { line: line.line, externalId: line.externalId, ...(line.cells && { cells: line.cells }), errors };
   });
 }
 
@@ -92,7 +106,7 @@ export function reportOf(
   registered: readonly Registered[],
 ): { rows: ManifestRow[]; errors: ManifestError[] } {
   const answers = registered.values();
-  const rows = lines.map(({ line, externalId, registration }): ManifestRow => {
+  const rows = lines.map(({ line, externalId, registration, cells }): ManifestRow => {
     const answer = registration && answers.next().value;
     return {
       line,
@@ -100,6 +114,7 @@ export function reportOf(
       sendingAuthority: registration?.journey.sendingAuthority ?? null,
       result: answer?.result ?? 'rejected',
       returneeId: answer?.returneeId ?? null,
+      refused: answer || !cells ? null : cells,
     };
   });
   const errors = lines.flatMap(({ line, errors }) => errors.map((error) => ({ line, ...error })));

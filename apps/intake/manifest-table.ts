@@ -20,6 +20,8 @@ export interface ManifestSummary {
   updated: number;
   unchanged: number;
   rejected: number;
+  /** Until when its refused rows can be had; null when there are none. */
+  refusedUntil: string | null;
 }
 
 /** One error of a manifest; column is null when it is about the whole line or file. */
@@ -37,13 +39,18 @@ export interface ManifestRow {
   externalId: string | null;
   result: 'created' | 'updated' | 'unchanged' | 'rejected';
   returneeId: string | null;
+  /** The cells of a rejected row in the order of COLUMNS, where it could be cut into cells. */
+  refused: readonly string[] | null;
 }
 
 /** A database connection, and the keys that sealed columns need. */
 export type Sealed = Pick<UnitOfWork, 'tx' | 'keyring'>;
 
-/** A file has a key of its own, which ends with it: also in a backup nobody reads a file that is no longer here. */
-function subjectOf(id: string): string {
+/** So long its refused rows can be had, to be corrected: they are of people who are not registered. */
+const REFUSED_DAYS = 7;
+
+/** A file has a key of its own, which ends with it and its refused rows: also in a backup nobody reads what is no longer here. */
+export function subjectOf(id: string): string {
   return `intake/${id}`;
 }
 
@@ -169,8 +176,8 @@ export async function report(
   id: string,
   batch: { rows: readonly ManifestRow[]; errors: readonly ManifestError[]; throughLine: number },
 ): Promise<void> {
-  await keyring.fetchOrMake([REFERENCES]);
-  const rows = batch.rows.map(({ line, sendingAuthority, externalId, result, returneeId }) => ({
+  await keyring.fetchOrMake([REFERENCES, subjectOf(id)]);
+  const rows = batch.rows.map(({ line, sendingAuthority, externalId, result, returneeId, refused }) => ({
     line,
     external_id:
       sendingAuthority === null || externalId === null
@@ -183,11 +190,12 @@ export async function report(
         : keyring.seal(REFERENCES, externalId, rowPlace(id, line)),
     result,
     returnee_id: returneeId,
+    refused: refused && keyring.seal(subjectOf(id), JSON.stringify(refused), rowPlace(id, line)),
   }));
   await tx.query(
-    `insert into manifest_row (manifest_id, line, external_id, told, result, returnee_id)
-     select $1, line, external_id, told, result, returnee_id
-     from json_to_recordset($2) as x(line int, external_id text, told text, result text, returnee_id uuid)`,
+    `insert into manifest_row (manifest_id, line, external_id, told, result, returnee_id, refused)
+     select $1, line, external_id, told, result, returnee_id, refused
+     from json_to_recordset($2) as x(line int, external_id text, told text, result text, returnee_id uuid, refused text)`,
     [id, JSON.stringify(rows)],
   );
   await storeErrors(tx, id, batch.errors);
@@ -210,7 +218,7 @@ async function storeErrors(tx: EntityManager, id: string, errors: readonly Manif
   );
 }
 
-/** The report is complete, or (with errors of the file as a whole) there will be none. The file itself is deleted. */
+/** The report is complete, or (with errors of the file as a whole) there will be none. The file itself is deleted; its refused rows stay for a while. */
 export async function finish(
   tx: EntityManager,
   vault: KeyVault,
@@ -220,7 +228,12 @@ export async function finish(
 ): Promise<void> {
   await storeErrors(tx, id, fileErrors);
   const status: ManifestStatus = fileErrors.length > 0 ? 'failed' : 'done';
-  await tx.query('update manifest set status = $2, finished_at = $3 where id = $1', [id, status, now]);
+  const [[row]]: [{ refused_until: Date | null }[], number] = await tx.query(
+    `update manifest set status = $2, finished_at = $3,
+       refused_until = case when rejected > 0 then $3::timestamptz + interval '${REFUSED_DAYS} days' end
+     where id = $1 returning refused_until`,
+    [id, status, now],
+  );
   await tx.query('delete from manifest_chunk where manifest_id = $1', [id]);
-  await vault.erase(tx, [subjectOf(id)]);
+  if (!row?.refused_until) await vault.erase(tx, [subjectOf(id)]);
 }

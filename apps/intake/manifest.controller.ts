@@ -1,10 +1,23 @@
-import { Controller, Get, HttpCode, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Header,
+  HttpCode,
+  StreamableFile,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+  UseGuards,
+} from '@nestjs/common';
 import { Allow, Who, type Caller } from '@retorno/service';
 import {
   ApiBody,
   ApiConsumes,
   ApiOperation,
   ApiParam,
+  ApiProduces,
   ApiQuery,
   ApiResponse,
   ApiTags,
@@ -15,6 +28,7 @@ import { COLUMNS } from './columns';
 import { ManifestImport } from './manifest-import';
 import { ManifestQuery } from './manifest-query';
 import { ManifestUpload } from './manifest-upload';
+import { RefusedRows } from './refused-rows-query';
 import { errorListSchema, manifestListSchema, manifestSchema, problemSchema, rowListSchema } from './openapi';
 
 /** Manifests: sent as CSV, read in the background, each with one report. */
@@ -26,6 +40,7 @@ export class ManifestController {
     private readonly upload: ManifestUpload,
     private readonly query: ManifestQuery,
     private readonly importer: ManifestImport,
+    private readonly refused: RefusedRows,
   ) {}
 
   @Post()
@@ -92,6 +107,24 @@ export class ManifestController {
   @ApiResponse({ status: 200, schema: errorListSchema })
   errors(@Param('id') id: string, @Query('cursor') cursor?: string, @Query('limit') limit?: string) {
     return this.query.errors(id, cursor, limit);
+  }
+
+  @Get(':id/refused')
+  @Allow('intake', 'operations')
+  @Header('Content-Type', 'text/csv; charset=utf-8')
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({
+    summary: 'The refused rows as CSV, to be corrected and sent again',
+    description:
+      "The manifest's columns, and `line` and `errors`, which are not read when it is sent again. A cell that a spreadsheet " +
+      "would take for a formula begins with ', which is taken off again. Kept for seven days.",
+  })
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiProduces('text/csv')
+  @ApiResponse({ status: 200, schema: { type: 'string' } })
+  @ApiResponse({ status: 410, description: 'No longer kept', schema: problemSchema })
+  refusedRows(@Param('id') id: string): Promise<StreamableFile> {
+    return this.refused.csv(id);
   }
 
   @Get(':id/rows')

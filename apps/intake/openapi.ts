@@ -49,6 +49,7 @@ const summary: Record<string, Schema> = {
   updated: integer,
   unchanged: integer,
   rejected: integer,
+  refusedUntil: { ...nullable(instant), description: 'Until when GET …/refused has its refused rows' },
 };
 
 export const manifestListSchema = listOf(object(summary));

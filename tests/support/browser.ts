@@ -42,7 +42,7 @@ export class Browser {
   async request(
     method: string,
     path: string,
-    body?: URLSearchParams,
+    body?: URLSearchParams | FormData | string,
     headers: Record<string, string> = {},
   ): Promise<Shown> {
     const url = new URL(path, this.origin);

@@ -5,6 +5,7 @@ import { Controller, Get, Param, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { problem, Public } from '@retorno/service';
 import type { Response } from 'express';
+import { UPLOAD_SCRIPT } from '../intake/upload-script';
 import { STYLE } from './style';
 
 interface Asset {
@@ -25,6 +26,7 @@ const script = asset(
   'text/javascript',
   [require.resolve('htmx.org/dist/htmx.min.js'), require.resolve('htmx.org/dist/ext/hx-sse.min.js')]
     .map((path) => readFileSync(path, 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, ''))
+    .concat(UPLOAD_SCRIPT)
     .join('\n'),
 );
 /** An arrow that comes back. */

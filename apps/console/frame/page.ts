@@ -34,6 +34,7 @@ export const SCREENS = [
   { screen: 'parked', path: '/console/parked', roles: ['operations', 'auditor'] },
   { screen: 'worklist', path: '/console/worklist', roles: ['agency-worker'] },
   { screen: 'offices', path: '/console/offices', roles: ['agency-worker'] },
+  { screen: 'intake', path: '/console/intake', roles: ['intake', 'operations'] },
   { screen: 'agencies', path: '/console/agencies', roles: ['operations', 'auditor'] },
   { screen: 'statistics', path: '/console/statistics', roles: ['statistics', 'operations', 'auditor'] },
 ] as const;

@@ -36,7 +36,9 @@ dl.facts dt{font-weight:600;flex:0 0 12rem}dl.facts dd{margin:0;flex:1 1 12rem;w
 details.answer{border:1px solid var(--line);border-radius:.4rem;padding:0 .75rem;margin-bottom:.5rem}
 summary{padding:.6rem 0;cursor:pointer;font-weight:600}
 .choice{display:block;font-weight:400;padding:.25rem 0}
-textarea{width:100%}
+textarea,progress{width:100%}
+form.drop{border:2px dashed var(--line);border-radius:.4rem;padding:0 1rem}
+.fields{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(16rem,100%),1fr));gap:0 1rem}
 @media print{header,.skip,.no-print,form.filter,button,.button{display:none}main{padding:0}.scroll{overflow:visible}a{color:inherit;text-decoration:none}}
 .chart{width:100%;max-width:40rem;height:auto;font-size:14px}.chart text{fill:var(--ink)}.chart .figure{font-weight:700}
 .chart .bar{fill:var(--link)}.chart .tile{fill:var(--soft);stroke:var(--line)}.chart .hidden{fill:none;stroke:var(--line);stroke-dasharray:4 3}

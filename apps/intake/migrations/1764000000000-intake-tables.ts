@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** People, manifests and their reports. Personal data stands, sealed, in returnee.details, case_feedback.body, manifest_row.told and manifest_chunk only. */
+/** People, manifests and their reports. Personal data stands, sealed, in returnee.details, case_feedback.body, manifest_row.told, manifest_row.refused and manifest_chunk only. */
 export class IntakeTables1764000000000 implements MigrationInterface {
   name = 'IntakeTables1764000000000';
 
@@ -85,8 +85,11 @@ export class IntakeTables1764000000000 implements MigrationInterface {
         -- The last physical line whose record is in the report: where a restart goes on.
         through_line int not null default 0,
         created int not null default 0, updated int not null default 0,
-        unchanged int not null default 0, rejected int not null default 0
+        unchanged int not null default 0, rejected int not null default 0,
+        -- Until then its refused rows can be had, to be corrected and sent again.
+        refused_until timestamptz
       );
+      create index manifest_with_refused on manifest (refused_until) where refused_until is not null;
       create index manifest_unfinished on manifest (id) where status in ('receiving', 'processing');
 
       -- The file as received, until its report is complete.
@@ -99,6 +102,8 @@ export class IntakeTables1764000000000 implements MigrationInterface {
         manifest_id uuid not null references manifest on delete cascade, line int not null,
         -- Digested, as in returnee; told: a rejected row's, sealed.
         external_id text, told text, result text not null, returnee_id uuid,
+        -- A rejected row's cells, sealed as the file was.
+        refused text,
         primary key (manifest_id, line)
       );
       create index manifest_row_by_external_id on manifest_row (manifest_id, external_id)
