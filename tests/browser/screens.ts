@@ -45,6 +45,27 @@ export async function stopsOf(system: System): Promise<readonly Stop[]> {
     { screen: 'offices', name: 'offices', as: 'health', path: '/console/offices' },
     { screen: 'agencies', name: 'agencies', as: 'operations', path: '/console/agencies' },
     { screen: 'agencies', name: 'agency', as: 'operations', path: '/console/agencies/health' },
+    { screen: 'statistics', name: 'statistics', as: 'statistics', path: '/console/statistics' },
+    { screen: 'statistics', name: 'statistics-map', as: 'statistics', path: '/console/statistics/table' },
+    {
+      screen: 'statistics',
+      name: 'statistics-crossed',
+      as: 'statistics',
+      path: '/console/statistics/table?by=age-group&and=return-type',
+    },
+    {
+      screen: 'statistics',
+      name: 'statistics-refused',
+      as: 'statistics',
+      path: '/console/statistics/table?by=agency&and=service',
+      status: 422,
+    },
+    {
+      screen: 'statistics',
+      name: 'statistics-follow-ups',
+      as: 'statistics',
+      path: '/console/statistics/follow-ups',
+    },
     { screen: 'beside', name: 'forbidden', as: 'health', path: '/console/cases', status: 403 },
     { screen: 'beside', name: 'login', as: 'nobody', path: '/console' },
     {

@@ -43,7 +43,7 @@ form.drop{border:2px dashed var(--line);border-radius:.4rem;padding:0 1rem}
 .chart{width:100%;max-width:40rem;height:auto;font-size:14px}.chart text{fill:var(--ink)}.chart .figure{font-weight:700}
 .chart .bar{fill:var(--link)}.chart .tile{fill:var(--soft);stroke:var(--line)}.chart .hidden{fill:none;stroke:var(--line);stroke-dasharray:4 3}
 .pages a{margin-right:1rem;display:inline-block;padding:.5rem 0}.pages a[aria-current]{font-weight:700}
-td.number{text-align:right;font-variant-numeric:tabular-nums}caption{text-align:left;font-weight:600}
+table.figures{overflow-wrap:normal}td.number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}caption{text-align:left;font-weight:600}
 .empty{background:var(--soft);padding:1rem;border-radius:.4rem}
 .choices{display:flex;flex-wrap:wrap;gap:.5rem 1.5rem;margin-bottom:.75rem}.choices a{padding:.5rem 0}.choices a[aria-current]{font-weight:700;text-decoration-thickness:3px}
 .actions{display:flex;flex-wrap:wrap;gap:.5rem 2rem}.actions>section{flex:1 1 20rem}

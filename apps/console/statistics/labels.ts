@@ -44,6 +44,15 @@ export function written(language: Language): (figure: number | null) => string {
   return (figure) => (figure === null ? wordsIn(language).hidden : NUMBERS[language].format(figure));
 }
 
+/** Values in the order of their names, numbers by size; without the total. */
+export function inOrder(language: Language, dimension: string, values: Iterable<string>): string[] {
+  const collator = new Intl.Collator(language, { numeric: true });
+  const name = (value: string): string => valueName(language, dimension, value);
+  return [...new Set(values)]
+    .filter((value) => value !== TOTAL)
+    .sort((a, b) => collator.compare(name(a), name(b)));
+}
+
 function named(words: Readonly<Record<string, string>>, name: string): string | undefined {
   return Object.hasOwn(words, name) ? words[name] : undefined;
 }

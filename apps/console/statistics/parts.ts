@@ -31,7 +31,7 @@ export function about(
   { asOf, years, hiddenBelow }: { asOf: string; years: readonly number[]; hiddenBelow: number },
 ): Html {
   const words = wordsIn(language);
-  return html`<p>${words.asOf} ${whenIn(language, asOf)}. ${words.years}: ${years.join(', ') || '–'}.</p>
+  return html`<p>${words.asOf} ${whenIn(language, asOf)} · ${words.years}: ${years.join(', ') || '–'}</p>
     <p>${words.whyHidden(hiddenBelow)}</p>`;
 }
 
@@ -49,7 +49,7 @@ export function dataTable(
       </tr>`,
   );
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}">
-    <table>
+    <table class="figures">
       <caption>
         ${caption}
       </caption>

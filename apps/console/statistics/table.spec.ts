@@ -44,9 +44,9 @@ function lines(query: Record<string, string>): string[][] {
 describe('a table of figures', () => {
   it('shows what is hidden as hidden, what is not listed as nothing, and why', () => {
     expect(lines({ by: 'region', and: 'sex' })).toEqual([
-      ['department of destination', 'women', 'men', 'Total'],
-      ['Cusco', 'hidden', '0', 'hidden'],
-      ['Lima', '40', '60', '100'],
+      ['department of destination', 'men', 'women', 'Total'],
+      ['Cusco', '0', 'hidden', 'hidden'],
+      ['Lima', '60', '40', '100'],
       ['Total', '0', '0', '1,104'],
     ]);
     expect(shown({}).text).toContain('counts under 5 could identify somebody');
@@ -54,6 +54,17 @@ describe('a table of figures', () => {
 
   it('shows no median of nothing', () => {
     expect(lines({ figure: 'firstServiceMedianDays' })[1]).toEqual(['Cusco', 'hidden', 'hidden', 'hidden']);
+  });
+
+  it('stands in the order of ages, not of their letters', () => {
+    const items = ['12-17', '5-11', '0-4', '60+', 'total'].map((age) => ({
+      'age-group': age,
+      sex: 'total',
+      cases: 9,
+    }));
+    const page = shown({}, { ...REGIONS, by: ['age-group', 'sex'], items });
+    const rows = page.querySelectorAll('tbody th').map((cell) => cell.text);
+    expect(rows).toEqual(['0-4', '5-11', '12-17', '60+', 'Total']);
   });
 
   it('draws a bar for each row, as long as its figure, and none for what is hidden', () => {

@@ -3,7 +3,7 @@ import { html, type Html } from '@retorno/service';
 import type { Page, Setting } from '../frame/page';
 import { downloadOf, type Asked } from './asked';
 import { barChart, tileMap, type Bar } from './charts';
-import { dimensionName, figureName, TOTAL, valueName, written, type Definitions } from './labels';
+import { dimensionName, figureName, inOrder, TOTAL, valueName, written, type Definitions } from './labels';
 import { about, dataTable, DEFINITIONS_DOWNLOAD, pagesNav, PAGES } from './parts';
 import { wordsIn } from './words';
 
@@ -106,20 +106,18 @@ function shown(setting: Setting, asked: Asked, table: StatisticsTable, figure: s
   const { language } = setting;
   const words = wordsIn(language);
   const [rows, columns] = table.by;
-  const values = (dimension: string): string[] => [
-    ...new Set(table.items.map((item) => String(item[dimension]))),
-  ];
-  const lines = values(rows).filter((value) => value !== TOTAL);
+  const values = (dimension: string): string[] =>
+    inOrder(
+      language,
+      dimension,
+      table.items.map((item) => String(item[dimension])),
+    );
+  const lines = values(rows);
   if (lines.length === 0) return html`<p class="empty">${words.nothing}</p>`;
   const cells = cellsOf(table, figure);
-  const heads = [
-    ...values(columns)
-      .filter((value) => value !== TOTAL)
-      .toSorted(),
-    TOTAL,
-  ];
+  const heads = [...values(columns), TOTAL];
   const name = figureName(language, figure, table.definitions);
-  const title = `${name}, ${dimensionName(language, rows)}`;
+  const title = words.figureBy(name, dimensionName(language, rows));
   const write = written(language);
   const heading = (value: string): string => valueName(language, columns, value);
   const data = [...lines, TOTAL].map((line) => [

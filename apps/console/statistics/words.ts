@@ -15,6 +15,7 @@ export const wordsIn = wordsOf({
     whyHidden: (below: number) =>
       `«Oculto» no es cero: las cantidades menores que ${below} podrían identificar a una persona y no se muestran, ni otras con las que se podrían calcular. Las medianas y los promedios se muestran solo con ${below} casos o más.`,
     total: 'Total',
+    figureBy: (figure: string, by: string) => `${figure} según ${by}`,
     trend: 'Llegadas por mes',
     month: 'Mes',
     unmetReasons: 'Por qué no se atendieron necesidades',
@@ -24,7 +25,6 @@ export const wordsIn = wordsOf({
     meaning: 'Qué significa',
     by: 'Según',
     and: 'y según',
-    noSecond: 'migrantes retornados',
     figure: 'Cifra',
     from: 'Desde el año',
     to: 'Hasta el año',
@@ -124,6 +124,7 @@ export const wordsIn = wordsOf({
     whyHidden: (below: number) =>
       `“Hidden” is not zero: counts under ${below} could identify somebody and are not shown, nor others from which they could be computed. Medians and means are shown for ${below} cases or more only.`,
     total: 'Total',
+    figureBy: (figure: string, by: string) => `${figure} by ${by}`,
     trend: 'Arrivals by month',
     month: 'Month',
     unmetReasons: 'Why needs were not met',
@@ -133,7 +134,6 @@ export const wordsIn = wordsOf({
     meaning: 'What it means',
     by: 'By',
     and: 'and by',
-    noSecond: 'return migrants',
     figure: 'Figure',
     from: 'From year',
     to: 'To year',
