@@ -18,12 +18,51 @@ export interface Stop {
 /** The stops of a system that holds cases already. */
 export async function stopsOf(system: System): Promise<readonly Stop[]> {
   const [first] = await system.all<{ number: string }>('/cases?overdue=true');
+  const [escalation] = await system.all<{ id: string }>('/escalations');
   const [referral] = await system.all<{ id: string }>('/agencies/health/referrals?status=accepted');
   return [
     { screen: 'home', name: 'home', as: 'operations', path: '/console' },
     { screen: 'cases', name: 'cases', as: 'operations', path: '/console/cases' },
     { screen: 'cases', name: 'cases-filtered', as: 'auditor', path: `/console/cases?q=${first!.number}` },
     { screen: 'cases', name: 'cases-none', as: 'operations', path: '/console/cases?q=RT-1999-000001' },
+    { screen: 'cases', name: 'case', as: 'operations-lead', path: `/console/cases/${first!.number}` },
+    { screen: 'cases', name: 'case-watched', as: 'auditor', path: `/console/cases/${first!.number}` },
+    {
+      screen: 'cases',
+      name: 'case-close',
+      as: 'operations',
+      path: `/console/cases/${first!.number}/actions/close`,
+    },
+    {
+      screen: 'cases',
+      name: 'case-over',
+      as: 'operations',
+      path: `/console/cases/${first!.number}/actions/reopen`,
+      status: 409,
+    },
+    {
+      screen: 'cases',
+      name: 'case-missing',
+      as: 'operations',
+      path: '/console/cases/RT-1999-000001',
+      status: 404,
+    },
+    { screen: 'escalations', name: 'escalations', as: 'operations', path: '/console/escalations?whose=all' },
+    {
+      screen: 'escalations',
+      name: 'escalation',
+      as: 'operations',
+      path: `/console/escalations/${escalation!.id}`,
+    },
+    { screen: 'parked', name: 'parked', as: 'operations', path: '/console/parked' },
+    { screen: 'statistics', name: 'statistics', as: 'statistics', path: '/console/statistics' },
+    { screen: 'statistics', name: 'statistics-table', as: 'statistics', path: '/console/statistics/table' },
+    {
+      screen: 'statistics',
+      name: 'statistics-follow-ups',
+      as: 'statistics',
+      path: '/console/statistics/follow-ups',
+    },
     { screen: 'worklist', name: 'worklist', as: 'health', path: '/console/worklist' },
     { screen: 'worklist', name: 'worklist-print', as: 'health', path: '/console/worklist?print=true' },
     { screen: 'worklist', name: 'referral', as: 'health', path: `/console/worklist/${referral!.id}` },
