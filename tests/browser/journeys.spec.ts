@@ -30,7 +30,7 @@ describeWithChromium('somebody at the console', (browser: () => Browser) => {
   });
   afterAll(() => system.stop(), 60_000);
 
-  it('finds a case by its number among others', async () => {
+  it('finds a case by its number among others, opens it and comes back', async () => {
     await system.register({ needs: ['health-care'] });
     const wanted = await system.register({ needs: ['health-care'] });
     const { page, complaints } = await (await desk()).logIn('operations', '/console/cases');
@@ -38,6 +38,11 @@ describeWithChromium('somebody at the console', (browser: () => Browser) => {
     await page.getByRole('button', { name: 'Buscar' }).click();
     await page.waitForURL(/q=RT-/);
     expect(await page.locator('tbody th').allInnerTexts()).toEqual([wanted.caseNumber]);
+    await page.getByRole('link', { name: wanted.caseNumber }).click();
+    await page.waitForURL(`**/console/cases/${wanted.caseNumber}`);
+    expect(await page.locator('h1').innerText()).toContain(wanted.caseNumber);
+    await page.goBack();
+    expect(await page.getByLabel('Número de caso').inputValue()).toBe(wanted.caseNumber);
     expect(complaints).toEqual([]);
   });
 
@@ -93,7 +98,7 @@ describeWithChromium('somebody at the console', (browser: () => Browser) => {
     for (const [path, status] of [
       [`/console/worklist/${elsewhere!.id}`, 404],
       ['/console/agencies/education', 403],
-      [`/console/cases?q=${both.caseNumber}`, 403],
+      [`/console/cases/${both.caseNumber}`, 403],
     ] as const) {
       expect([path, (await page.goto(path))!.status()]).toEqual([path, status]);
     }

@@ -1,11 +1,10 @@
 /** Every page that somebody can come to, for what holds of all of them. */
-import type { Screen } from '../../apps/console/frame/page';
 import type { System } from '../support/system';
 
 /** One page. */
 export interface Stop {
   /** Of the menu, or how a page beside the menu is called. */
-  readonly screen: Screen | 'beside';
+  readonly screen: string;
   /** Names its picture. */
   readonly name: string;
   /** Who looks at it; nobody is logged in at `nobody`'s. */
@@ -25,6 +24,28 @@ export async function stopsOf(system: System): Promise<readonly Stop[]> {
     { screen: 'cases', name: 'cases', as: 'operations', path: '/console/cases' },
     { screen: 'cases', name: 'cases-filtered', as: 'auditor', path: `/console/cases?q=${first!.number}` },
     { screen: 'cases', name: 'cases-none', as: 'operations', path: '/console/cases?q=RT-1999-000001' },
+    { screen: 'cases', name: 'case', as: 'operations-lead', path: `/console/cases/${first!.number}` },
+    { screen: 'cases', name: 'case-watched', as: 'auditor', path: `/console/cases/${first!.number}` },
+    {
+      screen: 'cases',
+      name: 'case-close',
+      as: 'operations',
+      path: `/console/cases/${first!.number}/actions/close`,
+    },
+    {
+      screen: 'cases',
+      name: 'case-over',
+      as: 'operations',
+      path: `/console/cases/${first!.number}/actions/reopen`,
+      status: 409,
+    },
+    {
+      screen: 'cases',
+      name: 'case-missing',
+      as: 'operations',
+      path: '/console/cases/RT-1999-000001',
+      status: 404,
+    },
     { screen: 'escalations', name: 'escalations', as: 'operations', path: '/console/escalations' },
     {
       screen: 'escalations',
@@ -45,6 +66,8 @@ export async function stopsOf(system: System): Promise<readonly Stop[]> {
     { screen: 'offices', name: 'offices', as: 'health', path: '/console/offices' },
     { screen: 'agencies', name: 'agencies', as: 'operations', path: '/console/agencies' },
     { screen: 'agencies', name: 'agency', as: 'operations', path: '/console/agencies/health' },
+    { screen: 'intake', name: 'intake', as: 'intake', path: '/console/intake' },
+    { screen: 'intake', name: 'intake-returnee', as: 'intake', path: '/console/intake/returnee' },
     { screen: 'statistics', name: 'statistics', as: 'statistics', path: '/console/statistics' },
     { screen: 'statistics', name: 'statistics-map', as: 'statistics', path: '/console/statistics/table' },
     {

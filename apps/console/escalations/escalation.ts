@@ -73,7 +73,7 @@ function facts(setting: Setting, one: OpenedEscalation): Html {
     [words.details, detailsOf(setting, one.detail)],
     [words.referral, referral !== null && referralLine(setting, referral)],
   ];
-  return html`<dl class="facts">
+  return html`<dl class="pairs">
     ${rows.flatMap(([name, value]) =>
       value
         ? [

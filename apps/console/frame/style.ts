@@ -15,7 +15,7 @@ main:focus{outline:none}
 h1{font-size:1.5rem}h2{font-size:1.2rem;margin-top:1.5rem}
 table{border-collapse:collapse;width:100%}
 th,td{text-align:left;vertical-align:top;padding:.4rem .6rem;border-bottom:1px solid var(--line)}
-.scroll{overflow-x:auto}
+.scroll{overflow-x:auto}.scroll table{overflow-wrap:normal}
 form.filter{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:end;background:var(--soft);padding:.75rem;border-radius:.4rem;margin-bottom:.75rem}
 form.filter p{margin:0;max-width:100%}form.filter label:has(input){padding:.6rem 0}
 label{display:block;font-weight:600}
@@ -49,11 +49,11 @@ table.figures{overflow-wrap:normal}td.number{text-align:right;white-space:nowrap
 .actions{display:flex;flex-wrap:wrap;gap:.5rem 2rem}.actions>section{flex:1 1 20rem}
 .details{font-weight:400}.note{white-space:pre-wrap;margin:.25rem 0}
 blockquote{margin:0;padding:.5rem 1rem;border-left:.25rem solid var(--line);white-space:pre-wrap}
-.facts{display:grid;grid-template-columns:minmax(6rem,max-content) 1fr;gap:.25rem 1rem}.facts dt{font-weight:600}.facts dd{margin:0}
-.live{display:flex;justify-content:flex-end;padding:0 1rem;margin-bottom:-3.3rem}
-.notice{border:2px solid var(--warn);border-radius:.4rem;padding:.5rem 1rem}
+.pairs{display:grid;grid-template-columns:minmax(6rem,max-content) 1fr;gap:.25rem 1rem}.pairs dt{font-weight:600}.pairs dd{margin:0}
 .why{border-left:.4rem solid var(--link);padding:.1rem 1rem;background:var(--soft)}.why .sentence{font-size:1.15rem;font-weight:600}
 ul.plain{margin:0;padding:0;list-style:none}
 .plan .step rect{fill:var(--paper);stroke:var(--line)}.plan .step-sent rect{fill:var(--soft);stroke:var(--link)}.plan .step-done rect{stroke:var(--good)}.plan .step-over rect,.plan .step-missing rect{stroke:var(--bad);stroke-dasharray:6 4}
 .plan text{fill:var(--ink);font-size:13px}.plan .title{font-weight:700}.plan .edge{fill:none;stroke:var(--line)}.plan .critical rect,.plan .edge.critical{stroke-width:3.5}
-form.ask{max-width:40rem}form.ask textarea,form.ask select,form.ask input{width:100%}`;
+form.ask{max-width:40rem}form.ask textarea,form.ask select,form.ask input{width:100%}
+.live{float:right;margin:.25rem 1rem 0}
+.notice{border:2px solid var(--warn);border-radius:.4rem;padding:.5rem 1rem}`;
