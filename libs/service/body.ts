@@ -32,7 +32,10 @@ function tooDeep(): Error {
 export function knownBody({ forms = false } = {}): RequestHandler {
   return (request, _response, next) => {
     const type = request.headers['content-type'];
-    const isForm = forms && type !== undefined && /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(type);
+    const isForm =
+      forms &&
+      type !== undefined &&
+      /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(type);
     const known = isForm || type === undefined || /^(application\/json|text\/csv)\b/i.test(type);
     if (known) return next();
     next(problem(415, 'unsupported-media-type', 'Send application/json; a manifest is text/csv.'));
