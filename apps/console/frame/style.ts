@@ -47,7 +47,6 @@ td.number{text-align:right;font-variant-numeric:tabular-nums}caption{text-align:
 .actions{display:flex;flex-wrap:wrap;gap:.5rem 2rem}.actions>section{flex:1 1 20rem}
 .details{font-weight:400}.note{white-space:pre-wrap;margin:.25rem 0}
 blockquote{margin:0;padding:.5rem 1rem;border-left:.25rem solid var(--line);white-space:pre-wrap}
-.facts{display:grid;grid-template-columns:minmax(6rem,max-content) 1fr;gap:.25rem 1rem}.facts dt{font-weight:600}.facts dd{margin:0}
 .live{display:flex;justify-content:flex-end;padding:0 1rem;margin-bottom:-3.3rem}
 .notice{border:2px solid var(--warn);border-radius:.4rem;padding:.5rem 1rem}
 .why{border-left:.4rem solid var(--link);padding:.1rem 1rem;background:var(--soft)}.why .sentence{font-size:1.15rem;font-weight:600}
