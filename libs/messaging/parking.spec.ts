@@ -103,6 +103,21 @@ describe('parking', () => {
     expect(await oven.messaging.parked()).toMatchObject([{ keySeq: 3, behind: 2 }]);
   });
 
+  test('the events that stand still are told in their order, with what they are and nothing of what they say', async () => {
+    await parkThird();
+    await hatch.deliver((await all()).slice(4));
+    const { id } = await standing();
+    const all3 = (await oven.messaging.standingEvents(id))!;
+    expect(all3).toMatchObject({ topic: ORDERS, key: 'rye', count: 3 });
+    expect(all3.events.map(({ keySeq, type }) => [keySeq, type])).toEqual(
+      [3, 4, 5].map((n) => [n, OrderPlaced.type]),
+    );
+    expect(Object.keys(all3.events[0]!).toSorted()).toEqual(['at', 'eventId', 'keySeq', 'since', 'type']);
+    const first = (await oven.messaging.standingEvents(id, 1))!;
+    expect([first.events.length, first.count]).toEqual([1, 3]);
+    expect(await oven.messaging.standingEvents('nothing')).toBeUndefined();
+  });
+
   test('duplicates of handled events in the batch of a failing one are not parked', async () => {
     await placeOrders(counter, 'rye', 1, 2, 3);
     burning.add(2);

@@ -18,12 +18,27 @@ export interface Stop {
 /** The stops of a system that holds cases already. */
 export async function stopsOf(system: System): Promise<readonly Stop[]> {
   const [first] = await system.all<{ number: string }>('/cases?overdue=true');
+  const [escalation] = await system.all<{ id: string }>('/escalations');
   const [referral] = await system.all<{ id: string }>('/agencies/health/referrals?status=accepted');
   return [
     { screen: 'home', name: 'home', as: 'operations', path: '/console' },
     { screen: 'cases', name: 'cases', as: 'operations', path: '/console/cases' },
     { screen: 'cases', name: 'cases-filtered', as: 'auditor', path: `/console/cases?q=${first!.number}` },
     { screen: 'cases', name: 'cases-none', as: 'operations', path: '/console/cases?q=RT-1999-000001' },
+    { screen: 'escalations', name: 'escalations', as: 'operations', path: '/console/escalations' },
+    {
+      screen: 'escalations',
+      name: 'escalations-none',
+      as: 'operations',
+      path: '/console/escalations?owner=mine',
+    },
+    {
+      screen: 'escalations',
+      name: 'escalation',
+      as: 'operations',
+      path: `/console/escalations/${escalation!.id}`,
+    },
+    { screen: 'parked', name: 'parked-none', as: 'operations', path: '/console/parked' },
     { screen: 'worklist', name: 'worklist', as: 'health', path: '/console/worklist' },
     { screen: 'worklist', name: 'worklist-print', as: 'health', path: '/console/worklist?print=true' },
     { screen: 'worklist', name: 'referral', as: 'health', path: `/console/worklist/${referral!.id}` },

@@ -77,8 +77,10 @@ function facts(setting: Setting, one: OpenedEscalation): Html {
     ${rows.flatMap(([name, value]) =>
       value
         ? [
-            html`<dt>${name}</dt>
-              <dd>${value}</dd>`,
+            html`<div>
+              <dt>${name}</dt>
+              <dd>${value}</dd>
+            </div>`,
           ]
         : [],
     )}

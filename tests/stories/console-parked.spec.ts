@@ -1,0 +1,92 @@
+/** What could not be handled, as operations see it at the console and settle it, without script. */
+import { parse } from 'node-html-parser';
+import { Browser, type Shown } from '../support/browser';
+import { System } from '../support/system';
+
+const PATH = '/console/parked';
+const CAUSE = 'not a CloudEvents envelope';
+
+let system: System;
+let operator: Browser;
+let lead: Browser;
+
+const rows = (page: Shown) => parse(page.text).querySelectorAll('tbody tr');
+const messagingOf = (service: string) =>
+  system.topology.services.find(({ name }) => name === service)!.messaging;
+
+async function loggedIn(login: string): Promise<Browser> {
+  const browser = new Browser(system.topology.url);
+  await browser.logIn(PATH, login, system.topology.logins.password!);
+  return browser;
+}
+
+/** As a consumer leaves behind what is no event: outside every stream. */
+async function park(service: string, key: string): Promise<void> {
+  await messagingOf(service).dataSource.query(
+    `insert into parked (consumer, topic, key, key_seq, envelope, parked_at, cause, attempts)
+     values ($1, 'requests.test.v1', $2, 0, '{"type":"no-such-event","data":{"name":"Quispe"}}', $3, $4, 1)`,
+    [service, key, system.clock.now().toISOString(), CAUSE],
+  );
+}
+
+beforeAll(async () => {
+  system = await System.start();
+  operator = await loggedIn('operations');
+  lead = await loggedIn('operations-lead');
+}, 60_000);
+afterAll(() => system.stop(), 60_000);
+
+describe('parked messages at the console', () => {
+  it('stand in one group for one cause, whichever service they are at; the rest is told when none are', async () => {
+    expect((await operator.open(PATH)).text).toContain('Nada está detenido');
+    await park('health', 'outside-1');
+    await park('identity', 'outside-2');
+    const page = await operator.open(PATH);
+    expect(
+      parse(page.text)
+        .querySelectorAll('section h2')
+        .map((h2) => h2.text),
+    ).toEqual(['No se pudo procesar: 2 asuntos detenidos']);
+    expect(
+      rows(page)
+        .map((row) => row.querySelector('td')!.text)
+        .toSorted(),
+    ).toEqual(['health', 'identity']);
+  });
+
+  it('show the sequence and nothing of what the messages say', async () => {
+    const link = rows(await operator.open(PATH))[0]!
+      .querySelector('td a')!
+      .getAttribute('href')!;
+    const page = await operator.open(link);
+    expect(rows(page).map((row) => row.querySelector('th')!.text)).toEqual([
+      expect.stringContaining('no-such-event'),
+    ]);
+    expect(page.text).not.toContain('Quispe');
+    expect((await operator.open(`${PATH}/no-such-service/1`)).status).toBe(404);
+  });
+
+  it('that fail again stay, and the page says that the cause persists', async () => {
+    const form = parse((await operator.open(PATH)).text).querySelector('input[name=group]')!;
+    const tried = await operator.submit(`${PATH}/redrive`, { group: form.getAttribute('value')! });
+    expect(tried.text).toContain('2 asuntos siguen detenidos');
+    expect(rows(tried)).toHaveLength(2);
+  });
+
+  it('are skipped by a lead alone, with a reason that is kept', async () => {
+    const { items } = await system.get('/parked');
+    for (const { service, id } of items) {
+      const fields = { service, id, reason: 'la oficina lo registró por teléfono' };
+      expect((await operator.submit(`${PATH}/skip`, fields)).status).toBe(403);
+      const refused = await lead.submit(`${PATH}/skip`, { ...fields, reason: '' });
+      expect([refused.status, refused.text.includes('Escriba el motivo')]).toEqual([422, true]);
+      const skipped = await lead.submit(`${PATH}/skip`, fields);
+      expect(skipped.text).toContain('El mensaje se dejó fuera');
+      const kept = await messagingOf(service).dataSource.query('select reason, skipped_by from skipped');
+      expect(kept).toEqual([{ reason: fields.reason, skipped_by: expect.stringContaining('Jefatura') }]);
+    }
+    expect((await operator.open(PATH)).text).toContain('Nada está detenido');
+    const again = await operator.submit(`${PATH}/redrive`, { service: items[0].service, id: items[0].id });
+    expect(again.text).toContain('Ya no está detenido');
+  });
+});
