@@ -73,7 +73,7 @@ function facts(setting: Setting, one: OpenedEscalation): Html {
     [words.details, detailsOf(setting, one.detail)],
     [words.referral, referral !== null && referralLine(setting, referral)],
   ];
-  return html`<dl class="pairs">
+  return html`<dl class="facts">
     ${rows.flatMap(([name, value]) =>
       value
         ? [

@@ -21,7 +21,7 @@ form.filter p{margin:0;max-width:100%}form.filter label:has(input){padding:.6rem
 label{display:block;font-weight:600}
 input,select,textarea,button,.button{font:inherit;color:inherit;background:var(--paper);border:1px solid var(--line);border-radius:.3rem;padding:.45rem .7rem;min-height:2.75rem}
 input[type=checkbox],input[type=radio]{min-height:0;width:1.5rem;height:1.5rem;margin:0 .4rem 0 0;vertical-align:-.35rem}
-select{max-width:100%}
+input,select{max-width:100%}
 button,.button{border:2px solid var(--link);color:var(--link);cursor:pointer;text-decoration:none;display:inline-block}
 button.plain{border-color:transparent;text-decoration:underline}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:.75rem;padding:0;list-style:none}
@@ -49,7 +49,6 @@ table.figures{overflow-wrap:normal}td.number{text-align:right;white-space:nowrap
 .actions{display:flex;flex-wrap:wrap;gap:.5rem 2rem}.actions>section{flex:1 1 20rem}
 .details{font-weight:400}.note{white-space:pre-wrap;margin:.25rem 0}
 blockquote{margin:0;padding:.5rem 1rem;border-left:.25rem solid var(--line);white-space:pre-wrap}
-.pairs{display:grid;grid-template-columns:minmax(6rem,max-content) 1fr;gap:.25rem 1rem}.pairs dt{font-weight:600}.pairs dd{margin:0}
 .why{border-left:.4rem solid var(--link);padding:.1rem 1rem;background:var(--soft)}.why .sentence{font-size:1.15rem;font-weight:600}
 ul.plain{margin:0;padding:0;list-style:none}
 .plan .step rect{fill:var(--paper);stroke:var(--line)}.plan .step-sent rect{fill:var(--soft);stroke:var(--link)}.plan .step-done rect{stroke:var(--good)}.plan .step-over rect,.plan .step-missing rect{stroke:var(--bad);stroke-dasharray:6 4}
