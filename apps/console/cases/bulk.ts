@@ -74,7 +74,7 @@ function lateSince(referral: CaseOfBulk['referrals'][number], now: Date): string
   const { status, cancellation, acknowledgedAt, ackDueAt, dueAt } = referral;
   if (!SENT.includes(status)) return undefined;
   const deadlines = cancellation ? [cancellation.dueAt] : [acknowledgedAt ? null : ackDueAt, dueAt];
-  return deadlines.filter((at) => at !== null && new Date(at) < now).sort()[0] ?? undefined;
+  return deadlines.flatMap((at) => (at !== null && new Date(at) < now ? [at] : [])).toSorted()[0];
 }
 
 /** The steps that somebody saw before they confirmed: `step.<case>.<id>` each. */
