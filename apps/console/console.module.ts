@@ -8,6 +8,7 @@ import { LiveChoiceController } from './frame/live-choice.controller';
 import { LiveController } from './frame/live.controller';
 import { LoginController } from './login/login.controller';
 import { CaseScreenController } from './case/case.controller';
+import { BulkController } from './cases/bulk.controller';
 import { CasesScreenController } from './cases/cases.controller';
 import { EscalationsScreenController } from './escalations/escalations.controller';
 import { ParkedScreenController } from './parked/parked.controller';
@@ -17,6 +18,7 @@ import { IntakeScreenController } from './intake/intake.controller';
 import { ReturneeScreenController } from './intake/returnee.controller';
 import { ReferralScreenController } from './worklist/referral.controller';
 import { MomentMiddleware } from './frame/moment.middleware';
+import { SavedViews } from './cases/saved-views';
 import { Services } from './services';
 import { StatisticsScreenController } from './statistics/statistics.controller';
 import { SessionMiddleware } from './login/session.middleware';
@@ -32,6 +34,7 @@ import { WorklistScreenController } from './worklist/worklist.controller';
     LiveController,
     HomeScreenController,
     StatisticsScreenController,
+    BulkController,
     CasesScreenController,
     WorklistScreenController,
     AgenciesScreenController,
@@ -43,7 +46,7 @@ import { WorklistScreenController } from './worklist/worklist.controller';
     EscalationsScreenController,
     ParkedScreenController,
   ],
-  providers: [Issuer, ParkedStreams, Services, Sessions],
+  providers: [Issuer, ParkedStreams, SavedViews, Services, Sessions],
 })
 export class ConsoleModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {

@@ -1,6 +1,7 @@
 import type { ServiceDefinition } from '@retorno/service';
 import { ConsoleModule } from './console.module';
 import { Sessions1769000000000 } from './migrations/1769000000000-sessions';
+import { SavedViews1769100000000 } from './migrations/1769100000000-saved-views';
 import { ConsoleSettings } from './settings';
 
 /** The operations pages. They keep logins and nothing of cases; what they show and do goes through the interfaces of others. */
@@ -9,7 +10,7 @@ export const consoleService: ServiceDefinition<ConsoleSettings> = {
   routes: ['/console'],
   module: ConsoleModule,
   messaging: () => ({ stores: [], subscribes: [], loads: () => [] }),
-  migrations: [Sessions1769000000000],
+  migrations: [Sessions1769000000000, SavedViews1769100000000],
   settings: ConsoleSettings,
   forms: true,
 };

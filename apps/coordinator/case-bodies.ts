@@ -35,6 +35,13 @@ export class CaseListQuery extends PageQuery {
   @IsString()
   @MaxLength(64)
   q?: string;
+
+  @ApiPropertyOptional({ description: 'Ids of cases, separated by commas: these and no others; at most 50' })
+  @IsOptional()
+  @Matches(/^[\da-f-]{36}(,[\da-f-]{36}){0,49}$/, {
+    message: 'ids must be 1 to 50 ids of cases, separated by commas',
+  })
+  ids?: string;
 }
 
 const FOLLOW_UP_OUTCOMES = ['answered', 'unreachable', 'declined'] as const;

@@ -14,6 +14,8 @@ export interface CaseFilter {
   agency?: string;
   overdue?: boolean;
   q?: string;
+  /** Separated by commas. */
+  ids?: string;
   cursor?: string;
   limit?: string;
 }
@@ -59,6 +61,7 @@ export class CaseQueries {
       where.push(
         `(number like ${param(`${likePrefix(filter.q.toUpperCase())}%`)} or key = ${param(filter.q)})`,
       );
+    if (filter.ids) where.push(`key = any(${param(filter.ids.split(','))}::text[])`);
     const after = placeOf(filter.cursor);
     if (after) where.push(`(opened_at, key) < (${param(after[0])}::timestamptz, ${param(after[1])})`);
     const rows: {

@@ -21,19 +21,40 @@ export function blockingKeys(of: Comparable, pepper: Buffer): string[] {
 function valuesOf({ person, family, given: givenNames }: Comparable): string[] {
   const families = family.slice(0, SURNAMES).map((word) => word.sound);
   const given = givenNames.map((word) => word.sound);
-  const [year = '', ...dayAndMonth] = person.dateOfBirth.split('-');
-  const born = [year, ...dayAndMonth.sort()].join('-');
+  const [year = ''] = person.dateOfBirth.split('-');
   const [first = ''] = given;
   const document = documentCharacters(person);
   return [
-    ...(document ? [`document ${document}`] : []),
+    ...(document ? [numberKey(document)] : []),
     ...(person.phone ? [`phone ${person.phone}`] : []),
-    ...[...families, ...given.slice(0, GIVEN_NAMES)].map((name) => `born ${born} ${name}`),
+    ...[...families, ...given.slice(0, GIVEN_NAMES)].map((name) => bornKey(person.dateOfBirth, name)),
     ...families.map((name) => `year ${year} ${[name, first].sort().join(' ')}`),
-    `names ${[...families.slice(0, 2), first].sort().join(' ')}`,
+    nameKey([...families.slice(0, 2), first]),
   ];
 }
 
-function keyed(value: string, pepper: Buffer): string {
+/** Of the first names without any date, by their sounds. */
+export function nameKey(sounds: readonly string[]): string {
+  return `names ${sounds.toSorted().join(' ')}`;
+}
+
+/** Of one name by its sound, with the birth date `YYYY-MM-DD`, day and month in either order. */
+export function bornKey(dateOfBirth: string, sound: string): string {
+  const [year = '', ...dayAndMonth] = dateOfBirth.split('-');
+  return `born ${[year, ...dayAndMonth.sort()].join('-')} ${sound}`;
+}
+
+/** Of a number as somebody says it, whatever the kind of document: a DNI may come with its check character. */
+export function documentKeys(said: string): string[] {
+  const characters = said.replace(/[^0-9A-Za-z]/g, '').toUpperCase();
+  return [...new Set([characters, characters.replace(/^(\d{8})[0-9A-K]$/, '$1')])].map(numberKey);
+}
+
+function numberKey(characters: string): string {
+  return `document ${characters}`;
+}
+
+/** A value as the table holds it. */
+export function keyed(value: string, pepper: Buffer): string {
   return createHmac('sha256', pepper).update(value).digest().readBigInt64BE().toString();
 }

@@ -16,6 +16,7 @@ import { RefusedRows } from './refused-rows-query';
 import { RestoringController } from './restoring.controller';
 import { ReturneeController } from './returnee.controller';
 import { ReturneeQuery } from './returnee-query';
+import { SearchController } from './search.controller';
 import { IntakeSettings } from './settings';
 
 @Module({
@@ -29,6 +30,7 @@ import { IntakeSettings } from './settings';
     ErasureController,
     FeedbackController,
     RestoringController,
+    SearchController,
   ],
   providers: [
     ManifestUpload,

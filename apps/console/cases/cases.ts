@@ -1,18 +1,13 @@
 /** The list of cases as a page. Pure. */
 import { html, type Html } from '@retorno/service';
+import type { Catalogue } from '../agencies/catalogues';
 import type { Page, Setting } from '../frame/page';
-import type { ListPage } from '../services';
 import { whenIn } from '../frame/texts';
+import type { ListPage } from '../services';
+import { ACTIONS, type Done } from './bulk';
+import { addressOf, CASES, keptOf, queryOf, type CaseFilter } from './case-filter';
+import type { SavedView } from './saved-views';
 import { wordsIn } from './words';
-
-/** What is looked for; '' is everything. */
-export interface CaseFilter {
-  readonly q: string;
-  readonly status: string;
-  readonly agency: string;
-  readonly overdue: 'true' | '';
-  readonly cursor: string;
-}
 
 /** A line of `GET /cases`. */
 export interface ListedCase {
@@ -26,25 +21,82 @@ export interface ListedCase {
   readonly escalations: number;
 }
 
+/** What came of looking for a person, beside the list. */
+export type Sought = 'too-little' | 'too-many';
+
+/** What the page is made of. */
+export interface CaseList {
+  readonly filter: CaseFilter;
+  readonly page: ListPage<ListedCase>;
+  readonly catalogues: readonly Pick<Catalogue, 'slug' | 'name'>[];
+  readonly views: readonly SavedView[];
+  readonly sought?: Sought | undefined;
+  readonly done?: Done | undefined;
+}
+
 const STATUSES = ['open', 'closing', 'completed', 'closed'] as const;
 
-export function casesPage(setting: Setting, filter: CaseFilter, page: ListPage<ListedCase>): Page {
+export function casesPage(setting: Setting, list: CaseList): Page {
   const words = wordsIn(setting.language);
-  const body = html`${filterForm(setting, filter)}
-  ${page.items.length === 0 ? html`<p class="empty">${words.none}</p>` : table(setting, page.items)}
-  ${page.next !== null && html`<p><a class="button" href="${addressOf({ ...filter, cursor: page.next })}">${words.more}</a></p>`}`;
+  const { filter, page } = list;
+  const mayAct = setting.caller.roles.has('operations');
+  const body = html`${outcome(setting, list)} ${views(setting, list)} ${filterForm(setting, list)}
+  ${mayAct && findForm(setting)}
+  ${page.items.length === 0 ? html`<p class="empty">${filter.ids === 'none' ? words.nobody : words.none}</p>` : chosenForm(setting, list, mayAct)}
+  ${page.next !== null && html`<p><a class="button" href="${addressOf(queryOf({ ...filter, cursor: page.next }))}">${words.more}</a></p>`}`;
   return { title: words.title, screen: 'cases', body, live: true };
 }
 
-function filterForm(setting: Setting, filter: CaseFilter): Html {
-  const words = wordsIn(setting.language);
-  const options = STATUSES.map(
-    (status) =>
-      html`<option value="${status}" ${status === filter.status && html`selected`}>
-        ${words.statuses[status]}
-      </option>`,
+/** What was just done, or why the search did not say more. */
+function outcome({ language }: Setting, { done, sought }: CaseList): Html {
+  const words = wordsIn(language);
+  return html`${sought && html`<p class="alert">${words.sought[sought]}</p>`}
+  ${done && html`<p class="done" role="status">${words.bulk.done[done.action](done.taken)}</p>`}
+  ${done !== undefined && done.refused > 0 && html`<p class="alert">${words.bulk.refused(done.refused)}</p>`}`;
+}
+
+function views({ language }: Setting, { views: kept, filter }: CaseList): Html {
+  const words = wordsIn(language).views;
+  const query = keptOf(filter);
+  const hidden = [...new URLSearchParams(query)].map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
   );
-  return html`<form class="filter" method="get" action="/console/cases" role="search">
+  const saving = html`<form class="filter" method="post" action="${CASES}/views">
+    ${hidden}
+    <p>
+      <label for="view-name">${words.name}</label>
+      <input id="view-name" name="name" required maxlength="60" autocomplete="off" />
+    </p>
+    <p><button>${words.save}</button></p>
+  </form>`;
+  const links = kept.map(
+    (view) =>
+      html`<li>
+        <a href="${addressOf(view.query)}" ${view.query === query && html`aria-current="page"`}
+          >${view.name}</a
+        >
+        <form class="inline" method="post" action="${CASES}/views/${view.id}/forget">
+          <button class="plain" aria-label="${words.forget(view.name)}">×</button>
+        </form>
+      </li>`,
+  );
+  return html`<nav aria-label="${words.title}">
+      <ul class="views">
+        ${links}
+      </ul>
+    </nav>
+    ${
+      query !== '' &&
+      html`<details id="save-view">
+        <summary>${words.saveThis}</summary>
+        ${saving}
+      </details>`
+    }`;
+}
+
+function filterForm({ language }: Setting, { filter, catalogues }: CaseList): Html {
+  const words = wordsIn(language);
+  return html`<form class="filter" method="get" action="${CASES}" role="search">
     <p>
       <label for="q">${words.search}</label><input id="q" name="q" value="${filter.q}" autocomplete="off" />
     </p>
@@ -52,11 +104,15 @@ function filterForm(setting: Setting, filter: CaseFilter): Html {
       <label for="status">${words.status}</label>
       <select id="status" name="status">
         <option value="">${words.any}</option>
-        ${options}
+        ${STATUSES.map((status) => option(status, words.statuses[status], filter.status))}
       </select>
     </p>
     <p>
-      <label for="agency">${words.agency}</label><input id="agency" name="agency" value="${filter.agency}" />
+      <label for="agency">${words.agency}</label>
+      <select id="agency" name="agency">
+        <option value="">${words.anyAgency}</option>
+        ${catalogues.map(({ slug, name }) => option(slug, name, filter.agency))}
+      </select>
     </p>
     <p>
       <label
@@ -68,15 +124,69 @@ function filterForm(setting: Setting, filter: CaseFilter): Html {
   </form>`;
 }
 
-function table(setting: Setting, cases: readonly ListedCase[]): Html {
-  const { language, now } = setting;
+function option(value: string, text: string, chosen: string): Html {
+  return html`<option value="${value}" ${value === chosen && html`selected`}>${text}</option>`;
+}
+
+/** Sent as a form and never as an address: a name in an address stays in histories and logs. */
+function findForm({ language }: Setting): Html {
+  const words = wordsIn(language).find;
+  return html`<details id="find-person">
+    <summary>${words.title}</summary>
+    <form class="filter" method="post" action="${CASES}/find" autocomplete="off">
+      <p>
+        <label for="names">${words.names}</label>
+        <input id="names" name="names" maxlength="200" aria-describedby="find-hint" />
+      </p>
+      <p><label for="born">${words.born}</label><input id="born" name="born" type="date" /></p>
+      <p>
+        <label for="document">${words.document}</label><input id="document" name="document" maxlength="40" />
+      </p>
+      <p><button>${words.find}</button></p>
+      <p id="find-hint">${words.hint}</p>
+    </form>
+  </details>`;
+}
+
+/** The list; whoever may act chooses lines of it. */
+function chosenForm(setting: Setting, { page, catalogues }: CaseList, mayAct: boolean): Html {
+  const words = wordsIn(setting.language).bulk;
+  const names = new Map(catalogues.map(({ slug, name }) => [slug, name]));
+  const list = table(setting, page.items, names, mayAct);
+  if (!mayAct) return list;
+  const buttons = ACTIONS.map(
+    (action) => html`<button name="action" value="${action}">${words.begin[action]}</button> `,
+  );
+  return html`<form method="post" action="${CASES}/bulk">
+    ${list}
+    <p>${buttons}</p>
+  </form>`;
+}
+
+function table(
+  { language, now }: Setting,
+  cases: readonly ListedCase[],
+  names: ReadonlyMap<string, string>,
+  mayAct: boolean,
+): Html {
   const words = wordsIn(language);
+  const nameOf = (slug: string): string =>
+    slug === 'restricted' ? words.bulk.restricted : (names.get(slug) ?? slug);
   const rows = cases.map((one) => {
     const isLate = one.overdueAt !== null && new Date(one.overdueAt) < now;
+    const choice = html`<td>
+      <input
+        type="checkbox"
+        name="case.${one.id}"
+        value="yes"
+        aria-label="${words.bulk.choose(one.number)}"
+      />
+    </td>`;
     return html`<tr id="case-${one.id}">
-      <th scope="row"><a href="/console/cases/${one.number}">${one.number}</a></th>
+      ${mayAct && choice}
+      <th scope="row"><a href="${CASES}/${one.number}">${one.number}</a></th>
       <td>${words.statuses[one.status as (typeof STATUSES)[number]]}</td>
-      <td>${one.agencies.join(', ')}</td>
+      <td>${one.agencies.map(nameOf).join(', ')}</td>
       <td>
         ${isLate && html`<strong class="bad">${words.late} ${whenIn(language, one.overdueAt!)}</strong>`}
       </td>
@@ -88,6 +198,7 @@ function table(setting: Setting, cases: readonly ListedCase[]): Html {
     <table>
       <thead>
         <tr>
+          ${mayAct && html`<th scope="col">${words.bulk.chosen}</th>`}
           <th scope="col">${words.number}</th>
           <th scope="col">${words.status}</th>
           <th scope="col">${words.waitsFor}</th>
@@ -101,9 +212,4 @@ function table(setting: Setting, cases: readonly ListedCase[]): Html {
       </tbody>
     </table>
   </div>`;
-}
-
-function addressOf(filter: CaseFilter): string {
-  const set = Object.entries(filter).filter(([, value]) => value !== '');
-  return `/console/cases?${new URLSearchParams(set).toString()}`;
 }

@@ -74,6 +74,12 @@ export class IntakeTables1764000000000 implements MigrationInterface {
       );
       create index duplicate_pair_by_older on duplicate_pair (older_id);
 
+      -- Who looked for a person, by what, and how many cases they were shown; not whom they looked for.
+      create table person_search (
+        seq bigint generated always as identity primary key, at timestamptz not null,
+        by_subject text not null, by_name text not null, fields text[] not null, found int not null
+      );
+
       create table manifest (
         id uuid primary key,
         status text not null check (status in ('receiving', 'processing', 'done', 'failed')),
@@ -121,7 +127,7 @@ export class IntakeTables1764000000000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      drop table case_feedback, manifest_error, manifest_row, manifest_chunk, manifest, duplicate_pair, duplicate_key, reference_lost, consent_given, returnee_authority, returnee,
+      drop table person_search, case_feedback, manifest_error, manifest_row, manifest_chunk, manifest, duplicate_pair, duplicate_key, reference_lost, consent_given, returnee_authority, returnee,
         case_number, registration_turn`);
   }
 }
