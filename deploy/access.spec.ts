@@ -40,7 +40,7 @@ describe('access', () => {
   it('gives a service its own consumer group alone', () => {
     const groups = grants.filter((grant) => grant.resource === 'group');
     expect(groups.map((grant) => [grant.service, grant.name])).toEqual(
-      ['coordinator', ...agencies, 'intake', 'portal', 'statistics']
+      ['console', 'coordinator', ...agencies, 'intake', 'portal', 'statistics']
         .sort()
         .map((service) => [service, `retorno.${service}`]),
     );
@@ -51,7 +51,7 @@ describe('access', () => {
     expect(who('Write', 'resends.health.v1')).toEqual(['coordinator']);
     expect(who('Write', 'resends.intake.v1')).toEqual(['coordinator']);
     expect(who('Write', 'resends.statistics.v1')).toEqual(['coordinator']);
-    for (const service of ['coordinator', 'intake', 'portal', 'statistics', ...agencies]) {
+    for (const service of ['console', 'coordinator', 'intake', 'portal', 'statistics', ...agencies]) {
       expect(who('Read', `resends.${service}.v1`)).toEqual([service]);
     }
   });

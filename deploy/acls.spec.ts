@@ -52,6 +52,7 @@ describe('the manifests for Strimzi', () => {
   it('hold every service as a user with exactly its rights', () => {
     const users = ofKind('KafkaUser');
     expect(users.map((user) => user.metadata.name)).toEqual([
+      'console',
       'coordinator',
       'health',
       'identity',
@@ -107,6 +108,7 @@ describe("the script of Kafka's tools", () => {
   }
   const written = (name: string): string => readFileSync(join(folder, name), 'utf8');
   const passwords = {
+    console: 'o-secret',
     coordinator: 'c-secret',
     health: 'h-secret',
     identity: 'i-secret',
@@ -140,7 +142,7 @@ describe("the script of Kafka's tools", () => {
   it('makes each user with its password, which is in no argument and in no file that stays or that others can read', async () => {
     await run(passwords);
     expect(written('calls')).not.toContain('secret');
-    expect(written('calls').match(/--entity-type users --entity-name \S+/g)).toHaveLength(6);
+    expect(written('calls').match(/--entity-type users --entity-name \S+/g)).toHaveLength(7);
     expect(written('credentials')).toContain('SCRAM-SHA-512=iterations=8192,password=h-secret\n');
     for (const line of written('modes').trim().split('\n')) {
       expect(line).toMatch(/^-rw-------/);

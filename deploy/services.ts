@@ -3,7 +3,7 @@ import { discoverAgencies } from '../apps/local/discover';
 import { UsageError } from './command';
 
 /** The services that every installation has, beside its agencies. */
-export const OWN_SERVICES = ['intake', 'coordinator', 'statistics', 'portal'] as const;
+export const OWN_SERVICES = ['intake', 'coordinator', 'statistics', 'portal', 'console'] as const;
 
 const SLUG = /^[a-z][a-z0-9-]*$/;
 

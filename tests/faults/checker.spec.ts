@@ -11,6 +11,9 @@ import { check } from './checker';
 import { freshSecrets } from '../../apps/local/secrets';
 import { bearersOf, issuerWithin } from '../support/bearers';
 
+// Every test copies a database, which takes its time on a busy machine.
+jest.setTimeout(30_000);
+
 const CASES = 4;
 const ANSWERS = 'referrals.registry.answers.v1';
 

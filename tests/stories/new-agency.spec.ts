@@ -92,7 +92,9 @@ describe('an agency added as the guide says', () => {
   it('is one folder, and lines that are generated: no other file is touched', async () => {
     const after = await contents();
     const changed = [...after].filter(([file, digest]) => before.get(file) !== digest).map(([file]) => file);
-    expect(changed.toSorted()).toEqual([...written, 'docker-compose.yml', 'nest-cli.json'].toSorted());
+    expect(changed.toSorted()).toEqual(
+      [...written, 'deploy/keycloak/realm.json', 'docker-compose.yml', 'nest-cli.json'].toSorted(),
+    );
     expect(written).toHaveLength(4);
     expect([...before.keys()].filter((file) => !after.has(file))).toEqual([]);
     const { projects } = JSON.parse(await readFile(join(copy, 'nest-cli.json'), 'utf8'));

@@ -32,14 +32,21 @@ const register = (changes: object) =>
 const good = () => manifestCsv([asCells(returneeBody()) as ManifestRow]);
 
 /** Streams so many bytes without saying how many; what the server answers, however many it took. */
-function stream(bytes: number): Promise<{ status: number; sent: number }> {
+async function stream(bytes: number): Promise<{ status: number; sent: number }> {
+  const authorization = await system.bearer({ name: 'intake', roles: ['intake'] });
   const { port } = new URL(system.topology.url);
   return new Promise((resolve, reject) => {
     let sent = 0;
     let answered: number | undefined;
     const done = () => answered !== undefined && resolve({ status: answered, sent });
     const upload = request(
-      { port, host: '127.0.0.1', method: 'POST', path: '/intake/manifests', headers: csv },
+      {
+        port,
+        host: '127.0.0.1',
+        method: 'POST',
+        path: '/intake/manifests',
+        headers: { ...csv, authorization },
+      },
       (response) => {
         answered = response.statusCode!;
         response.resume().on('end', done);
@@ -252,7 +259,7 @@ describe('a character that no database keeps is refused', () => {
     const care = referralOf(found, 'medical-care');
     expectProblem(await register({ given_names: `Rosa${nul}` }), 422);
     expectProblem(await system.answer(care, { status: 'accepted', note: nul }), 422);
-    const claim = { by: `desk${nul}` };
+    const claim = { note: `desk${nul}` };
     expectProblem(await system.call('POST', `/escalations/${found.escalations[0]!.id}/claim`, claim), 422);
     expect((await system.seenBy('health', care)).status).toBe('received');
   });

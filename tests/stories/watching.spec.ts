@@ -93,6 +93,7 @@ describe('the system', () => {
     expect(ready.checks.every((check: { ok: boolean }) => check.ok)).toBe(true);
     const services = ready.checks.map((check: { service: string }) => check.service).toSorted();
     expect(services).toEqual([
+      'console',
       'coordinator',
       'education',
       'employment',

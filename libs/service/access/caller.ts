@@ -47,7 +47,8 @@ export function callerOf(claims: Readonly<Record<string, unknown>>): Caller {
   const name = text(claims['name']) ?? text(claims['preferred_username']) ?? text(claims['client_id']);
   return {
     subject,
-    name: (name ?? subject).slice(0, 100),
+    // What no database keeps, and what would break a line of a log, is left out.
+    name: (name ?? subject).replace(/\p{Cc}/gu, '').slice(0, 100),
     roles,
     ...(agency === undefined ? {} : { agency }),
     ...(authority === undefined ? {} : { authority }),
