@@ -6,6 +6,9 @@ const GOOD = {
   INTAKE_URL: 'http://intake:3000',
   PUBLIC_URL: 'https://retorno.example.org',
   HELP_PHONE: '+51 1 204 0900',
+  OIDC_ISSUER: 'https://login.example.org/realms/retorno',
+  OIDC_CLIENT_ID: 'portal',
+  OIDC_CLIENT_SECRET: 'a secret of the portal',
 };
 const reading = (changes: NodeJS.ProcessEnv) => () => readSettings(PortalSettings, { ...GOOD, ...changes });
 
