@@ -17,6 +17,7 @@ const esm = [
   'jose',
   'oidc-provider',
   'openid-client',
+  'mrz',
   'oauth4webapi',
 ].join('|');
 
