@@ -8,7 +8,7 @@ import { clientSecret, CONSOLE_CLIENT, demonstrationPeople, PORTAL_CLIENT, syste
 import type { Secrets } from './secrets';
 
 /** Names the key of the issuer within. */
-export const TOKEN_KEY_ID = 'retorno-local';
+const TOKEN_KEY_ID = 'retorno-local';
 
 export interface LoginsOptions {
   env: NodeJS.ProcessEnv;

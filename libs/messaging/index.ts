@@ -13,6 +13,7 @@ export type { LostEvents } from './positions';
 export { Messaging1700000000000 } from './schema';
 export { ConcurrentChange, causeOf, prepared } from './sql';
 export { KeepErrorFilter, MessagingStrategy } from './strategy';
+export { openBytes, SealBroken, sealBytes } from './vault/seal';
 export { contextOf, detached } from './tracing';
 export { secondsSince, type Part, type Telemetry, type Work } from './telemetry';
 export type {

@@ -1,7 +1,7 @@
 export { Allow, AllowAgency, AllowKnown, AllowOwnAgency, callerIn, Public, Who } from './access/allow';
 export { ROLES, type Caller, type Role } from './access/caller';
 export { ClientTokens } from './access/client-tokens';
-export { discovered } from './access/discovered';
+export { discovery } from './access/discovery';
 export { AccessSettings, ClientSettings } from './access/settings';
 export { tokensOf, type Tokens } from './access/tokens';
 export { peruCalendar, type Calendar } from './calendar';

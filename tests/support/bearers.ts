@@ -1,6 +1,6 @@
 /** Logins of tests and benchmarks: tokens signed with an installation's own key, for whoever a request is the business of. */
-import { importJWK, SignJWT } from 'jose';
-import { AccessSettings, type Role } from '@retorno/service';
+import type { Holder } from '../../apps/local/issuer/people';
+import { bearerOf } from '../../apps/local/issuer/sign';
 import { tokenKeyOf } from '../../apps/local/logins';
 import { ISSUER_ROUTE } from '../../apps/local/issuer/issuer';
 import type { Secrets } from '../../apps/local/secrets';
@@ -26,12 +26,7 @@ export function issuerEnv({ url, secrets }: TestIssuer): NodeJS.ProcessEnv {
 const RENEW_MS = 5 * 60_000;
 
 /** Who a token is for. */
-export interface Bearer {
-  name: string;
-  roles: readonly Role[];
-  agency?: string;
-  authority?: string;
-}
+export type Bearer = Omit<Holder, 'id'>;
 
 /** Gives the Authorization header for a request. */
 export type Bearers = (method: string, path: string) => Promise<string>;
@@ -73,20 +68,7 @@ function staffOf(agency: string): Bearer {
   return { name: `staff of ${agency}`, roles: ['agency-worker', 'integration'], agency };
 }
 
-/** A header for one holder. */
-export async function bearerFor(
-  { name, roles, agency, authority }: Bearer,
-  { url, secrets }: TestIssuer,
-): Promise<string> {
-  const key = tokenKeyOf(secrets);
-  const claims = { name, roles, ...(agency ? { agency } : {}), ...(authority ? { authority } : {}) };
-  const token = await new SignJWT(claims)
-    .setProtectedHeader({ alg: 'ES256', kid: key.kid! })
-    .setSubject(name)
-    .setIssuer(url)
-    .setAudience(new AccessSettings().OIDC_AUDIENCE)
-    .setIssuedAt()
-    .setExpirationTime('14m')
-    .sign(await importJWK(key, 'ES256'));
-  return `Bearer ${token}`;
+/** A header for one holder, who logs in by their name. */
+export function bearerFor(bearer: Bearer, { url, secrets }: TestIssuer): Promise<string> {
+  return bearerOf({ id: bearer.name, ...bearer }, url, secrets);
 }

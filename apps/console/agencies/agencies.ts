@@ -1,6 +1,7 @@
 /** The agencies of the roundtable as pages: all of them, and one. Pure. */
 import { html, type Html } from '@retorno/service';
 import type { Page, Setting } from '../frame/page';
+import { tableOf } from '../frame/table';
 import { wordsIn as worklistWords } from '../worklist/words';
 import { titleOf, type Catalogue } from './catalogues';
 import { wordsIn } from './words';
@@ -152,17 +153,3 @@ function officesOf({ language }: Setting, { services }: Catalogue, offices: read
 }
 
 /** A table that scrolls by itself where the screen is narrow. */
-export function tableOf(label: string, heads: readonly string[], rows: readonly Html[]): Html {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}">
-    <table>
-      <thead>
-        <tr>
-          ${heads.map((head) => html`<th scope="col">${head}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`;
-}

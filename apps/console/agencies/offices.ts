@@ -1,7 +1,8 @@
 /** An agency's own offices, whose capacity its staff set. Pure. */
 import { html, type Html } from '@retorno/service';
 import type { Page, Setting } from '../frame/page';
-import { tableOf, type OfficeLine } from './agencies';
+import { tableOf } from '../frame/table';
+import { type OfficeLine } from './agencies';
 import { titleOf, type Catalogue } from './catalogues';
 import { wordsIn } from './words';
 

@@ -9,7 +9,7 @@ import { namesOf } from './names';
 import { answerOf, referralTable } from './referral-table';
 import { dayIn, sentenceOf } from './sentence';
 import { standingsOf } from './standing';
-import { table } from './table';
+import { tableOfCells } from '../frame/table';
 import { timelineSection } from './timeline';
 import { whenIn } from '../frame/texts';
 import type { Page, Setting } from '../frame/page';
@@ -146,7 +146,7 @@ function needs({ language }: Setting, file: CaseFile): Html {
     reason === null ? '' : wordOf(codes.needReason, reason),
   ]);
   return html`<h2>${words.needs}</h2>
-    ${table(words.needs, [words.need, words.status, words.reason], rows, words.noNeeds)}`;
+    ${tableOfCells(words.needs, [words.need, words.status, words.reason], rows, words.noNeeds)}`;
 }
 
 function timers({ language }: Setting, file: CaseFile): Html {
@@ -161,7 +161,7 @@ function timers({ language }: Setting, file: CaseFile): Html {
     names.referral(referralId ?? null),
   ]);
   return html`<h2>${words.timers}</h2>
-    ${table(words.timers, [words.when, words.what, words.about], rows, words.noTimers)}`;
+    ${tableOfCells(words.timers, [words.when, words.what, words.about], rows, words.noTimers)}`;
 }
 
 function escalations({ language }: Setting, file: CaseFile): Html {
@@ -179,7 +179,7 @@ function escalations({ language }: Setting, file: CaseFile): Html {
     ]);
   const heads = [words.what, words.about, words.status, words.raised, words.look];
   return html`<h2>${words.escalations}</h2>
-    ${table(words.escalations, heads, rows, words.noEscalations)}`;
+    ${tableOfCells(words.escalations, heads, rows, words.noEscalations)}`;
 }
 
 /** The needs and services that an escalation is about. */
@@ -212,7 +212,7 @@ function disclosed(
   });
   const heads = [words.when, words.agency, words.data, words.basis, words.purpose];
   return html`<h2 id="disclosures">${words.disclosures}</h2>
-    ${table(words.disclosures, heads, rows, words.noDisclosures)}
+    ${tableOfCells(words.disclosures, heads, rows, words.noDisclosures)}
     <p>
       ${view.disclosures !== '' && html`<a href="${address}#disclosures">${words.latest}</a> `}
       ${next !== null && html`<a href="${address}?disclosures=${encodeURIComponent(next)}#disclosures">${words.earlier}</a>`}

@@ -5,7 +5,7 @@ import { actionWordsIn } from './action-words';
 import { isSent, outlookFor, type CaseFile, type ShownReferral } from './case';
 import { codesIn, wordOf } from './codes';
 import { namesOf } from './names';
-import { table } from './table';
+import { tableOfCells } from '../frame/table';
 import { whenIn, type Language } from '../frame/texts';
 import type { Setting } from '../frame/page';
 import { wordsIn } from './words';
@@ -39,7 +39,7 @@ export function referralTable(setting: Setting, file: CaseFile): Html {
     words.expectedAt,
     words.todo,
   ];
-  return table(words.referrals, heads, rows, words.noPlan);
+  return tableOfCells(words.referrals, heads, rows, words.noPlan);
 }
 
 /** How a referral stands, in a few words. */

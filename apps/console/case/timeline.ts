@@ -4,7 +4,7 @@ import type { CaseFile, ShownReferral, TimelineEntry } from './case';
 import { codesIn, wordOf } from './codes';
 import { namesOf } from './names';
 import { answerOf } from './referral-table';
-import { table } from './table';
+import { tableOfCells } from '../frame/table';
 import { timelineWordsIn } from './timeline-words';
 import { whenIn, type Language } from '../frame/texts';
 import type { Setting } from '../frame/page';
@@ -41,7 +41,8 @@ export function timelineSection({ language }: Setting, file: CaseFile, isWhole: 
       ? html`<p><a href="${address}#timeline">${words.short}</a></p>`
       : html`<p><a href="${address}?timeline=all#timeline">${words.whole(entries.length)}</a></p>`);
   return html`<h2 id="timeline">${words.timeline}</h2>
-    ${table(words.timeline, [words.when, words.what, words.who, words.cause], rows, words.none)} ${more}`;
+    ${tableOfCells(words.timeline, [words.when, words.what, words.who, words.cause], rows, words.none)}
+    ${more}`;
 }
 
 /** An entry in words. */

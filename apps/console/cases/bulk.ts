@@ -3,6 +3,7 @@ import { html, type Html } from '@retorno/service';
 import { codesIn, wordOf } from '../case/codes';
 import { whenIn } from '../frame/texts';
 import type { Page, Setting } from '../frame/page';
+import { tableOf } from '../frame/table';
 import { CASES } from './case-filter';
 import { wordsIn } from './words';
 
@@ -135,25 +136,16 @@ function confirmation(setting: Setting, action: Action, steps: readonly Step[]):
 
 function table({ language }: Setting, steps: readonly Step[]): Html {
   const words = wordsIn(language);
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${words.bulk.what}">
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">${words.number}</th>
-          <th scope="col">${words.bulk.what}</th>
-          <th scope="col">${words.bulk.due}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${steps.map(
-          ({ caseNumber, what, dueAt }) =>
-            html`<tr>
-              <th scope="row"><a href="${CASES}/${caseNumber}">${caseNumber}</a></th>
-              <td>${what ?? words.bulk.restricted}</td>
-              <td>${whenIn(language, dueAt)}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+  return tableOf(
+    words.bulk.what,
+    [words.number, words.bulk.what, words.bulk.due],
+    steps.map(
+      ({ caseNumber, what, dueAt }) =>
+        html`<tr>
+          <th scope="row"><a href="${CASES}/${caseNumber}">${caseNumber}</a></th>
+          <td>${what ?? words.bulk.restricted}</td>
+          <td>${whenIn(language, dueAt)}</td>
+        </tr>`,
+    ),
+  );
 }

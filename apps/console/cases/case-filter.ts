@@ -1,4 +1,5 @@
 /** What the list of cases is narrowed to: its address says all of it. Pure. */
+import { textsIn } from '../frame/query';
 
 /** What is looked for; '' is everything. */
 export interface CaseFilter {
@@ -16,7 +17,7 @@ export const CASES = '/console/cases';
 
 /** A filter as an address has it: what is not one is left out. */
 export function filterOf(query: Readonly<Record<string, unknown>>): CaseFilter {
-  const text = (name: string): string => (typeof query[name] === 'string' ? query[name].trim() : '');
+  const text = textsIn(query);
   return {
     q: text('q'),
     status: text('status'),

@@ -3,6 +3,7 @@ import { html, type Html } from '@retorno/service';
 import type { Catalogue } from '../agencies/catalogues';
 import type { Page, Setting } from '../frame/page';
 import { whenIn } from '../frame/texts';
+import { tableOf } from '../frame/table';
 import type { ListPage } from '../services';
 import { ACTIONS, type Done } from './bulk';
 import { addressOf, CASES, keptOf, queryOf, type CaseFilter } from './case-filter';
@@ -194,22 +195,17 @@ function table(
       <td>${whenIn(language, one.openedAt)}</td>
     </tr>`;
   });
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${words.title}">
-    <table>
-      <thead>
-        <tr>
-          ${mayAct && html`<th scope="col">${words.bulk.chosen}</th>`}
-          <th scope="col">${words.number}</th>
-          <th scope="col">${words.status}</th>
-          <th scope="col">${words.waitsFor}</th>
-          <th scope="col">${words.overdue}</th>
-          <th scope="col">${words.escalations}</th>
-          <th scope="col">${words.opened}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`;
+  return tableOf(
+    words.title,
+    [
+      mayAct && words.bulk.chosen,
+      words.number,
+      words.status,
+      words.waitsFor,
+      words.overdue,
+      words.escalations,
+      words.opened,
+    ],
+    rows,
+  );
 }

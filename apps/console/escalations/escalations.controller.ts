@@ -4,6 +4,7 @@ import { Allow, problem, readForm, Who, type Caller } from '@retorno/service';
 import type { Request, Response } from 'express';
 import { ConsoleFilter } from '../frame/console-filter';
 import type { Setting } from '../frame/page';
+import { textsIn } from '../frame/query';
 import { answerPage, settingOf } from '../frame/screen';
 import { ownPath } from '../login/login.controller';
 import { isRefused, Services, type ListPage, type Refused } from '../services';
@@ -136,7 +137,7 @@ function settingFor({ request, caller }: Visit, { refused }: Told, address: stri
 }
 
 function filterOf(query: Record<string, unknown>): QueueFilter {
-  const text = (name: string): string => (typeof query[name] === 'string' ? query[name].trim() : '');
+  const text = textsIn(query);
   const owner = text('owner');
   return {
     owner: owner === 'mine' || owner === 'none' ? owner : '',

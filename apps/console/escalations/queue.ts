@@ -3,6 +3,7 @@ import type { EscalationReason } from '@retorno/contracts';
 import { html, type Html } from '@retorno/service';
 import type { Page, Setting } from '../frame/page';
 import { whenIn } from '../frame/texts';
+import { tableOf } from '../frame/table';
 import type { ListPage } from '../services';
 import { claimForm, detailsOf, mayAct, ownerOf, reasonForm, toldOf, type Told } from './parts';
 import { wordsIn } from './words';
@@ -126,22 +127,11 @@ function groupPart(
 
 function table(setting: Setting, filter: QueueFilter, items: readonly ListedEscalation[]): Html {
   const words = wordsIn(setting.language);
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${words.title}">
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">${words.due}</th>
-          <th scope="col">${words.reason}</th>
-          <th scope="col">${words.about}</th>
-          <th scope="col">${words.owner}</th>
-          <th scope="col">${words.action}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${items.map((one) => row(setting, filter, one))}
-      </tbody>
-    </table>
-  </div>`;
+  return tableOf(
+    words.title,
+    [words.due, words.reason, words.about, words.owner, words.action],
+    items.map((one) => row(setting, filter, one)),
+  );
 }
 
 function row(setting: Setting, filter: QueueFilter, one: ListedEscalation): Html {

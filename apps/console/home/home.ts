@@ -1,6 +1,7 @@
 /** What somebody sees first, as a page: how much there is to do, each figure with the list behind it. Pure. */
 import { html, type Html } from '@retorno/service';
 import type { Page, Setting } from '../frame/page';
+import { tableOf } from '../frame/table';
 import { wordsIn } from './words';
 
 /** `GET /cases/summary`, as far as it is shown. */
@@ -131,20 +132,6 @@ function lateAgencies({ language }: Setting, agencies: readonly AgencyAtHome[]):
       </tr>`,
   );
   return html`${notice}
-    <div class="scroll" tabindex="0" role="region" aria-label="${words.late}">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">${words.agency}</th>
-            <th scope="col">${words.lateReferrals}</th>
-            <th scope="col">${words.openReferrals}</th>
-            <th scope="col">${words.waiting}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
-    ${late.length > LATE_SHOWN && html`<p>${words.lateShown(LATE_SHOWN, late.length)}</p>`}${all}`;
+  ${tableOf(words.late, [words.agency, words.lateReferrals, words.openReferrals, words.waiting], rows)}
+  ${late.length > LATE_SHOWN && html`<p>${words.lateShown(LATE_SHOWN, late.length)}</p>`}${all}`;
 }

@@ -1,6 +1,6 @@
 /** Manifests as pages: sending one, all of them, and what became of one. Pure. */
 import { html, type Html } from '@retorno/service';
-import { tableOf } from '../agencies/agencies';
+import { tableOf } from '../frame/table';
 import type { Page, Setting } from '../frame/page';
 import { whenIn } from '../frame/texts';
 import type { ListPage } from '../services';

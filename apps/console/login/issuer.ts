@@ -1,6 +1,6 @@
 /** What the console asks of the issuer: code flow with PKCE (RFC 7636), refreshing, logging out. */
 import { Inject, Injectable } from '@nestjs/common';
-import { discovered, SETTINGS } from '@retorno/service';
+import { discovery, SETTINGS } from '@retorno/service';
 import {
   authorizationCodeGrant,
   buildAuthorizationUrl,
@@ -10,7 +10,6 @@ import {
   randomPKCECodeVerifier,
   randomState,
   refreshTokenGrant,
-  type Configuration,
 } from 'openid-client';
 import { ConsoleSettings } from '../settings';
 
@@ -38,9 +37,11 @@ export interface Granted {
 
 @Injectable()
 export class Issuer {
-  private known: Promise<Configuration> | undefined;
+  private readonly configuration: ReturnType<typeof discovery>;
 
-  constructor(@Inject(SETTINGS) private readonly settings: ConsoleSettings) {}
+  constructor(@Inject(SETTINGS) private readonly settings: ConsoleSettings) {
+    this.configuration = discovery(settings);
+  }
 
   /** The address to send somebody to, and what to remember. */
   async depart(returnTo: string): Promise<{ url: string; departure: Departure }> {
@@ -93,15 +94,6 @@ export class Issuer {
 
   private callbackUrl(): string {
     return new URL('/console/login/callback', this.settings.PUBLIC_URL).href;
-  }
-
-  private configuration(): Promise<Configuration> {
-    // The issuer may come up after us: what failed is tried again.
-    this.known ??= discovered(this.settings).catch((error: unknown) => {
-      this.known = undefined;
-      throw error;
-    });
-    return this.known;
   }
 }
 

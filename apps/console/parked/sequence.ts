@@ -3,6 +3,7 @@ import type { StandingEvents } from '@retorno/messaging';
 import { html, type Html } from '@retorno/service';
 import type { Page, Setting } from '../frame/page';
 import { whenIn } from '../frame/texts';
+import { tableOf } from '../frame/table';
 import { PARKED_PATH, redriveForm, toldOf, type Told } from './parked';
 import { wordsIn } from './words';
 
@@ -54,22 +55,8 @@ function events({ language }: Setting, { events: shown, count }: StandingEvents)
         <td>${whenIn(language, since)}</td>
       </tr>`,
   );
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${words.stream}">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">${words.position}</th>
-            <th scope="col">${words.message}</th>
-            <th scope="col">${words.at}</th>
-            <th scope="col">${words.waitsSince}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
-    ${count > shown.length && html`<p>${words.shown(shown.length, count)}</p>`}`;
+  return html`${tableOf(words.stream, [words.position, words.message, words.at, words.waitsSince], rows)}
+  ${count > shown.length && html`<p>${words.shown(shown.length, count)}</p>`}`;
 }
 
 function skipForm({ language }: Setting, { service, id }: Place, refused?: RefusedSkip): Html {

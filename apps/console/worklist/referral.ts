@@ -3,6 +3,7 @@ import { html, type Html } from '@retorno/service';
 import { titleOf } from '../agencies/catalogues';
 import type { Page, Setting } from '../frame/page';
 import { whenIn } from '../frame/texts';
+import { tableOf } from '../frame/table';
 import { answerForms, type Answering } from './answer-forms';
 import type { HistoryLine, Referral } from './answers';
 import type { Offered } from './worklist';
@@ -113,18 +114,5 @@ function history(setting: Setting, lines: readonly HistoryLine[]): Html {
         <td>${line.by}</td>
       </tr>`,
   );
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${words.history}">
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">${words.when}</th>
-          <th scope="col">${words.said}</th>
-          <th scope="col">${words.by}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`;
+  return tableOf(words.history, [words.when, words.said, words.by], rows);
 }

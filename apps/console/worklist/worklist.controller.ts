@@ -5,6 +5,7 @@ import { AllowOwnAgency, readForm, Who, type Caller } from '@retorno/service';
 import type { Request, Response } from 'express';
 import { cataloguesFor } from '../agencies/catalogues';
 import { ConsoleFilter } from '../frame/console-filter';
+import { textsIn } from '../frame/query';
 import { answerPage, settingOf } from '../frame/screen';
 import { isRefused, Services, type ListPage } from '../services';
 import type { WorklistItem } from './answers';
@@ -69,7 +70,7 @@ export class WorklistScreenController {
 }
 
 function filterOf(query: Record<string, unknown>): WorklistFilter {
-  const text = (name: string): string => (typeof query[name] === 'string' ? query[name].trim() : '');
+  const text = textsIn(query);
   return {
     status: text('status') || 'open',
     service: text('service'),

@@ -4,6 +4,7 @@ import type { Office, ServiceOffer } from '@retorno/contracts';
 import { titleOf } from '../agencies/catalogues';
 import type { Page, Setting } from '../frame/page';
 import { whenIn } from '../frame/texts';
+import { tableOf } from '../frame/table';
 import type { ListPage } from '../services';
 import type { WorklistItem } from './answers';
 import { wordsIn } from './words';
@@ -107,24 +108,19 @@ function list(setting: Setting, view: WorklistView): Html {
   const words = wordsIn(setting.language);
   const canAccept = !view.print && view.page.items.some(isAcceptable);
   const rows = view.page.items.map((item) => line(setting, view, item, canAccept));
-  const table = html`<div class="scroll" tabindex="0" role="region" aria-label="${words.title}">
-    <table>
-      <thead>
-        <tr>
-          ${canAccept && html`<th scope="col">${words.choose}</th>`}
-          <th scope="col">${words.person}</th>
-          <th scope="col">${words.service}</th>
-          <th scope="col">${words.status}</th>
-          <th scope="col">${words.next}</th>
-          <th scope="col">${words.office}</th>
-          <th scope="col">${words.arrived}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`;
+  const table = tableOf(
+    words.title,
+    [
+      canAccept && words.choose,
+      words.person,
+      words.service,
+      words.status,
+      words.next,
+      words.office,
+      words.arrived,
+    ],
+    rows,
+  );
   if (!canAccept) return table;
   return html`<form method="post" action="/console/worklist/accept">
     ${table}

@@ -1,6 +1,6 @@
 /** How a system of ours says who it is when it asks another service: client credentials (RFC 6749 4.4). */
-import { clientCredentialsGrant, type Configuration } from 'openid-client';
-import { discovered } from './discovered';
+import { clientCredentialsGrant } from 'openid-client';
+import { discovery } from './discovery';
 import type { ClientSettings } from './settings';
 
 /** A token is replaced so long before it ends, ms: the request that carries it must still arrive. */
@@ -8,10 +8,12 @@ const MARGIN_MS = 30_000;
 
 /** The token of one client, fetched when it is needed and kept until it is about to end. */
 export class ClientTokens {
-  private configuration: Promise<Configuration> | undefined;
+  private readonly issuer: ReturnType<typeof discovery>;
   private current: Promise<{ token: string; until: number }> | undefined;
 
-  constructor(private readonly settings: ClientSettings) {}
+  constructor(private readonly settings: ClientSettings) {
+    this.issuer = discovery(settings);
+  }
 
   /** Value of an Authorization header. Throws when the issuer cannot be reached or refuses. */
   async bearer(): Promise<string> {
@@ -29,13 +31,5 @@ export class ClientTokens {
     });
     const lifeMs = (granted.expiresIn() ?? 60) * 1_000;
     return { token: granted.access_token, until: Date.now() + Math.max(0, lifeMs - MARGIN_MS) };
-  }
-
-  private issuer(): Promise<Configuration> {
-    this.configuration ??= discovered(this.settings).catch((error: unknown) => {
-      this.configuration = undefined;
-      throw error;
-    });
-    return this.configuration;
   }
 }
