@@ -1,7 +1,9 @@
 /** How long the lists take that people and displays ask for. */
 import { Api, type ListPage } from '../apps/local/api';
+import { Browser } from '../tests/support/browser';
 import type { Running } from './cases';
 import { percentile, rounded } from './measure';
+import type { System } from './system';
 
 const ASKED = 60;
 /** Asked less often, because each reads all cases. */
@@ -48,6 +50,41 @@ export async function timeLists(
   await time('GET /statistics', () => '/statistics?by=region', ASKED_SELDOM);
   await time('GET /statistics, crossed', () => '/statistics?by=region,agency', ASKED_SELDOM);
   times['GET /cases?cursor, 20 pages'] = await leaf(api, '/cases?status=completed&limit=200');
+  return times;
+}
+
+/** Pages of the console as somebody of operations opens them: from the request to its last byte, and how long they are. */
+export async function timeScreens(
+  { url, topology }: Pick<System, 'url' | 'topology'>,
+  cases: readonly { number: string }[],
+): Promise<Record<string, [p50: number, p95: number, bytes: number]>> {
+  const { password } = topology.logins;
+  if (password === undefined) throw new Error('screens are timed with the issuer within');
+  const browser = new Browser(url);
+  await browser.logIn('/console', 'operations', password);
+  const screens: Record<string, string> = {
+    home: '/console',
+    cases: '/console/cases',
+    'cases, open': '/console/cases?status=open',
+    'cases of an agency': '/console/cases?agency=bench-2',
+    'cases, overdue': '/console/cases?overdue=true',
+    'cases, by number': `/console/cases?q=${cases[0]!.number}`,
+    'a case': `/console/cases/${cases[0]!.number}`,
+    escalations: '/console/escalations',
+  };
+  const times: Record<string, [number, number, number]> = {};
+  for (const [name, path] of Object.entries(screens)) {
+    const taken: number[] = [];
+    let bytes = 0;
+    for (let i = 0; i < ASKED; i++) {
+      const began = performance.now();
+      const { status, text } = await browser.open(path);
+      taken.push(performance.now() - began);
+      if (status !== 200) throw new Error(`${path} answers ${status}`);
+      bytes = Buffer.byteLength(text);
+    }
+    times[name] = [rounded(percentile(taken, 0.5)), rounded(percentile(taken, 0.95)), bytes];
+  }
   return times;
 }
 

@@ -39,17 +39,18 @@ export class StoredCases {
     private readonly mostCopies: number,
   ) {}
 
-  /** Takes what the database holds now, `count` cases, for the originals; `most` cases will be made of them. */
+  /** Takes what the database holds now, `count` cases, for the originals; `most` cases will be made of them. With `services` only theirs, and no streams: half of a stream counts as lost. */
   static async of(
     url: string,
     agencies: readonly string[],
     count: number,
     most: number,
+    services?: readonly string[],
   ): Promise<StoredCases> {
-    const tables = [
-      ...Object.entries(TABLES),
-      ...agencies.map((agency) => [agency, AGENCY_TABLES] as const),
-    ].flatMap(([schema, names]) => names.map((table) => ({ schema, table })));
+    const tables = [...Object.entries(TABLES), ...agencies.map((agency) => [agency, AGENCY_TABLES] as const)]
+      .filter(([schema]) => services?.includes(schema) ?? true)
+      .flatMap(([schema, names]) => names.map((table) => ({ schema, table })))
+      .filter(({ table }) => !services || !table.startsWith('stream_'));
     const client = await connected(url);
     try {
       await client.query(PREPARATION);

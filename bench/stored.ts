@@ -2,12 +2,12 @@
  * What a case costs, and how long lists take, with so many cases stored already: the main job on top of copies of real ones.
  *
  *   node dist/bench/stored.js [--sizes 1000,10000,100000,1000000] [--cases 300] [--warmup 100] [--rounds 2]
- *     [--timelines 200000] [--most-gb 25] [--json file]
+ *     [--timelines 200000] [--most-gb 25] [--services coordinator,intake] [--json file]
  *
  * Nine of ten stored cases are completed; the others are open, half of them wait for an agency and a tenth is late, half have
  * an escalation. All are older than 30 days, so that of their events only the timelines are left, and beyond `--timelines` cases
  * not those either, as when they were archived. All services run in one process: what is stored is the database's matter and no
- * transport's. Between two sizes the tables are vacuumed and the database checkpoints. A size that would not fit is made smaller.
+ * transport's. With `--services` only their documents are stored, without streams and timelines: for the times of their lists. Between two sizes the tables are vacuumed and the database checkpoints. A size that would not fit is made smaller.
  */
 import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -16,9 +16,10 @@ import { parseArgs } from 'node:util';
 import { Client } from 'pg';
 import { Api, type ListPage } from '../apps/local/api';
 import { startTemporaryPostgres, type EmbeddedPostgres } from '../apps/local/postgres';
+import { freshSecrets } from '../apps/local/secrets';
 import { feed, latenciesOf, measured, spread, verifyCompleted, verify } from './cases';
 import { benchAgencies, benchRows } from './fixtures';
-import { timeLists } from './lists';
+import { timeLists, timeScreens } from './lists';
 import { rounded } from './measure';
 import { StoredCases } from './stored-cases';
 import { bench, startSystem, type System } from './system';
@@ -31,6 +32,7 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '2' },
     timelines: { type: 'string', default: '200000' },
     'most-gb': { type: 'string', default: '25' },
+    services: { type: 'string' },
     json: { type: 'string' },
   },
 });
@@ -45,6 +47,7 @@ const OPEN = 10;
 const ESCALATED = 5;
 const INFLIGHT = 100;
 let seed = 1;
+const secrets = freshSecrets();
 
 async function stored(): Promise<object> {
   const postgres = await startTemporaryPostgres();
@@ -75,7 +78,7 @@ async function stored(): Promise<object> {
 
 /** Cases as they are in the end: confirmed and completed, but for a few. */
 async function makeOriginals(postgres: EmbeddedPostgres): Promise<StoredCases> {
-  const system = await startSystem(benchAgencies(), untouched(postgres));
+  const system = await startSystem(benchAgencies(), untouched(postgres), secrets);
   try {
     const rows = benchRows(ORIGINALS, seed++);
     for (const row of rows.slice(0, ESCALATED)) row.needs += '|employment';
@@ -92,7 +95,13 @@ async function makeOriginals(postgres: EmbeddedPostgres): Promise<StoredCases> {
     await system.stop();
   }
   const slugs = benchAgencies().map((agency) => agency.slug);
-  return StoredCases.of(postgres.adminUrl, slugs, ORIGINALS, Math.max(...sizes));
+  return StoredCases.of(
+    postgres.adminUrl,
+    slugs,
+    ORIGINALS,
+    Math.max(...sizes),
+    options.services?.split(','),
+  );
 }
 
 async function confirmAll(api: Api, id: string): Promise<void> {
@@ -130,6 +139,7 @@ interface Result {
   rounds: Record<string, number>[];
   best_cpu_ms_per_case: number;
   lists: object;
+  screens: object;
   forget_ms: number;
   database_bytes: number;
   kb_per_case: object;
@@ -138,12 +148,14 @@ interface Result {
 
 async function measure(postgres: EmbeddedPostgres, originals: StoredCases, size: number): Promise<Result> {
   await fill(postgres, originals, size);
-  const system = await startSystem(benchAgencies(), untouched(postgres));
+  const system = await startSystem(benchAgencies(), untouched(postgres), secrets);
   try {
     await feed(system, benchRows(Number(options.warmup), seed++), INFLIGHT);
     const rounds: Record<string, number>[] = [];
     for (let i = 0; i < Number(options.rounds); i++) rounds.push(await mainJob(system));
-    const lists = await timeLists(system, await someCases(system));
+    const some = await someCases(system);
+    const lists = await timeLists(system, some);
+    const screens = await timeScreens(system, some);
     const began = performance.now();
     await system.topology.services.find(({ name }) => name === 'coordinator')!.messaging.care.forgetSent();
     const forgetMs = performance.now() - began;
@@ -154,6 +166,7 @@ async function measure(postgres: EmbeddedPostgres, originals: StoredCases, size:
       rounds,
       best_cpu_ms_per_case: Math.min(...rounds.map((round) => round['cpu_ms_per_case']!)),
       lists,
+      screens,
       forget_ms: Math.round(forgetMs),
       database_bytes: tables.reduce((sum, table) => sum + table.bytes, 0),
       kb_per_case: Object.fromEntries(

@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import type { AgencyDefinition } from '@retorno/agency';
 import { createLogger } from '@retorno/service';
 import { startTemporaryPostgres, type EmbeddedPostgres } from '../apps/local/postgres';
-import { freshSecrets } from '../apps/local/secrets';
+import { freshSecrets, type Secrets } from '../apps/local/secrets';
 import { startTopology, type Topology } from '../apps/local/topology';
 import { bearersOf, issuerWithin } from '../tests/support/bearers';
 import type { Running } from './cases';
@@ -14,14 +14,14 @@ export interface System extends Running {
   stop(): Promise<void>;
 }
 
-/** Starts everything, on a database that is stopped with it; the caller stops it. */
+/** Starts everything, on a database that is stopped with it; the caller stops it. A database that was used before needs its `secrets` again. */
 export async function startSystem(
   agencies: readonly AgencyDefinition[],
   database?: EmbeddedPostgres,
+  secrets: Secrets = freshSecrets(),
 ): Promise<System> {
   const postgres = database ?? (await startTemporaryPostgres());
   try {
-    const secrets = freshSecrets();
     const topology = await startTopology({
       adminUrl: postgres.adminUrl,
       secrets,
