@@ -4,7 +4,7 @@ export type { Change, DocumentStoreOptions, StateStore } from './store';
 export { STREAM_LOST, timerPattern, type Handler, type MessagingOptions } from './handlers';
 export { UnfitEvent } from './unfit-event';
 export type { Backlog } from './backlog';
-export { Messaging, type MessagingDeps } from './messaging';
+export { Messaging, Stopped, type MessagingDeps } from './messaging';
 export type { ParkedStream } from './parking';
 export type { StandingEvent, StandingEvents } from './standing-events';
 export type { RelayOptions } from './relay';

@@ -48,6 +48,14 @@ export interface MessagingDeps {
 
 const COMMAND_TRIES = 5;
 
+/** Nothing was done: the service ended before it began to work. */
+export class Stopped extends Error {
+  override name = 'Stopped';
+  constructor() {
+    super('the service is stopping');
+  }
+}
+
 export class Messaging {
   readonly dataSource: DataSource;
   readonly clock: Clock;
@@ -66,13 +74,17 @@ export class Messaging {
   /** Opens once the neighbours have been asked how far they are. */
   private readonly met: Promise<void>;
   private open: () => void = () => undefined;
+  private giveUp: (error: Error) => void = () => undefined;
   private subscription: Subscription | undefined;
 
   constructor(private readonly deps: MessagingDeps) {
     this.dataSource = deps.dataSource;
     this.clock = deps.clock;
     this.service = deps.options.service;
-    this.met = deps.meetsFirst ? new Promise((resolve) => (this.open = resolve)) : Promise.resolve();
+    this.met = deps.meetsFirst
+      ? new Promise((resolve, reject) => ([this.open, this.giveUp] = [resolve, reject]))
+      : Promise.resolve();
+    this.met.catch(() => undefined);
     this.options = withDefaults(deps.options);
     this.telemetry = deps.telemetry ?? unwatched;
     this.relay = new Relay(this.service, deps.dataSource, deps.transport, deps.relay, this.telemetry);
@@ -106,6 +118,7 @@ export class Messaging {
       ...deps.rollCall,
       onLost: async (tx, found) => void (await this.lost.found(tx, found)),
       onDifferences: (found) => this.telemetry.differed(found),
+      onFailed: (error) => this.telemetry.failed('transport', error),
       onWritten: () => this.relay.lookAgain(),
       onGone: (told) => gone.told(told),
       onForgot: (lost) => this.readForgottenAnew(lost),
@@ -115,11 +128,11 @@ export class Messaging {
   /**
    * Before anything is written: asks who reads this service's streams how far they are. What they are behind with is sent
    * again; what they are ahead with was lost with a database restored from an older copy, and is gone on behind. Until
-   * then no event is taken in and no command is run.
+   * then no event is taken in and no command is run. Throws the signal's reason when a start is given up meanwhile.
    */
-  async meetNeighbours(): Promise<void> {
+  async meetNeighbours(signal?: AbortSignal): Promise<void> {
     await this.lost.load();
-    await this.rollCall.call();
+    await this.rollCall.call(signal);
     this.subscription?.resume();
     this.open();
     await this.rollCall.askToBeAsked();
@@ -185,8 +198,8 @@ export class Messaging {
   async stop(): Promise<void> {
     const cared = this.care.stop();
     this.rollCall.stop();
-    // Whoever waits is told of the end by what it wanted to use.
-    this.open();
+    // Whoever waits: what the readers are ahead with is unknown, so a command might take its place.
+    this.giveUp(new Stopped());
     await this.relay.stop();
     await this.subscription?.close();
     await this.consumer.stop();

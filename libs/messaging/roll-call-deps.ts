@@ -34,6 +34,8 @@ export interface RollCallDeps extends RollCallOptions {
   /** Within the transaction that goes on behind what was lost. */
   onLost(tx: EntityManager, lost: readonly LostEvents[]): Promise<void>;
   onDifferences(found: Differences): void;
+  /** The transport failed; what was to be said is said again. */
+  onFailed(error: unknown): void;
   /** Events were put into the outbox, or are to be sent again. */
   onWritten(): void;
   /** A writer whose streams this service reads has lost these places, and they hold nothing. */

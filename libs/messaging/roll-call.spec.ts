@@ -1,6 +1,7 @@
 import { startPostgres, type TestDatabase } from '../../tests/support/postgres';
 import { eventually } from '../../tests/support/eventually';
 import { STREAM_LOST, type Handler } from './handlers';
+import { Stopped } from './messaging';
 import {
   bakeryWriterOf,
   closeBakery,
@@ -48,14 +49,14 @@ afterEach(async () => {
   await transport.stop();
 });
 
-async function open(service: 'counter' | 'oven', known?: Shop): Promise<Shop> {
+async function open(service: 'counter' | 'oven', known?: Shop, rollCall = AT_ONCE): Promise<Shop> {
   const dataSource = known?.dataSource ?? (await openSchema(postgres.url, service));
   return openShop({
     dataSource,
     service,
     transport,
     relay: { idleMs: 20 },
-    rollCall: AT_ONCE,
+    rollCall,
     meetsFirst: known !== undefined,
   });
 }
@@ -186,6 +187,49 @@ describe('a writer restored from an older copy', () => {
     counter.messaging.start();
     await handled('rye', 3);
     expect(await seen(oven, 'rye')).toEqual([1, 2, 10]);
+  });
+});
+
+describe('a start', () => {
+  it('that is given up waits for no reader, and lets nothing in', async () => {
+    await placeOrders(counter, 'rye', 1);
+    await handled('rye', 1);
+    await oven.messaging.stop();
+    await counter.messaging.stop();
+    // Far longer than this test may take.
+    counter = await open('counter', counter, { youngMs: 0, waitMs: 600_000 });
+    const ending = new AbortController();
+    const meeting = counter.messaging.meetNeighbours(ending.signal);
+    const order = placeOrders(counter, 'rye', 2);
+    ending.abort(new Error('ended'));
+    await expect(meeting).rejects.toThrow('ended');
+    await Promise.all([expect(order).rejects.toThrow(Stopped), counter.messaging.stop()]);
+    expect(await written(counter, 'rye')).toHaveLength(1);
+  });
+
+  it('outlives a broker that takes no word at first', async () => {
+    /** As of topics that were made a moment ago and have no leader yet. */
+    class Leaderless extends EmbeddedTransport {
+      refusals = 6;
+      override async tell(service: string, word: Word): Promise<boolean> {
+        if (this.refusals-- > 0) throw new Error('This server is not the leader for that topic-partition');
+        return super.tell(service, word);
+      }
+    }
+    await placeOrders(counter, 'rye', 1);
+    await handled('rye', 1);
+    await Promise.all([counter.messaging.stop(), oven.messaging.stop()]);
+    await transport.stop();
+    const leaderless = new Leaderless({ writerOf: bakeryWriterOf });
+    transport = leaderless;
+    oven = await open('oven', oven);
+    counter = await open('counter', counter);
+    await transport.start();
+    await Promise.all([oven.messaging.meetNeighbours(), counter.messaging.meetNeighbours()]);
+    counter.messaging.start();
+    await placeOrders(counter, 'rye', 2);
+    await handled('rye', 2);
+    await eventually(() => leaderless.refusals < 0, 20_000);
   });
 });
 

@@ -15,6 +15,7 @@
  *     writer  forgot {lost}                       ->  reader: what it made of this nobody else knows of, it may do it anew
  *     reader  lost {lost}                         ->  writer: keeps on record what the reader found out (see `bornAt`)
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import { goOnBehind, lostBehind, lostSinceHeard, lostWithin, notOnRecord } from './lost-places';
 import {
@@ -48,6 +49,7 @@ export class RollCall {
   /** Ranges that a `reader topic` has still to tell the positions of. */
   private readonly expected = new Map<string, number>();
   private changed: (() => void) | undefined;
+  private readonly stopped = new AbortController();
 
   constructor(private readonly deps: RollCallDeps) {
     deps.transport.onTold(deps.service, (word) => this.hear(word));
@@ -55,14 +57,15 @@ export class RollCall {
 
   /** Hears nothing more. */
   stop(): void {
+    this.stopped.abort();
     this.deps.transport.onTold(this.deps.service, undefined);
   }
 
   /**
    * Asks every reader how far it is, and puts right what differs. Resolves when all have answered, or after ten seconds: a
-   * reader that is down asks when it starts.
+   * reader that is down asks when it starts. Throws the signal's reason when it is aborted meanwhile.
    */
-  async call(): Promise<void> {
+  async call(signal?: AbortSignal): Promise<void> {
     for (const topic of await this.ownTopics()) {
       for (const reader of this.deps.readersOf(topic)) this.open.add(`${reader} ${topic}`);
     }
@@ -72,22 +75,36 @@ export class RollCall {
     while (this.open.size > 0 && performance.now() < deadline) {
       const asked = [...this.open].map((one) => one.split(' ') as [reader: string, topic: string]);
       for (const [reader, topic] of asked) {
-        const isHeard = await this.tell(reader, { kind: 'how-far', topic });
-        if (!isHeard) this.answered(reader, topic);
+        if ((await this.tried(reader, { kind: 'how-far', topic })) === 'unheard')
+          this.answered(reader, topic);
       }
-      await this.untilChanged(Math.min(AGAIN_MS, deadline - performance.now()));
+      await this.untilChanged(Math.min(AGAIN_MS, deadline - performance.now()), signal);
+      signal?.throwIfAborted();
       if (this.open.size === 0) return;
       for (const { reader, topic } of await heardSince(manager, began)) this.answered(reader, topic);
     }
     this.open.clear();
   }
 
-  /** Asks those whose streams this service reads to ask it how far it is. */
+  /** Asks those whose streams this service reads to ask it how far it is; whom the transport does not reach now, later. */
   async askToBeAsked(): Promise<void> {
     const read = await topicsIn(this.deps.dataSource.manager, { readBy: this.deps.service });
     const topics = [...read, ...this.deps.subscribes];
     const writers = new Set(topics.map((topic) => this.deps.writerOf(topic)));
-    for (const writer of writers) if (writer) await this.tell(writer, { kind: 'ask-me' });
+    await this.askAll([...writers].filter((writer) => writer !== undefined));
+  }
+
+  private async askAll(writers: readonly string[]): Promise<void> {
+    const missed: string[] = [];
+    for (const writer of writers) {
+      if ((await this.tried(writer, { kind: 'ask-me' })) === 'failed') missed.push(writer);
+    }
+    if (missed.length === 0) return;
+    const { signal } = this.stopped;
+    void pause(AGAIN_MS, undefined, { signal }).then(
+      () => this.askAll(missed),
+      () => undefined,
+    );
   }
 
   /** What makes no sense, or is not for the one who says it to say, is passed over: anybody who may ask us may say it. */
@@ -247,18 +264,29 @@ export class RollCall {
     return [...new Set([...written, ...known])].sort();
   }
 
+  /** At a start: a broker in trouble (its topics may have no leader yet) must keep no service from starting. */
+  private async tried(to: string, body: Said): Promise<'heard' | 'unheard' | 'failed'> {
+    try {
+      return (await this.tell(to, body)) ? 'heard' : 'unheard';
+    } catch (error) {
+      this.deps.onFailed(error);
+      return 'failed';
+    }
+  }
+
   private tell(to: string, body: Said): Promise<boolean> {
     return this.deps.transport.tell(to, { from: this.deps.service, body });
   }
 
-  private async untilChanged(ms: number): Promise<void> {
-    if (this.open.size === 0) return;
+  private async untilChanged(ms: number, signal?: AbortSignal): Promise<void> {
+    if (this.open.size === 0 || signal?.aborted) return;
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
       this.changed = () => {
         if (this.open.size === 0) resolve();
       };
       timer = setTimeout(resolve, Math.max(0, ms));
+      signal?.addEventListener('abort', () => resolve(), { once: true });
     });
     clearTimeout(timer);
     this.changed = undefined;

@@ -40,15 +40,18 @@ class ProcessSettings {
 /** Runs one service from the environment until SIGTERM or SIGINT. Wrong settings end the process with 78 (EX_CONFIG). */
 export async function runService<S extends object>(definition: ServiceDefinition<S>): Promise<void> {
   const stops: (() => Promise<unknown>)[] = [];
-  const running = run(definition, stops);
+  const ending = new AbortController();
+  const running = run(definition, stops, ending.signal);
   // From the start: the first process of a container is deaf to a signal that it does not handle.
   onTermination(async () => {
+    ending.abort();
     await running.catch(() => undefined);
     for (const stop of stops.toReversed()) await stop();
   });
   try {
     await running;
   } catch (error) {
+    if (ending.signal.aborted) return;
     process.stderr.write(`${definition.name}: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(error instanceof SettingsError ? 78 : 1);
   }
@@ -58,6 +61,7 @@ export async function runService<S extends object>(definition: ServiceDefinition
 async function run<S extends object>(
   definition: ServiceDefinition<S>,
   stops: (() => Promise<unknown>)[],
+  ending: AbortSignal,
 ): Promise<void> {
   const settings = readSettings(ProcessSettings, process.env);
   const logger = createLogger(definition.name, settings.LOG_LEVEL);
@@ -92,7 +96,7 @@ async function run<S extends object>(
   stops.push(() => stopListening(server));
   // First: whoever reads our streams is asked over it how far it is. Nothing is taken in before it has answered.
   await transport.start();
-  await service.start();
+  await service.start(ending);
   const { PORT: port, HOST: host } = settings;
   logger.info({ port, host, transport: service.messaging.transportHealth().detail }, 'started');
 }
@@ -127,10 +131,17 @@ export function onTermination(drain: () => Promise<void>): void {
   const end = (): void => {
     if (draining) return;
     draining = true;
-    setTimeout(() => process.exit(1), DRAIN_MS).unref();
+    const late = (): never => {
+      process.stderr.write(`did not drain within ${DRAIN_MS / 1_000} s\n`);
+      process.exit(1);
+    };
+    setTimeout(late, DRAIN_MS).unref();
     void drain().then(
       () => process.exit(0),
-      () => process.exit(1),
+      (error: unknown) => {
+        process.stderr.write(`could not drain: ${error instanceof Error ? error.message : String(error)}\n`);
+        process.exit(1);
+      },
     );
   };
   process.once('SIGTERM', end);

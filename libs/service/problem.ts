@@ -6,7 +6,7 @@ import {
   type ExceptionFilter,
   type ValidationError,
 } from '@nestjs/common';
-import { causeOf, KeepErrorFilter } from '@retorno/messaging';
+import { causeOf, KeepErrorFilter, Stopped } from '@retorno/messaging';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
 import type { Observable } from 'rxjs';
@@ -123,6 +123,8 @@ export class ProblemFilter implements ExceptionFilter {
       return problem(status, 'bad-request', REFUSED[status] ?? 'The request was refused.').body;
     }
     if (isUnstorable(error)) return unstorable().body;
+    if (error instanceof Stopped)
+      return problem(503, 'stopping', 'The service is stopping; try again in a moment.').body;
     // The path holds ids only; bodies and messages of the database may hold personal data and are not logged.
     this.logger.error(
       { method: request.method, path: request.path, cause: causeOf(error) },

@@ -81,8 +81,8 @@ export interface RunningService {
   readonly tokens: Tokens;
   /** Answers HTTP requests, whoever listens. */
   readonly http: RequestListener;
-  /** Events flow from here on. */
-  start(): Promise<void>;
+  /** Events flow from here on. Throws the signal's reason when it is given up meanwhile; then it is to be stopped. */
+  start(signal?: AbortSignal): Promise<void>;
   /** Drains, then closes. */
   stop(): Promise<void>;
 }
@@ -148,8 +148,8 @@ export async function createService<S extends object>(
     messaging,
     tokens,
     http: app.getHttpAdapter().getInstance() as RequestListener,
-    async start() {
-      await messaging.meetNeighbours();
+    async start(signal) {
+      await messaging.meetNeighbours(signal);
       await definition.onStart?.(messaging);
       messaging.start();
     },

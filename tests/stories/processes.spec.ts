@@ -165,6 +165,7 @@ describeWithKafka(
     it(
       'a process that is killed comes back by itself, and the story goes on',
       async () => {
+        expect(said.filter((line) => line.includes(' ended '))).toEqual([]);
         const [before] = await arrive(1);
         for (const name of ['health', 'coordinator', 'intake']) {
           const { pid } = processOf(name);
@@ -222,7 +223,8 @@ describeWithKafka(
           await eventually(() => first.pids.every((pid) => !isThere(pid)), 15_000);
           const second = await startMain(settings);
           second.child.kill('SIGTERM');
-          expect(await once(second.child, 'exit')).toEqual([0, null]);
+          const [code, signal] = (await once(second.child, 'exit')) as [number | null, string | null];
+          expect([code, signal, second.said()]).toEqual([0, null, expect.any(String)]);
           expect(second.pids.filter(isThere)).toEqual([]);
         } finally {
           await rm(dataDir, { recursive: true, force: true });
@@ -248,8 +250,15 @@ describeWithKafka(
   {},
 );
 
+interface Started {
+  child: ChildProcess;
+  pids: number[];
+  /** All that it has printed. */
+  said: () => string;
+}
+
 /** Starts the command on the database of the tests before it; resolves when it listens. */
-async function startMain(settings: Record<string, string>): Promise<{ child: ChildProcess; pids: number[] }> {
+async function startMain(settings: Record<string, string>): Promise<Started> {
   const main = join(BUILT, 'apps', 'local', 'processes', 'main.js');
   const env = { PATH: process.env['PATH'], PORT: '0', DEMO: 'off', SIMULATED_AGENCIES: 'none', ...settings };
   const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -259,7 +268,8 @@ async function startMain(settings: Record<string, string>): Promise<{ child: Chi
   }
   await eventually(() => said.includes('Listening on') || child.exitCode !== null, 100_000);
   if (child.exitCode !== null) throw new Error(`it ended: ${said}`);
-  return { child, pids: [...said.matchAll(/process (\d+)/g)].map((match) => Number(match[1])) };
+  const pids = [...said.matchAll(/process (\d+)/g)].map((match) => Number(match[1]));
+  return { child, pids, said: () => said };
 }
 
 function isThere(pid: number): boolean {
