@@ -59,6 +59,7 @@ const TABLE: Record<string, readonly Visitor[] | typeof PUBLIC> = {
   'GET /escalations/summary': WATCHING,
   'GET /escalations/:id': WATCHING,
   'POST /escalations/:id/claim': OPERATIONS,
+  'POST /escalations/:id/release': OPERATIONS,
   'POST /escalations/:id/resolve': OPERATIONS,
 
   'GET /statistics': FIGURES,
@@ -112,6 +113,7 @@ const TABLE: Record<string, readonly Visitor[] | typeof PUBLIC> = {
   'GET /console/escalations': WATCHING,
   'GET /console/escalations/:id': WATCHING,
   'POST /console/escalations/:id/claim': OPERATIONS,
+  'POST /console/escalations/:id/release': OPERATIONS,
   'POST /console/escalations/:id/resolve': OPERATIONS,
   'GET /console/parked': WATCHING,
   'GET /console/parked/:service/:id': WATCHING,

@@ -93,6 +93,12 @@ export function claim(d: Decision, input: CommandOf<'claim-escalation'>): void {
   d.emit('escalation-claimed', { id: input.escalationId }, said(input));
 }
 
+/** At the end of a shift; that nobody had taken it is no reason to refuse. */
+export function release(d: Decision, input: CommandOf<'release-escalation'>): void {
+  mustBeUnresolved(d, input.escalationId);
+  d.emit('escalation-released', { id: input.escalationId }, said(input));
+}
+
 /** When its cause persists it is raised again later. */
 export function resolve(d: Decision, input: CommandOf<'resolve-escalation'>): void {
   mustBeUnresolved(d, input.escalationId);

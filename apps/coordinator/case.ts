@@ -132,6 +132,8 @@ export function evolve(state: CaseState | undefined, fact: CaseFact): CaseState 
       return { ...state, escalations: [...state.escalations, fact.data.escalation] };
     case 'escalation-claimed':
       return withEscalation(state, fact.data.id, (e) => ({ ...e, claimedAt: fact.data.at }));
+    case 'escalation-released':
+      return withEscalation(state, fact.data.id, ({ claimedAt: _, ...e }) => e);
     case 'escalation-resolved': {
       const { id, resolution, at } = fact.data;
       return withEscalation(state, id, (e) => ({ ...e, resolvedAt: at, resolution }));

@@ -375,6 +375,8 @@ describe('escalations', () => {
     const { id: escalationId } = saga.open[0] ?? { id: '' };
     saga.when({ type: 'claim-escalation', escalationId, by: 'Delta' });
     expect(saga.open[0]?.claimedAt).toBe(saga.now.toISOString());
+    saga.when({ type: 'release-escalation', escalationId, by: 'Delta' });
+    expect(saga.open[0]).not.toHaveProperty('claimedAt');
     const facts = saga.when({ type: 'resolve-escalation', escalationId, by: 'Delta', note: 'spoke to her' });
     expect(facts).toMatchObject([{ data: { resolution: 'decided' }, restricted: { note: 'spoke to her' } }]);
     expect(refusal(() => saga.when({ type: 'resolve-escalation', escalationId })).code).toBe(

@@ -21,6 +21,8 @@ export function command(d: Decision, input: CaseCommand): void {
       return cases.settleNeed(d, input);
     case 'claim-escalation':
       return cases.claim(d, input);
+    case 'release-escalation':
+      return cases.release(d, input);
     case 'resolve-escalation':
       return cases.resolve(d, input);
     case 'merge-into':

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { ESCALATION_REASONS, subjectOfCase } from '@retorno/contracts';
 import { Messaging, type UnitOfWork } from '@retorno/messaging';
-import { OptionalText, type Page, page, PageQuery, problem } from '@retorno/service';
+import { OptionalText, type Page, page, PageQuery, problem, Text } from '@retorno/service';
 import { IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { placeOf } from './case-queries';
 import { CatalogueShelf } from './catalogues';
@@ -11,6 +11,8 @@ import { maskedDetail, maskedGroup, restrictedCodes, type RestrictedCodes } from
 
 /** Begins the id of a group. */
 export const GROUP = 'group:';
+/** Stands for all that whoever asks has claimed. */
+export const MINE = 'mine';
 /** All groups whose cause a list may not name. */
 const RESTRICTED_GROUP = 'no-provider:restricted';
 
@@ -19,6 +21,8 @@ function restrictedGroups(restricted: RestrictedCodes): string[] {
 }
 /** Refusal of what somebody else has claimed. */
 export const CLAIMED = 'claimed-by-another';
+/** Refusal to hand over what one has not claimed. */
+export const NOT_YOURS = 'not-claimed-by-you';
 
 export class EscalationListQuery extends PageQuery {
   @ApiPropertyOptional({ enum: ['open', 'claimed', 'resolved'], description: 'Default: open and claimed' })
@@ -52,6 +56,12 @@ export class EscalationListQuery extends PageQuery {
   @IsOptional()
   @IsIn(['mine', 'none'])
   owner?: 'mine' | 'none';
+}
+
+export class ReleaseBody {
+  /** What was done and what is left, for whoever takes it next. */
+  @Text(500)
+  note!: string;
 }
 
 export class ClaimBody {
@@ -145,14 +155,16 @@ export class EscalationQueries {
       : [group];
   }
 
-  /** The escalations behind an id: one, or all open ones of a group. Throws problem 404. */
-  async behind(id: string): Promise<Behind[]> {
+  /** The escalations behind an id: one, all open ones of a group, or all of `asker` (`mine`). Throws problem 404. */
+  async behind(id: string, asker?: string): Promise<Behind[]> {
     const byGroup = id.startsWith(GROUP);
+    const ofAsker = id === MINE && asker !== undefined;
     const rows: Behind[] = await this.messaging.dataSource.query(
       `select e.id, e.case_id as "caseId", o.owner, o.note
        from escalation e left join escalation_owner o on o.escalation_id = e.id
-       where ${byGroup ? `e.group_key = any($1) and e.status <> 'resolved'` : 'e.id = $1'} order by e.case_id, e.id`,
-      [byGroup ? this.groupsBehind(id.slice(GROUP.length)) : id],
+       where ${byGroup ? `e.group_key = any($1) and e.status <> 'resolved'` : ofAsker ? `o.owner = $1 and e.status <> 'resolved'` : 'e.id = $1'}
+       order by e.case_id, e.id`,
+      [byGroup ? this.groupsBehind(id.slice(GROUP.length)) : ofAsker ? asker : id],
     );
     if (rows.length === 0)
       throw problem(404, 'escalation-not-found', 'There is no open escalation with this id.');
@@ -169,14 +181,12 @@ export class EscalationQueries {
     by: string,
     { note, takeOver }: ClaimBody,
   ): Promise<void> {
-    if (note !== undefined) await unit.keyring.fetchOrMake([subjectOfCase(caseId)]);
-    const sealed =
-      note === undefined ? null : unit.keyring.seal(subjectOfCase(caseId), note, placeOfNote(id));
+    const sealed = note === undefined ? null : await sealedNote(unit, { id, caseId }, note);
     const taken: unknown[] = await unit.tx.query(
       `insert into escalation_owner as o (escalation_id, owner, note, claimed_at) values ($1, $2, $3, $4)
        on conflict (escalation_id) do update
        set owner = excluded.owner, note = coalesce(excluded.note, o.note), claimed_at = excluded.claimed_at
-       where o.owner = excluded.owner or $5
+       where o.owner is null or o.owner = excluded.owner or $5
        returning escalation_id`,
       [id, by, sealed, unit.now.toISOString(), takeOver === true],
     );
@@ -187,6 +197,30 @@ export class EscalationQueries {
       'Somebody else has claimed this escalation: claim it with takeOver: true to take it over.',
     );
   }
+
+  /** Makes it nobody's again, while its case is locked; the note is for whoever takes it next. Throws problem 409 when it is not `by`'s. */
+  async disown(
+    unit: UnitOfWork,
+    escalation: Pick<Behind, 'id' | 'caseId'>,
+    by: string,
+    note: string,
+  ): Promise<void> {
+    const left: unknown[] = await unit.tx.query(
+      `update escalation_owner set owner = null, note = $3 where escalation_id = $1 and owner = $2 returning escalation_id`,
+      [escalation.id, by, await sealedNote(unit, escalation, note)],
+    );
+    if ((left[1] as number) > 0) return;
+    throw problem(409, NOT_YOURS, 'Only whoever has claimed an escalation can hand it over.');
+  }
+}
+
+async function sealedNote(
+  unit: UnitOfWork,
+  { id, caseId }: Pick<Behind, 'id' | 'caseId'>,
+  note: string,
+): Promise<string> {
+  await unit.keyring.fetchOrMake([subjectOfCase(caseId)]);
+  return unit.keyring.seal(subjectOfCase(caseId), note, placeOfNote(id));
 }
 
 /** Where the seal of a note belongs. */

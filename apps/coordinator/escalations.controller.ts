@@ -8,13 +8,16 @@ import {
   EscalationListQuery,
   EscalationQueries,
   GROUP,
+  MINE,
+  NOT_YOURS,
+  ReleaseBody,
   type Behind,
 } from './escalation-queries';
 
 /** How many cases of a group one request goes through. */
 const AT_ONCE = 500;
 /** What others did to an escalation of a group meanwhile: no reason to stop. */
-const SKIPPED = [CLAIMED, 'escalation-resolved'];
+const SKIPPED = [CLAIMED, NOT_YOURS, 'escalation-resolved'];
 
 class ResolveBody {
   /** How it was resolved, in the words of who resolved it. */
@@ -64,6 +67,29 @@ export class EscalationsController {
     return { id, claimed: done, skipped: skipped + others, remaining };
   }
 
+  @Post(':id/release')
+  @Allow('operations')
+  @HttpCode(200)
+  @ApiOperation({
+    summary:
+      'Hand over an escalation, or all that one has claimed (`mine`), with a note for whoever takes it next; again while `remaining` is not 0',
+  })
+  async release(
+    @Param('id') id: string,
+    @Body() { note }: ReleaseBody,
+    @Who() { name: by }: Caller,
+  ): Promise<object> {
+    const found = await this.queries.behind(id, by);
+    const { done, ...rest } = await each(id === MINE, found, (escalation) =>
+      this.casework.command(
+        escalation.caseId,
+        { type: 'release-escalation', escalationId: escalation.id, by },
+        (unit) => this.queries.disown(unit, escalation, by, note),
+      ),
+    );
+    return { id, released: done, ...rest };
+  }
+
   @Post(':id/resolve')
   @Allow('operations')
   @HttpCode(200)
@@ -88,9 +114,9 @@ export class EscalationsController {
   }
 }
 
-/** Does it to each, AT_ONCE at most; of a group those are skipped to which others did something meanwhile. */
+/** Does it to each, AT_ONCE at most; of several those are skipped to which others did something meanwhile. */
 export async function each(
-  isGroup: boolean,
+  areSeveral: boolean,
   escalations: readonly Behind[],
   work: (escalation: Behind) => Promise<void>,
 ): Promise<{ done: number; skipped: number; remaining: number }> {
@@ -100,7 +126,7 @@ export async function each(
     try {
       await work(escalation);
     } catch (error) {
-      if (!isGroup || !isSkipped(error)) throw error;
+      if (!areSeveral || !isSkipped(error)) throw error;
       skipped++;
     }
   }

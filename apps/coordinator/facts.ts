@@ -11,6 +11,7 @@ import {
   type CaseReopened,
   type CaseUpdated,
   type EscalationClaimed,
+  type EscalationReleased,
   type EscalationRaised,
   type EscalationResolved,
   type EventContract,
@@ -32,6 +33,7 @@ export interface FactData {
   'prerequisite-waived': PrerequisiteWaived;
   'escalation-raised': EscalationRaised;
   'escalation-claimed': EscalationClaimed;
+  'escalation-released': EscalationReleased;
   'escalation-resolved': EscalationResolved;
   'answer-refused': AnswerRefused;
   'case-completed': CaseCompleted;

@@ -65,6 +65,7 @@ export type CaseCommand = Asked &
         readonly channel?: string;
       }
     | { readonly type: 'claim-escalation'; readonly escalationId: string }
+    | { readonly type: 'release-escalation'; readonly escalationId: string }
     | { readonly type: 'resolve-escalation'; readonly escalationId: string }
   );
 

@@ -140,6 +140,8 @@ export const PrerequisiteWaived = caseEvent('prerequisite-waived', {
 });
 export const EscalationRaised = caseEvent('escalation-raised', { escalation: EscalationSchema }, 3);
 export const EscalationClaimed = caseEvent('escalation-claimed', { id: Type.String() });
+/** Whoever had taken it handed it over: it is nobody's again. */
+export const EscalationReleased = caseEvent('escalation-released', { id: Type.String() });
 export const EscalationResolved = caseEvent('escalation-resolved', {
   id: Type.String(),
   /** A code: `answered`, `rerouted`, `decided` … */
@@ -193,6 +195,7 @@ export const CASE_EVENTS = [
   PrerequisiteWaived,
   EscalationRaised,
   EscalationClaimed,
+  EscalationReleased,
   EscalationResolved,
   AnswerRefused,
   CaseCompleted,
@@ -212,6 +215,7 @@ export type ReferralChanged = DataOf<typeof ReferralChanged>;
 export type PrerequisiteWaived = DataOf<typeof PrerequisiteWaived>;
 export type EscalationRaised = DataOf<typeof EscalationRaised>;
 export type EscalationClaimed = DataOf<typeof EscalationClaimed>;
+export type EscalationReleased = DataOf<typeof EscalationReleased>;
 export type EscalationResolved = DataOf<typeof EscalationResolved>;
 export type AnswerRefused = DataOf<typeof AnswerRefused>;
 export type CaseCompleted = DataOf<typeof CaseCompleted>;

@@ -45,10 +45,12 @@ describe('escalations at the console', () => {
     expect(rows(await lead.open(`${QUEUE}?owner=none&each=true`))).toBe(0);
 
     const note = 'llamé al albergue, responde mañana';
-    await operator.submit(`${escalation}/claim`, { to: escalation, handOver: 'yes', note });
+    const handed = await operator.submit(`${escalation}/release`, { to: escalation, note });
+    expect(handed.text).toContain('Entregó la alerta: está sin responsable.');
+    expect(await listed()).toMatchObject({ status: 'open', owner: null });
     const before = await lead.open(escalation);
     expect(before.text).toContain(note);
-    await lead.submit(`${escalation}/claim`, { to: escalation, takeOver: 'yes' });
+    await lead.submit(`${escalation}/claim`, { to: escalation });
     const after = await lead.open(escalation);
     expect(parse(after.text).querySelector('.note')!.text).toBe(note);
     expect(rows(await lead.open(`${QUEUE}?owner=mine&each=true`))).toBe(1);
@@ -68,11 +70,46 @@ describe('escalations at the console', () => {
     expect((await listed()).owner).toBe(OTHER);
   });
 
-  it('are not resolved without a reason, nor noted without a note', async () => {
+  it('of one person are handed over all at once at the end of a shift, and nobody else’s with them', async () => {
+    await system.arrive({ needs: ['shelter'] });
+    await system.arrive({ needs: ['shelter'] });
+    const ids = (await system.all('/escalations?reason=no-provider')).map(({ id }) => id as string);
+    for (const id of ids.slice(0, 2)) await operator.submit(`${QUEUE}/${id}/claim`, { to: QUEUE });
+    await lead.submit(`${QUEUE}/${ids[2]}/claim`, { to: QUEUE });
+    const mine = parse((await operator.open(`${QUEUE}?owner=mine`)).text);
+    const form = mine.querySelector('form[action$="/mine/release"]')!;
+    const to = form.querySelector('[name=to]')!.getAttribute('value')!;
+    const refused = await operator.submit(form.getAttribute('action')!, { to, note: '' });
+    expect([refused.status, parse(refused.text).querySelector('[role=alert]')!.text]).toEqual([
+      422,
+      'Escriba la nota para quien sigue, en 500 letras como máximo.',
+    ]);
+    const note = 'falta llamar a dos albergues';
+    const handed = await operator.submit(form.getAttribute('action')!, { to, note });
+    expect(handed.text).toContain('Entregó 2 alertas: están sin responsable.');
+    const after = await system.all('/escalations?reason=no-provider');
+    expect(after.filter((one) => one.owner === null).map((one) => one.note)).toEqual([note, note]);
+    expect(after.filter((one) => one.owner !== null).map(({ id }) => id)).toEqual([ids[2]]);
+    const again = await operator.submit(form.getAttribute('action')!, { to, note });
+    expect(again.status).toBe(404);
+  });
+
+  it('are handed over by their owner only', async () => {
+    await lead.submit(`${escalation}/claim`, { to: QUEUE });
+    const refused = await operator.submit(`${escalation}/release`, { to: escalation, note: 'no es mía' });
+    expect(refused.status).toBe(409);
+    expect(parse(refused.text).querySelector('[role=alert]')!.text).toBe(
+      'Solo puede entregar lo que usted había tomado.',
+    );
+    expect((await listed()).status).toBe('claimed');
+  });
+
+  it('are not resolved without a reason, nor handed over without a note', async () => {
     const resolved = await operator.submit(`${escalation}/resolve`, { to: QUEUE, reason: ' ' });
-    const noted = await operator.submit(`${escalation}/claim`, { to: escalation, handOver: 'yes', note: '' });
-    expect([resolved.status, noted.status]).toEqual([422, 422]);
-    expect((await listed()).status).toBe('open');
+    await operator.submit(`${escalation}/claim`, { to: QUEUE });
+    const handed = await operator.submit(`${escalation}/release`, { to: escalation, note: '' });
+    expect([resolved.status, handed.status]).toEqual([422, 422]);
+    expect((await listed()).status).toBe('claimed');
   });
 
   it('of one cause are claimed and resolved together', async () => {

@@ -84,6 +84,7 @@ function whatOf({ type, detail }: TimelineEntry, file: CaseFile, language: Langu
       return of(wordOf(codes.escalation, reason ?? '') + (about && `, ${about}`));
     }
     case 'escalation-claimed':
+    case 'escalation-released':
     case 'escalation-resolved': {
       const reason = file.shown.escalations.find(({ id }) => id === text('id'))?.reason;
       return of(reason === undefined ? '' : wordOf(codes.escalation, reason));

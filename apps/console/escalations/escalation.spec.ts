@@ -46,8 +46,7 @@ describe('an opened escalation', () => {
   });
 
   it('is handed over with a note by whoever owns it', () => {
-    const form = shown().querySelector('form[action$="/claim"]')!;
-    expect(form.querySelector('[name=handOver]')).not.toBeNull();
+    const form = shown().querySelector('form[action$="/release"]')!;
     expect(form.querySelector('textarea')!.hasAttribute('required')).toBe(true);
   });
 

@@ -3,7 +3,7 @@ import type { EscalationReason } from '@retorno/contracts';
 import { html, type Html } from '@retorno/service';
 import type { Page, Setting } from '../frame/page';
 import { whenIn } from '../frame/texts';
-import { claimForm, detailsOf, mayAct, noteField, ownerOf, reasonForm, toldOf, type Told } from './parts';
+import { claimForm, detailsOf, handOverForm, mayAct, ownerOf, reasonForm, toldOf, type Told } from './parts';
 import { wordsIn } from './words';
 
 /** Words that somebody said: an agency's question, a returnee's complaint. */
@@ -114,23 +114,11 @@ function actions(setting: Setting, one: OpenedEscalation, told: Told): Html {
   return html`<div class="actions">
     <section aria-labelledby="take">
       <h2 id="take">${isMine ? words.handOver : one.owner === null ? words.take : words.takeOver}</h2>
-      ${isMine ? handOverForm(setting, target) : take}
+      ${isMine ? handOverForm(setting, target, { text: words.handOverText, label: words.handOverButton, written: told.refused === 'handOver' ? (told.written ?? '') : '' }) : take}
     </section>
     <section aria-labelledby="resolve">
       <h2 id="resolve">${words.resolve}</h2>
-      ${reasonForm(setting, target, words.resolve, told.written)}
+      ${reasonForm(setting, target, words.resolve, told.refused === 'handOver' ? '' : told.written)}
     </section>
   </div>`;
-}
-
-/** A note for whoever comes next: the escalation stays with its owner until then. */
-function handOverForm({ language }: Setting, { id, back }: { id: string; back: string }): Html {
-  const words = wordsIn(language);
-  return html`<form class="act" method="post" action="/console/escalations/${encodeURIComponent(id)}/claim">
-    <input type="hidden" name="to" value="${back}" />
-    <input type="hidden" name="handOver" value="yes" />
-    <p>${words.handOverText}</p>
-    ${noteField(words.note, '', true)}
-    <p><button>${words.handOverButton}</button></p>
-  </form>`;
 }

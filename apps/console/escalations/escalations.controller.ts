@@ -13,6 +13,8 @@ import { MAX_LENGTH, type Did, type Told } from './parts';
 import { addressOf, queuePage, type ListedEscalation, type QueueFilter } from './queue';
 
 const GROUP = 'group:';
+/** All that whoever looks has claimed. */
+const MINE = 'mine';
 
 /** Who asks for a page, and where it is answered. */
 interface Visit {
@@ -25,6 +27,7 @@ interface Visit {
 interface Done {
   readonly claimed?: number;
   readonly resolved?: number;
+  readonly released?: number;
   readonly skipped: number;
   readonly remaining: number;
 }
@@ -67,16 +70,38 @@ export class EscalationsScreenController {
     @Who() caller: Caller,
     @Param('id') id: string,
   ): Promise<void> {
-    const { note = '', takeOver, handOver, to } = (await readForm(request, response)) ?? {};
-    const isNote = handOver === 'yes';
-    if (note.length > MAX_LENGTH || (isNote && note === '')) {
+    const { note = '', takeOver, to } = (await readForm(request, response)) ?? {};
+    if (note.length > MAX_LENGTH) {
       return this.answerRefusal({ request, response, caller }, id, { status: 422, refused: 'note' });
     }
     const body = { ...(note && { note }), ...(takeOver === 'yes' && { takeOver: true }) };
     const path = `/escalations/${encodeURIComponent(id)}/claim`;
     const answer = await this.services.ask<Done>(request, 'POST', path, body);
     if (isRefused(answer)) return this.answerRefusal({ request, response, caller }, id, answer);
-    response.redirect(303, telling(ownPath(to), isNote ? 'noted' : 'claimed', answer));
+    response.redirect(303, telling(ownPath(to), 'claimed', answer));
+  }
+
+  @Post(':id/release')
+  @Allow('operations')
+  async release(
+    @Req() request: Request,
+    @Res() response: Response,
+    @Who() caller: Caller,
+    @Param('id') id: string,
+  ): Promise<void> {
+    const { note = '', to } = (await readForm(request, response)) ?? {};
+    if (note === '' || note.length > MAX_LENGTH) {
+      return this.answerRefusal(
+        { request, response, caller },
+        id,
+        { status: 422, refused: 'handOver' },
+        note,
+      );
+    }
+    const path = `/escalations/${encodeURIComponent(id)}/release`;
+    const answer = await this.services.ask<Done>(request, 'POST', path, { note });
+    if (isRefused(answer)) return this.answerRefusal({ request, response, caller }, id, answer, note);
+    response.redirect(303, telling(ownPath(to), 'released', answer));
   }
 
   @Post(':id/resolve')
@@ -125,6 +150,7 @@ export class EscalationsScreenController {
     if (status === 403) throw problem(403, refused, detail);
     const told = { refused, detail, written };
     visit.response.status(status);
+    if (id === MINE) return this.answerQueue(visit, { ...filterOf({}), owner: 'mine' }, told);
     if (!id.startsWith(GROUP)) return this.answerOpened(visit, id, told);
     return this.answerQueue(visit, { ...filterOf({}), group: id.slice(GROUP.length) }, told);
   }
@@ -148,12 +174,12 @@ function filterOf(query: Record<string, unknown>): QueueFilter {
   };
 }
 
-const DIDS: readonly Did[] = ['claimed', 'noted', 'resolved'];
+const DIDS: readonly Did[] = ['claimed', 'released', 'resolved'];
 
 /** The page to go back to, saying what was done. */
-function telling(to: string, did: Did, { claimed, resolved, skipped, remaining }: Done): string {
+function telling(to: string, did: Did, { claimed, released, resolved, skipped, remaining }: Done): string {
   const url = new URL(to, 'http://console');
-  const done = claimed ?? resolved ?? 0;
+  const done = claimed ?? released ?? resolved ?? 0;
   for (const [name, value] of Object.entries({ did, done, skipped, remaining })) {
     url.searchParams.set(name, String(value));
   }

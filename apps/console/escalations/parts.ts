@@ -17,7 +17,7 @@ export interface Told {
 }
 
 /** What can be done. */
-export type Did = 'claimed' | 'noted' | 'resolved';
+export type Did = 'claimed' | 'released' | 'resolved';
 
 /** An escalation or a group, and the page to go back to. */
 export interface Target {
@@ -83,6 +83,21 @@ export function noteField(label: string, value: string, isRequired = false): Htm
     <textarea id="note" name="note" rows="3" maxlength="${MAX_LENGTH}" ${isRequired && html`required`}>
 ${value}</textarea>
   </p>`;
+}
+
+/** Hands over one's own escalation, or all of them, with a note for whoever takes it next. */
+export function handOverForm(
+  { language }: Setting,
+  { id, back }: Target,
+  asked: { text: string; label: string; written?: string },
+): Html {
+  const words = wordsIn(language);
+  return html`<form class="act" method="post" action="/console/escalations/${encodeURIComponent(id)}/release">
+    <input type="hidden" name="to" value="${back}" />
+    <p>${asked.text}</p>
+    ${noteField(words.note, asked.written ?? '', true)}
+    <p><button>${asked.label}</button></p>
+  </form>`;
 }
 
 /** Resolves an escalation, or a group, saying how. */

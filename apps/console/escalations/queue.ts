@@ -5,7 +5,7 @@ import type { Page, Setting } from '../frame/page';
 import { whenIn } from '../frame/texts';
 import { tableOf } from '../frame/table';
 import type { ListPage } from '../services';
-import { claimForm, detailsOf, mayAct, ownerOf, reasonForm, toldOf, type Told } from './parts';
+import { claimForm, detailsOf, handOverForm, mayAct, ownerOf, reasonForm, toldOf, type Told } from './parts';
 import { wordsIn } from './words';
 
 /** What is looked for; '' is everything. */
@@ -45,6 +45,7 @@ export function queuePage(
   const body = html`${toldOf(setting, told)} ${filterForm(setting, filter)}
   ${filter.group !== '' && groupPart(setting, filter, page, told)}
   ${page.items.length === 0 ? html`<p class="empty">${nothing(setting, filter)}</p>` : table(setting, filter, page.items)}
+  ${filter.owner === 'mine' && page.items.length > 0 && mayAct(setting) && shiftPart(setting, told)}
   ${page.next !== null && html`<p><a class="button" href="${addressOf({ ...filter, cursor: page.next })}">${words.more}</a></p>`}`;
   return { title: words.title, screen: 'escalations', body, live: true };
 }
@@ -99,6 +100,17 @@ function filterForm({ language }: Setting, filter: QueueFilter): Html {
       </p>
       <p><button>${words.filter}</button></p>
     </form>`;
+}
+
+/** The end of a shift: all that is one's own at once. */
+function shiftPart(setting: Setting, { written = '' }: Told): Html {
+  const words = wordsIn(setting.language);
+  const target = { id: 'mine', back: addressOf({ owner: 'mine' }) };
+  const asked = { text: words.shiftText, label: words.shiftButton, written };
+  return html`<section aria-labelledby="shift">
+    <h2 id="shift">${words.handOver}</h2>
+    ${handOverForm(setting, target, asked)}
+  </section>`;
 }
 
 /** What can be done with all cases of one cause at once. */

@@ -92,8 +92,11 @@ export const wordsIn = wordsOf({
     noteOptional: 'Nota (opcional)',
     handOver: 'Dejar para el siguiente turno',
     handOverText:
-      'Escriba qué ha hecho y qué falta. La nota queda en la alerta y la ve quien la tome después.',
-    handOverButton: 'Guardar nota',
+      'Escriba qué ha hecho y qué falta. La alerta queda sin responsable, y la nota la ve quien la tome después.',
+    handOverButton: 'Entregar la alerta',
+    shiftText:
+      'Todas las alertas a su cargo quedan sin responsable, con esta nota para quien las tome. Una alerta que necesita su propia nota se entrega desde su página.',
+    shiftButton: 'Entregar todas mis alertas',
     resolve: 'Resolver',
     resolveGroup: 'Resolver todo el grupo',
     resolveText: 'Si la causa continúa, la alerta vuelve después de cinco días hábiles.',
@@ -135,7 +138,8 @@ export const wordsIn = wordsOf({
     onlyLooking: 'Su rol permite mirar, no actuar.',
     did: {
       claimed: (n: number) => (n === 1 ? 'La alerta es suya.' : `Tomó ${n} alertas.`),
-      noted: () => 'La nota quedó guardada.',
+      released: (n: number) =>
+        n === 1 ? 'Entregó la alerta: está sin responsable.' : `Entregó ${n} alertas: están sin responsable.`,
       resolved: (n: number) => (n === 1 ? 'La alerta quedó resuelta.' : `Resolvió ${n} alertas.`),
     },
     skipped: (n: number) => `${n} quedaron como estaban: otra persona se ocupó de ellas.`,
@@ -145,7 +149,9 @@ export const wordsIn = wordsOf({
       'escalation-resolved': 'Esta alerta ya está resuelta.',
       'escalation-not-found': 'Ya no hay alertas abiertas en este grupo.',
       reason: 'Escriba cómo se resolvió, en 500 letras como máximo.',
-      note: 'La nota puede tener 500 letras como máximo, y aquí no puede faltar.',
+      'not-claimed-by-you': 'Solo puede entregar lo que usted había tomado.',
+      note: 'La nota puede tener 500 letras como máximo.',
+      handOver: 'Escriba la nota para quien sigue, en 500 letras como máximo.',
     } as Readonly<Record<string, string>>,
   },
   en: {
@@ -184,8 +190,11 @@ export const wordsIn = wordsOf({
     noteOptional: 'Note (optional)',
     handOver: 'Hand over to the next shift',
     handOverText:
-      'Say what was done and what is left. The note stays with the escalation for whoever takes it next.',
-    handOverButton: 'Save note',
+      'Say what was done and what is left. The escalation is nobody’s then, and whoever takes it next sees the note.',
+    handOverButton: 'Hand it over',
+    shiftText:
+      'All that is yours becomes unowned, with this note for whoever takes it. One that needs a note of its own is handed over from its page.',
+    shiftButton: 'Hand over all of mine',
     resolve: 'Resolve',
     resolveGroup: 'Resolve the whole group',
     resolveText: 'If the cause persists, it comes back after five working days.',
@@ -227,7 +236,8 @@ export const wordsIn = wordsOf({
     onlyLooking: 'Your role may look, not act.',
     did: {
       claimed: (n: number) => (n === 1 ? 'The escalation is yours.' : `You claimed ${n} escalations.`),
-      noted: () => 'The note is saved.',
+      released: (n: number) =>
+        n === 1 ? 'Handed over: it is unowned.' : `Handed over ${n} escalations: they are unowned.`,
       resolved: (n: number) => (n === 1 ? 'The escalation is resolved.' : `You resolved ${n} escalations.`),
     },
     skipped: (n: number) => `${n} stayed as they were: somebody else looks after them.`,
@@ -237,7 +247,9 @@ export const wordsIn = wordsOf({
       'escalation-resolved': 'It is resolved already.',
       'escalation-not-found': 'Nothing of this group is open any more.',
       reason: 'Say how it was resolved, in 500 characters at most.',
-      note: 'A note has 500 characters at most, and is needed here.',
+      'not-claimed-by-you': 'You can hand over only what you have claimed.',
+      note: 'A note has 500 characters at most.',
+      handOver: 'Write the note for whoever comes next, in 500 characters at most.',
     } as Readonly<Record<string, string>>,
   },
 });

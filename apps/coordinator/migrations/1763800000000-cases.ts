@@ -40,7 +40,7 @@ export class Cases1763800000000 implements MigrationInterface {
 
       -- Who took it and what they noted; kept apart because names and notes are nobody else's business.
       create table escalation_owner (
-        escalation_id text primary key, owner text not null, note text, claimed_at timestamptz not null
+        escalation_id text primary key, owner text, note text, claimed_at timestamptz not null
       );
 
       -- Every erasure: the keys that it destroyed, so that a vault restored from an older copy brings none of them back.
