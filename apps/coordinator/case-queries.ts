@@ -65,7 +65,7 @@ export class CaseQueries {
       // Late is the agency that is asked for, not another one of the case.
       if (filter.agency) {
         where.push(
-          `exists (select from ${AGENCIES_DUE} where agency = ${param(filter.agency)} and due <> '' and due < ${now})`,
+          `exists (select from ${AGENCIES_DUE} where agency = ${param(filter.agency)} and nullif(due, '')::timestamptz < ${now})`,
         );
       }
     }
@@ -167,7 +167,7 @@ export class CaseQueries {
              group by agency order by cases desc, agency`),
       query(
         `select agency, count(*)::int as overdue
-         from case_file, ${AGENCIES_DUE} where status in ('open', 'closing') and due <> '' and due < $1
+         from case_file, ${AGENCIES_DUE} where status in ('open', 'closing') and nullif(due, '')::timestamptz < $1
          group by agency order by overdue desc, agency`,
         [now],
       ),

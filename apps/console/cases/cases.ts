@@ -121,6 +121,10 @@ function filterForm({ language }: Setting, { filter, catalogues }: CaseList): Ht
         ${words.overdue}</label
       >
     </p>
+    <p>
+      <label for="ended">${words.endedSince}</label>
+      <input id="ended" name="endedSince" type="date" value="${filter.endedSince}" />
+    </p>
     <p><button>${words.filter}</button></p>
   </form>`;
 }

@@ -10,6 +10,7 @@ export const wordsIn = wordsOf({
     agency: 'Institución que debe responder',
     anyAgency: 'Todas',
     overdue: 'Con retraso',
+    endedSince: 'Terminados desde',
     filter: 'Buscar',
     none: 'Ningún caso coincide. Quite algún filtro, o registre llegadas desde un manifiesto.',
     nobody:
@@ -82,6 +83,7 @@ export const wordsIn = wordsOf({
     agency: 'Agency that owes an answer',
     anyAgency: 'All',
     overdue: 'Overdue',
+    endedSince: 'Ended since',
     filter: 'Search',
     none: 'No case fits. Take a filter away, or register arrivals from a manifest.',
     nobody:
