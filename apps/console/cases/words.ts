@@ -41,6 +41,9 @@ export const wordsIn = wordsOf({
       saveThis: 'Guardar esta lista',
       name: 'Nombre de la lista',
       save: 'Guardar',
+      share: 'Compartir con todas las personas de operaciones',
+      shared: 'compartida',
+      by: (name: string) => `de ${name}`,
       forget: (name: string) => `Quitar la lista ${name}`,
     },
     bulk: {
@@ -113,6 +116,9 @@ export const wordsIn = wordsOf({
       saveThis: 'Save this list',
       name: 'Name of the list',
       save: 'Save',
+      share: 'Share with everybody of operations',
+      shared: 'shared',
+      by: (name: string) => `by ${name}`,
       forget: (name: string) => `Remove the list ${name}`,
     },
     bulk: {

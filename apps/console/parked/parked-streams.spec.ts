@@ -27,6 +27,6 @@ describe('what stands still', () => {
     );
     await streams.standing({} as Request);
     const hosts = asked.filter((path) => path.includes('/parked')).map((path) => new URL(path).origin);
-    expect(hosts.toSorted()).toEqual([...urls.map(([, url]) => url), 'http://health:3000'].toSorted());
+    expect(new Set(hosts)).toEqual(new Set([...urls.map(([, url]) => url), 'http://health:3000']));
   });
 });
