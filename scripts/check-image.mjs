@@ -206,6 +206,7 @@ async function tryOut(image) {
           OIDC_CLIENT_ID: name,
           OIDC_CLIENT_SECRET: '9a'.repeat(32),
           STATISTICS_URL: 'http://statistics.invalid:3000',
+          PORTAL_URL: 'http://portal.invalid:3000',
           AGENCY_URL: 'http://{agency}.invalid:3000',
           COORDINATOR_URL: 'http://coordinator.invalid:3000',
           INTAKE_URL: 'http://intake.invalid:3000',

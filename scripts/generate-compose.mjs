@@ -38,6 +38,7 @@ const services = [
       'COORDINATOR_URL: http://coordinator:3000',
       'INTAKE_URL: http://intake:3000',
       'STATISTICS_URL: http://statistics:3000',
+      'PORTAL_URL: http://portal:3000',
       'AGENCY_URL: http://{agency}:3000',
       'PUBLIC_URL: ${PUBLIC_URL:?set in .env how people reach Retorno}',
     ],

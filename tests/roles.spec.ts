@@ -29,6 +29,7 @@ type Visitor = Role | 'agency-worker of another' | 'integration of another';
 const TABLE: Record<string, readonly Visitor[] | typeof PUBLIC> = {
   'GET /cases': WATCHING,
   'GET /cases/summary': FIGURES,
+  'GET /cases/feed': WATCHING,
   'GET /cases/:id': [...WATCHING, 'portal'],
   'POST /cases/:id/close': OPERATIONS,
   'POST /cases/:id/reopen': OPERATIONS,

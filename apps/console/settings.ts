@@ -14,6 +14,9 @@ export class ConsoleSettings extends ClientSettings {
   @IsUrl(ADDRESS, { message: 'STATISTICS_URL must be an address: http://statistics:3000' })
   STATISTICS_URL: string = '';
 
+  @IsUrl(ADDRESS, { message: 'PORTAL_URL must be an address: http://portal:3000' })
+  PORTAL_URL: string = '';
+
   /** Where an agency's service is found, `{agency}` standing for its slug. */
   @Matches(/^https?:\/\/\S+$/, { message: 'AGENCY_URL must be an address: http://{agency}:3000' })
   AGENCY_URL: string = '';

@@ -13,6 +13,7 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
+import { OptionalDay } from './days';
 
 export class CaseListQuery extends PageQuery {
   @ApiPropertyOptional({ enum: CASE_STATUSES })
@@ -36,12 +37,21 @@ export class CaseListQuery extends PageQuery {
   @MaxLength(64)
   q?: string;
 
+  @OptionalDay('Completed or closed')
+  endedSince?: string;
+
   @ApiPropertyOptional({ description: 'Ids of cases, separated by commas: these and no others; at most 50' })
   @IsOptional()
   @Matches(/^[\da-f-]{36}(,[\da-f-]{36}){0,49}$/, {
     message: 'ids must be 1 to 50 ids of cases, separated by commas',
   })
   ids?: string;
+}
+
+/** The day from which something is counted. */
+export class SinceQuery {
+  @OptionalDay('What was completed or resolved')
+  since?: string;
 }
 
 const FOLLOW_UP_OUTCOMES = ['answered', 'unreachable', 'declined'] as const;

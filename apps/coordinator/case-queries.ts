@@ -5,6 +5,7 @@ import { Messaging } from '@retorno/messaging';
 import { page, problem, type Page } from '@retorno/service';
 import { personStore, type CaseDocument } from './stores';
 import { CatalogueShelf } from './catalogues';
+import { beginningOf } from './days';
 import { masked, maskedGroup, restrictedCodes, type RestrictedCodes } from './restricted';
 import { caseView } from './view';
 
@@ -13,6 +14,8 @@ export interface CaseFilter {
   status?: string;
   agency?: string;
   overdue?: boolean;
+  /** Completed or closed since this day in Lima: `YYYY-MM-DD`. */
+  endedSince?: string;
   q?: string;
   /** Separated by commas. */
   ids?: string;
@@ -56,7 +59,17 @@ export class CaseQueries {
     // What an agency owes, and lateness, are of open cases only: that is what the index on status is for.
     if ((filter.agency || filter.overdue) && !filter.status) where.push(`status in ('open', 'closing')`);
     if (filter.agency) where.push(`agencies @> array[${param(filter.agency)}]::text[]`);
-    if (filter.overdue) where.push(`overdue_at < ${param(this.messaging.clock.now().toISOString())}`);
+    if (filter.overdue) {
+      const now = param(this.messaging.clock.now().toISOString());
+      where.push(`overdue_at < ${now}`);
+      // Late is the agency that is asked for, not another one of the case.
+      if (filter.agency) {
+        where.push(
+          `exists (select from ${AGENCIES_DUE} where agency = ${param(filter.agency)} and nullif(due, '')::timestamptz < ${now})`,
+        );
+      }
+    }
+    if (filter.endedSince) where.push(`closed_at >= ${param(beginningOf(filter.endedSince))}`);
     if (filter.q)
       where.push(
         `(number like ${param(`${likePrefix(filter.q.toUpperCase())}%`)} or key = ${param(filter.q)})`,
@@ -131,15 +144,19 @@ export class CaseQueries {
     return mergedInto ? this.survivorOf(mergedInto.id) : id;
   }
 
-  /** How many cases stand where, how many an agency is late with, and what keeps the others waiting. */
-  async summary(): Promise<object> {
+  /**
+   * How many cases stand where, how many an agency is late with, and what keeps the others waiting; how many have completed
+   * since a day in Lima when one is given.
+   */
+  async summary(since?: string): Promise<object> {
     const query = (sql: string, params: unknown[] = []): Promise<Record<string, string | number>[]> =>
       this.messaging.dataSource.query(sql, params);
-    const [statuses, overdue, escalated, escalations, waitingFor] = await Promise.all([
+    const now = this.messaging.clock.now().toISOString();
+    const [statuses, overdue, escalated, escalations, waitingFor, late, completed] = await Promise.all([
       query('select status, count(*)::int as count from case_file group by status'),
       query(
         `select count(*)::int as count from case_file where status in ('open', 'closing') and overdue_at < $1`,
-        [this.messaging.clock.now().toISOString()],
+        [now],
       ),
       query(`select count(distinct case_id)::int as count from escalation e join case_file f on f.key = e.case_id
              where e.status <> 'resolved' and f.status in ('open', 'closing')`),
@@ -148,6 +165,18 @@ export class CaseQueries {
       query(`select agency as what, count(*)::int as cases
              from (select unnest(agencies || awaits) as agency from case_file where status in ('open', 'closing')) as a
              group by agency order by cases desc, agency`),
+      query(
+        `select agency, count(*)::int as overdue
+         from case_file, ${AGENCIES_DUE} where status in ('open', 'closing') and nullif(due, '')::timestamptz < $1
+         group by agency order by overdue desc, agency`,
+        [now],
+      ),
+      since === undefined
+        ? undefined
+        : query(
+            `select count(*)::int as count from case_file where closed_at >= $1 and status = 'completed'`,
+            [beginningOf(since)],
+          ),
     ]);
     const byStatus = Object.fromEntries(statuses.map((row) => [row['status'], Number(row['count'])]));
     const open = (byStatus['open'] ?? 0) + (byStatus['closing'] ?? 0);
@@ -160,6 +189,8 @@ export class CaseQueries {
       waiting: open - inEscalation,
       escalations: underMaskedGroups(escalations, restrictedCodes(this.catalogues.current())),
       waitingFor,
+      late,
+      ...(completed && { completedSince: Number(completed[0]?.['count'] ?? 0) }),
     };
   }
 
@@ -173,6 +204,9 @@ export class CaseQueries {
     return { id: rows[0].key, body: rows[0].body };
   }
 }
+
+/** Each agency that owes a case an answer, with when it is late; an instant as text sorts as an instant. */
+const AGENCIES_DUE = 'unnest(agencies, agencies_due) as owed(agency, due)';
 
 /** Groups that a list may not name are counted together. */
 function underMaskedGroups(

@@ -14,6 +14,7 @@ import {
   ReasonBody,
   RerouteBody,
   SettleNeedBody,
+  SinceQuery,
 } from './case-bodies';
 import { CaseQueries } from './case-queries';
 import { Casework } from './casework';
@@ -40,8 +41,8 @@ export class CasesController {
   @Get('summary')
   @Allow('operations', 'auditor', 'statistics')
   @ApiOperation({ summary: 'How many cases stand where, and what the others wait for' })
-  summary(): Promise<object> {
-    return this.queries.summary();
+  summary(@Query() { since }: SinceQuery): Promise<object> {
+    return this.queries.summary(since);
   }
 
   @Get(':id')

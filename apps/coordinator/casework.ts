@@ -12,16 +12,17 @@ import { Refusal, run, type Env } from './decide';
 import { changedFields } from './disclosure';
 import { DECIDED } from './escalations';
 import { contractOfFact, type CaseFact } from './facts';
+import { Happenings, isHappening } from './happenings';
 import type { CaseCommand, CaseInput } from './inputs';
 import { REFERENCES } from './installation';
 import { causeOfReferral } from './ledger/entry';
 import { ledgerStore } from './ledger/ledger.store';
-import { LiveFeed } from './live';
+import { changeOf, LiveFeed, reasonIn, shownChange } from './live';
 import type { Pairwise } from './pairwise';
 import { remember, withdrawDocument } from './person-file';
 import { comesOfAge } from './profile';
 import { messagesFor, updatesFor } from './requests';
-import { masked, restrictedCodes } from './restricted';
+import { restrictedCodes } from './restricted';
 import { RULES } from './rules';
 import { CoordinatorSettings } from './settings';
 import { caseStore, personStore } from './stores';
@@ -41,6 +42,7 @@ export class Casework {
     private readonly messaging: Messaging,
     private readonly catalogues: CatalogueShelf,
     private readonly live: LiveFeed,
+    private readonly happenings: Happenings,
     private readonly watch: CaseWatch,
     private readonly correspondence: Correspondence,
     @Inject(REFERENCES) private readonly pairwise: Pairwise,
@@ -178,17 +180,9 @@ export class Casework {
     const restricted = restrictedCodes(this.catalogues.current());
     this.watch.decided(before, state, facts, restricted);
     for (const fact of facts) {
-      const base = { caseId: state.id, caseNumber: state.number, type: fact.type, at: fact.data.at };
-      if (fact.type !== 'referral-changed') {
-        this.live.emit(base);
-        continue;
-      }
-      const { id, status, businessStatus } = fact.data.referral;
-      const service = masked(fact.data.referral.service, restricted);
-      const isShown = service === fact.data.referral.service;
-      const agency = isShown ? fact.data.referral.agency : service;
-      const referral = { id, agency, service, status, ...(businessStatus ? { businessStatus } : {}) };
-      this.live.emit({ ...base, referral });
+      const change = changeOf(fact, state.number, reasonIn(state));
+      this.live.emit(shownChange(change, restricted));
+      if (isHappening(fact)) this.happenings.add(change);
     }
   }
 }

@@ -20,6 +20,8 @@ import { EscalationController } from './escalation.controller';
 import { EscalationQueries } from './escalation-queries';
 import { EscalationsController } from './escalations.controller';
 import { EscalationSummaryController } from './escalation-summary.controller';
+import { Happenings } from './happenings';
+import { HappeningsController } from './happenings.controller';
 import { HoldingsController } from './holdings.controller';
 import { referencesOf, REFERENCES } from './installation';
 import { FollowUpsController } from './follow-ups.controller';
@@ -34,6 +36,8 @@ import { CoordinatorSettings } from './settings';
 @Module({
   controllers: [
     CaseEventsController,
+    // Before the case whose id would be `feed`.
+    HappeningsController,
     CasesController,
     FollowUpsController,
     DueFollowUpsController,
@@ -62,6 +66,7 @@ import { CoordinatorSettings } from './settings';
     Duplicates,
     Erasure,
     EscalationQueries,
+    Happenings,
     LedgerSealing,
     LiveFeed,
     LostFacts,

@@ -7,6 +7,7 @@ import { OptionalText, type Page, page, PageQuery, problem, Text } from '@retorn
 import { IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { placeOf } from './case-queries';
 import { CatalogueShelf } from './catalogues';
+import { beginningOf, OptionalDay } from './days';
 import { maskedDetail, maskedGroup, restrictedCodes, type RestrictedCodes } from './restricted';
 
 /** Begins the id of a group. */
@@ -56,6 +57,9 @@ export class EscalationListQuery extends PageQuery {
   @IsOptional()
   @IsIn(['mine', 'none'])
   owner?: 'mine' | 'none';
+
+  @OptionalDay('Resolved')
+  resolvedSince?: string;
 }
 
 export class ReleaseBody {
@@ -105,7 +109,9 @@ export class EscalationQueries {
     const limit = page.limit(query.limit);
     const params: unknown[] = [];
     const param = (value: unknown): string => `$${params.push(value)}`;
-    const where = [query.status ? `e.status = ${param(query.status)}` : `e.status <> 'resolved'`];
+    const status = query.status ?? (query.resolvedSince ? 'resolved' : undefined);
+    const where = [status === undefined ? `e.status <> 'resolved'` : `e.status = ${param(status)}`];
+    if (query.resolvedSince) where.push(`e.resolved_at >= ${param(beginningOf(query.resolvedSince))}`);
     if (query.reason) where.push(`e.reason = ${param(query.reason)}`);
     if (query.case) where.push(`e.case_id = ${param(query.case)}`);
     const restricted = restrictedCodes(this.catalogues.current());

@@ -48,8 +48,12 @@ export const caseStore = documentStore<CaseDocument>({
     opened_at: { type: 'timestamptz', of: ({ state }) => state.openedAt },
     closed_at: { type: 'timestamptz', of: ({ state }) => state.closedAt },
     agencies: { type: 'text[]', of: ({ state }) => openAgencies(state) },
+    agencies_due: {
+      type: 'text[]',
+      of: ({ state }) => openAgencies(state).map((slug) => lateFrom(state, slug) ?? ''),
+    },
     awaits: { type: 'text[]', of: ({ state }) => awaited(state) },
-    overdue_at: { type: 'timestamptz', of: ({ state }) => overdueAt(state) },
+    overdue_at: { type: 'timestamptz', of: ({ state }) => lateFrom(state) },
     unoffered: { type: 'text[]', of: ({ unoffered }) => unoffered },
     follow_up: {
       type: 'date',
@@ -84,12 +88,14 @@ function awaited(state: CaseState): string[] {
   return [...waits];
 }
 
-/** The earliest moment at which an agency is, or will be, late with an answer. */
-function overdueAt(state: CaseState): string | undefined {
-  const moments = state.referrals.filter(isSent).flatMap((r) => {
-    if (r.cancellation) return [r.cancellation.dueAt];
-    return [r.acknowledgedAt ? undefined : r.ackDueAt, r.dueAt].filter((at) => at !== undefined);
-  });
+/** The earliest moment at which an agency, or this one, is, or will be, late with an answer. */
+function lateFrom(state: CaseState, agency?: string): string | undefined {
+  const moments = state.referrals
+    .filter((r) => isSent(r) && (agency === undefined || r.agency === agency))
+    .flatMap((r) => {
+      if (r.cancellation) return [r.cancellation.dueAt];
+      return [r.acknowledgedAt ? undefined : r.ackDueAt, r.dueAt].filter((at) => at !== undefined);
+    });
   return moments.sort()[0];
 }
 

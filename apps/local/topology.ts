@@ -84,6 +84,7 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
         COORDINATOR_URL: gateway.url,
         INTAKE_URL: gateway.url,
         STATISTICS_URL: gateway.url,
+        PORTAL_URL: gateway.url,
         AGENCY_URL: gateway.url,
         PUBLIC_URL: gateway.url,
         HELP_PHONE: 'none',

@@ -87,7 +87,7 @@ describeWithChromium('somebody at the console', (browser: () => Browser) => {
     });
     const [elsewhere] = await system.all<{ id: string }>('/agencies/education/referrals');
     const own = await system.all<{ id: string }>('/agencies/health/referrals');
-    const { page, complaints } = await (await desk()).logIn('health');
+    const { page, complaints } = await (await desk()).logIn('health', '/console/worklist');
     await page.waitForURL('**/console/worklist');
     const shown = await page.evaluate<string[]>(
       `Array.from(document.querySelectorAll('tbody th a'), (link) => link.getAttribute('href'))`,

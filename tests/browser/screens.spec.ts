@@ -1,32 +1,13 @@
 /** What holds of every page of the console: everybody can use it (WCAG 2.2 AA as far as axe sees it), and nothing complains. */
-import type { Browser, Page } from 'playwright-core';
-import { source as AXE, type Result } from 'axe-core';
+import type { Browser } from 'playwright-core';
 import { parse } from 'node-html-parser';
+import { wrongWith } from '../support/accessible';
 import { Browser as Visitor } from '../support/browser';
 import { describeWithChromium } from '../support/chromium';
 import { startDemonstration } from '../support/demonstration';
 import { Desk } from '../support/desk';
 import type { System } from '../support/system';
 import { stopsOf, type Stop } from './screens';
-
-/** WCAG 2.2 AA, and what axe calls good practice. */
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-/** What is wrong with a page as it stands: rule and element, one a line. */
-async function wrongWith(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate<{ violations: Result[] }>(
-    `axe.run(document, { runOnly: ${JSON.stringify(RULES)}, resultTypes: ['violations'] })`,
-  );
-  const wide = await page.evaluate<number>(
-    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-  );
-  return [
-    ...violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`)),
-    // WCAG 2.2, 1.4.10: down to 320 px nobody has to scroll in two directions.
-    ...(wide > 0 ? [`wider than the window by ${wide} px`] : []),
-  ];
-}
 
 describeWithChromium('every page of the console', (browser: () => Browser) => {
   let system: System;

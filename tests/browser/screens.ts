@@ -21,6 +21,8 @@ export async function stopsOf(system: System): Promise<readonly Stop[]> {
   const [referral] = await system.all<{ id: string }>('/agencies/health/referrals?status=accepted');
   return [
     { screen: 'home', name: 'home', as: 'operations', path: '/console' },
+    { screen: 'home', name: 'home-agency', as: 'health', path: '/console' },
+    { screen: 'home', name: 'home-intake', as: 'intake', path: '/console' },
     { screen: 'cases', name: 'cases', as: 'operations', path: '/console/cases' },
     { screen: 'cases', name: 'cases-filtered', as: 'auditor', path: `/console/cases?q=${first!.number}` },
     { screen: 'cases', name: 'cases-none', as: 'operations', path: '/console/cases?q=RT-1999-000001' },
@@ -52,6 +54,12 @@ export async function stopsOf(system: System): Promise<readonly Stop[]> {
       name: 'escalations-none',
       as: 'operations',
       path: '/console/escalations?owner=mine',
+    },
+    {
+      screen: 'escalations',
+      name: 'escalations-resolved',
+      as: 'operations',
+      path: '/console/escalations?resolvedSince=2026-01-01',
     },
     {
       screen: 'escalations',

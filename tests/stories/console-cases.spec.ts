@@ -72,6 +72,39 @@ describe('the list of cases', () => {
     expect((await person.submit(forget, {})).text).not.toContain('Salud tarde');
   });
 
+  it('is shared with everybody under the name of who made it, who alone removes it, or a lead', async () => {
+    const saved = await person.submit('/console/cases/views', {
+      name: 'Ronda',
+      overdue: 'true',
+      shared: 'yes',
+    });
+    const forget = parse(saved.text).querySelector('.views form')!.getAttribute('action')!;
+    const maker = parse(saved.text).querySelector('form.who span')!.text;
+    const auditor = await loggedIn('auditor');
+    const shown = parse((await auditor.open('/console/cases')).text).querySelector('.views')!;
+    expect(shown.text.replace(/\s+/g, ' ')).toContain(`Ronda (de ${maker})`);
+    expect(shown.querySelector('form')).toBeNull();
+    expect((await auditor.submit(forget, {})).status).toBe(403);
+    expect((await auditor.open('/console/cases')).text).toContain('Ronda');
+
+    const lead = await loggedIn('operations-lead');
+    const offered = parse((await lead.open('/console/cases')).text).querySelector('.views form');
+    expect(offered?.getAttribute('action')).toBe(forget);
+    await lead.submit(forget, {});
+    expect((await person.open('/console/cases')).text).not.toContain('Ronda');
+  });
+
+  it('is shared by operations only, and is private again when it is saved so', async () => {
+    const auditor = await loggedIn('auditor');
+    const view = { name: 'Para todos', status: 'open' };
+    expect((await auditor.submit('/console/cases/views', { ...view, shared: 'yes' })).status).toBe(403);
+    expect((await auditor.open('/console/cases?status=open')).text).not.toContain('name="shared"');
+    await person.submit('/console/cases/views', { ...view, shared: 'yes' });
+    expect((await auditor.open('/console/cases')).text).toContain('Para todos');
+    await person.submit('/console/cases/views', view);
+    expect((await auditor.open('/console/cases')).text).not.toContain('Para todos');
+  });
+
   it('offers an auditor nothing to do', async () => {
     const page = await (await loggedIn('auditor')).open('/console/cases');
     expect(page.status).toBe(200);

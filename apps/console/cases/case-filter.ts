@@ -7,6 +7,8 @@ export interface CaseFilter {
   readonly status: string;
   readonly agency: string;
   readonly overdue: 'true' | '';
+  /** Completed or closed since this day: `YYYY-MM-DD`. */
+  readonly endedSince: string;
   /** Ids of cases, separated by commas; `none` when a search found nobody. */
   readonly ids: string;
   readonly cursor: string;
@@ -23,6 +25,7 @@ export function filterOf(query: Readonly<Record<string, unknown>>): CaseFilter {
     status: text('status'),
     agency: text('agency'),
     overdue: text('overdue') === 'true' ? 'true' : '',
+    endedSince: /^\d{4}-\d\d-\d\d$/.exec(text('endedSince'))?.[0] ?? '',
     ids: text('ids'),
     cursor: text('cursor'),
   };
@@ -34,8 +37,8 @@ export function queryOf(filter: Partial<CaseFilter>): string {
 }
 
 /** What of a filter is worth keeping: not the page, and not the cases of one search. */
-export function keptOf({ q, status, agency, overdue }: CaseFilter): string {
-  return queryOf({ q, status, agency, overdue });
+export function keptOf({ q, status, agency, overdue, endedSince }: CaseFilter): string {
+  return queryOf({ q, status, agency, overdue, endedSince });
 }
 
 export function addressOf(query: string): string {

@@ -37,7 +37,7 @@ export class CasesScreenController {
     const [page, catalogues, views] = await Promise.all([
       this.page(request, filter),
       cataloguesFor(this.services, request),
-      this.views.of(caller.subject),
+      this.views.of(caller),
     ]);
     const setting = settingOf(request, caller);
     const sought = SOUGHT.find((one) => one === query['sought']);
@@ -66,16 +66,16 @@ export class CasesScreenController {
   @Post('views')
   @Allow('operations', 'auditor')
   async save(@Req() request: Request, @Res() response: Response, @Who() caller: Caller): Promise<void> {
-    const { name = '', ...form } = (await readForm(request, response)) ?? {};
+    const { name = '', shared = '', ...form } = (await readForm(request, response)) ?? {};
     const kept = keptOf(filterOf(form));
-    if (name !== '') await this.views.save(caller.subject, name, kept);
+    if (name !== '') await this.views.save(caller, name, kept, shared === 'yes');
     response.redirect(303, addressOf(kept));
   }
 
   @Post('views/:id/forget')
   @Allow('operations', 'auditor')
   async forget(@Res() response: Response, @Who() caller: Caller, @Param('id') id: string): Promise<void> {
-    await this.views.forget(caller.subject, id);
+    await this.views.forget(caller, id);
     response.redirect(303, addressOf(''));
   }
 

@@ -6,8 +6,9 @@ import { whenIn } from '../frame/texts';
 import { tableOf } from '../frame/table';
 import type { ListPage } from '../services';
 import { ACTIONS, type Done } from './bulk';
-import { addressOf, CASES, keptOf, queryOf, type CaseFilter } from './case-filter';
+import { addressOf, CASES, queryOf, type CaseFilter } from './case-filter';
 import type { SavedView } from './saved-views';
+import { viewsPart } from './views';
 import { wordsIn } from './words';
 
 /** A line of `GET /cases`. */
@@ -41,7 +42,7 @@ export function casesPage(setting: Setting, list: CaseList): Page {
   const words = wordsIn(setting.language);
   const { filter, page } = list;
   const mayAct = setting.caller.roles.has('operations');
-  const body = html`${outcome(setting, list)} ${views(setting, list)} ${filterForm(setting, list)}
+  const body = html`${outcome(setting, list)} ${viewsPart(setting, list)} ${filterForm(setting, list)}
   ${mayAct && findForm(setting)}
   ${page.items.length === 0 ? html`<p class="empty">${filter.ids === 'none' ? words.nobody : words.none}</p>` : chosenForm(setting, list, mayAct)}
   ${page.next !== null && html`<p><a class="button" href="${addressOf(queryOf({ ...filter, cursor: page.next }))}">${words.more}</a></p>`}`;
@@ -54,45 +55,6 @@ function outcome({ language }: Setting, { done, sought }: CaseList): Html {
   return html`${sought && html`<p class="alert">${words.sought[sought]}</p>`}
   ${done && html`<p class="done" role="status">${words.bulk.done[done.action](done.taken)}</p>`}
   ${done !== undefined && done.refused > 0 && html`<p class="alert">${words.bulk.refused(done.refused)}</p>`}`;
-}
-
-function views({ language }: Setting, { views: kept, filter }: CaseList): Html {
-  const words = wordsIn(language).views;
-  const query = keptOf(filter);
-  const hidden = [...new URLSearchParams(query)].map(
-    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
-  );
-  const saving = html`<form class="filter" method="post" action="${CASES}/views">
-    ${hidden}
-    <p>
-      <label for="view-name">${words.name}</label>
-      <input id="view-name" name="name" required maxlength="60" autocomplete="off" />
-    </p>
-    <p><button>${words.save}</button></p>
-  </form>`;
-  const links = kept.map(
-    (view) =>
-      html`<li>
-        <a href="${addressOf(view.query)}" ${view.query === query && html`aria-current="page"`}
-          >${view.name}</a
-        >
-        <form class="inline" method="post" action="${CASES}/views/${view.id}/forget">
-          <button class="plain" aria-label="${words.forget(view.name)}">×</button>
-        </form>
-      </li>`,
-  );
-  return html`<nav aria-label="${words.title}">
-      <ul class="views">
-        ${links}
-      </ul>
-    </nav>
-    ${
-      query !== '' &&
-      html`<details id="save-view">
-        <summary>${words.saveThis}</summary>
-        ${saving}
-      </details>`
-    }`;
 }
 
 function filterForm({ language }: Setting, { filter, catalogues }: CaseList): Html {
@@ -120,6 +82,10 @@ function filterForm({ language }: Setting, { filter, catalogues }: CaseList): Ht
         ><input type="checkbox" name="overdue" value="true" ${filter.overdue && html`checked`} />
         ${words.overdue}</label
       >
+    </p>
+    <p>
+      <label for="ended">${words.endedSince}</label>
+      <input id="ended" name="endedSince" type="date" value="${filter.endedSince}" />
     </p>
     <p><button>${words.filter}</button></p>
   </form>`;

@@ -10,6 +10,7 @@ export const wordsIn = wordsOf({
     agency: 'Institución que debe responder',
     anyAgency: 'Todas',
     overdue: 'Con retraso',
+    endedSince: 'Terminados desde',
     filter: 'Buscar',
     none: 'Ningún caso coincide. Quite algún filtro, o registre llegadas desde un manifiesto.',
     nobody:
@@ -40,6 +41,9 @@ export const wordsIn = wordsOf({
       saveThis: 'Guardar esta lista',
       name: 'Nombre de la lista',
       save: 'Guardar',
+      share: 'Compartir con todas las personas de operaciones',
+      shared: 'compartida',
+      by: (name: string) => `de ${name}`,
       forget: (name: string) => `Quitar la lista ${name}`,
     },
     bulk: {
@@ -82,6 +86,7 @@ export const wordsIn = wordsOf({
     agency: 'Agency that owes an answer',
     anyAgency: 'All',
     overdue: 'Overdue',
+    endedSince: 'Ended since',
     filter: 'Search',
     none: 'No case fits. Take a filter away, or register arrivals from a manifest.',
     nobody:
@@ -111,6 +116,9 @@ export const wordsIn = wordsOf({
       saveThis: 'Save this list',
       name: 'Name of the list',
       save: 'Save',
+      share: 'Share with everybody of operations',
+      shared: 'shared',
+      by: (name: string) => `by ${name}`,
       forget: (name: string) => `Remove the list ${name}`,
     },
     bulk: {

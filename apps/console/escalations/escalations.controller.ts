@@ -125,7 +125,7 @@ export class EscalationsScreenController {
 
   private async answerQueue(visit: Visit, filter: QueueFilter, told: Told): Promise<void> {
     const { each, ...asked } = filter;
-    const grouped = each === '' && filter.group === '' ? 'true' : 'false';
+    const grouped = each === '' && filter.group === '' && filter.resolvedSince === '' ? 'true' : 'false';
     const set = Object.entries({ ...asked, grouped, limit: '50' }).filter(([, value]) => value !== '');
     const path = `/escalations?${new URLSearchParams(set).toString()}`;
     const page = await this.services.get<ListPage<ListedEscalation>>(visit.request, path);
@@ -170,6 +170,7 @@ function filterOf(query: Record<string, unknown>): QueueFilter {
     reason: text('reason'),
     group: text('group'),
     each: text('each') === 'true' ? 'true' : '',
+    resolvedSince: /^\d{4}-\d\d-\d\d$/.exec(text('resolvedSince'))?.[0] ?? '',
     cursor: text('cursor'),
   };
 }

@@ -6,7 +6,7 @@ import { queuePage, type ListedEscalation, type QueueFilter } from './queue';
 const ANA: Caller = { subject: 'ana', name: 'Ana', roles: new Set(['operations']) };
 const AUDITOR: Caller = { subject: 'eva', name: 'Eva', roles: new Set(['auditor']) };
 const NOW = new Date('2026-11-24T15:00:00.000Z');
-const ALL: QueueFilter = { owner: '', reason: '', group: '', each: '', cursor: '' };
+const ALL: QueueFilter = { owner: '', reason: '', group: '', each: '', resolvedSince: '', cursor: '' };
 const GROUP_ID = 'group:no-provider:shelter';
 
 const one: ListedEscalation = {
@@ -19,6 +19,7 @@ const one: ListedEscalation = {
   dueAt: '2026-11-25T15:00:00.000Z',
   owner: null,
   note: null,
+  resolvedAt: null,
 };
 const group: ListedEscalation = {
   ...one,
@@ -91,6 +92,14 @@ describe('the queue of escalations', () => {
     expect(shown([], { ...ALL, owner: 'mine' }).text).toContain('No tiene alertas a su cargo');
     expect(shown([], { ...ALL, owner: 'none' }).text).toContain('Todas las alertas tienen responsable');
     expect(shown([], { ...ALL, reason: 'failed' }).text).toContain('Quite algún filtro');
+  });
+
+  it('shows what was resolved with when, neither late nor to be taken, and the way back', () => {
+    const resolved = { ...one, dueAt: '2026-11-23T15:00:00.000Z', resolvedAt: '2026-11-24T14:00:00.000Z' };
+    const page = shown([resolved], { ...ALL, owner: 'mine', resolvedSince: '2026-11-23' });
+    expect(page.querySelector('tbody td')!.text).toContain('resuelta 24 nov. 2026');
+    expect(page.querySelectorAll('tbody form, .bad')).toEqual([]);
+    expect(page.querySelector('a[href="/console/escalations?owner=mine"]')).not.toBeNull();
   });
 
   it('shows what staff wrote as text', () => {

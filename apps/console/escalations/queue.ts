@@ -16,6 +16,8 @@ export interface QueueFilter {
   readonly group: string;
   /** 'true': one row for each case in any event. */
   readonly each: 'true' | '';
+  /** A day, `YYYY-MM-DD`: what was resolved since then, instead of what is open. */
+  readonly resolvedSince: string;
   readonly cursor: string;
 }
 
@@ -31,6 +33,7 @@ export interface ListedEscalation {
   readonly dueAt: string;
   readonly owner: string | null;
   readonly note: string | null;
+  readonly resolvedAt: string | null;
 }
 
 const PATH = '/console/escalations';
@@ -42,7 +45,7 @@ export function queuePage(
   told: Told = {},
 ): Page {
   const words = wordsIn(setting.language);
-  const body = html`${toldOf(setting, told)} ${filterForm(setting, filter)}
+  const body = html`${toldOf(setting, told)} ${filterForm(setting, filter)} ${resolvedNote(setting, filter)}
   ${filter.group !== '' && groupPart(setting, filter, page, told)}
   ${page.items.length === 0 ? html`<p class="empty">${nothing(setting, filter)}</p>` : table(setting, filter, page.items)}
   ${filter.owner === 'mine' && page.items.length > 0 && mayAct(setting) && shiftPart(setting, told)}
@@ -56,8 +59,22 @@ export function addressOf(filter: Partial<QueueFilter>): string {
   return set.length === 0 ? PATH : `${PATH}?${new URLSearchParams(set).toString()}`;
 }
 
-function nothing({ language }: Setting, { owner, reason, group, cursor }: QueueFilter): string {
+/** That the list is not the one of what is open, and the way back to it. */
+function resolvedNote({ language }: Setting, { owner, resolvedSince }: QueueFilter): Html | false {
+  if (resolvedSince === '') return false;
   const words = wordsIn(language);
+  return html`<p>
+    ${words.resolvedSince(whenIn(language, `${resolvedSince}T00:00:00-05:00`))}
+    <a href="${addressOf({ owner })}">${words.backToOpen}</a>
+  </p>`;
+}
+
+function nothing(
+  { language }: Setting,
+  { owner, reason, group, resolvedSince, cursor }: QueueFilter,
+): string {
+  const words = wordsIn(language);
+  if (resolvedSince !== '') return words.noneResolved;
   if (reason !== '' || group !== '' || cursor !== '') return words.noneFits;
   if (owner === 'mine') return words.noneMine;
   return owner === 'none' ? words.noneUnowned : words.noneAtAll;
@@ -85,6 +102,7 @@ function filterForm({ language }: Setting, filter: QueueFilter): Html {
   return html`<nav class="choices" aria-label="${words.whose}">${choices}</nav>
     <form class="filter" method="get" action="${PATH}" role="search">
       ${filter.owner !== '' && html`<input type="hidden" name="owner" value="${filter.owner}" />`}
+      ${filter.resolvedSince !== '' && html`<input type="hidden" name="resolvedSince" value="${filter.resolvedSince}" />`}
       <p>
         <label for="reason">${words.reason}</label>
         <select id="reason" name="reason">
@@ -151,13 +169,15 @@ function row(setting: Setting, filter: QueueFilter, one: ListedEscalation): Html
   const words = wordsIn(language);
   const isGroup = one.id.startsWith('group:');
   const due = whenIn(language, one.dueAt);
-  const isLate = new Date(one.dueAt) < now;
+  const isLate = one.resolvedAt === null && new Date(one.dueAt) < now;
   const href = isGroup
     ? addressOf({ group: one.group!, owner: filter.owner })
     : `${PATH}/${encodeURIComponent(one.id)}`;
-  const canTake = mayAct(setting) && !isGroup && one.owner === null;
+  const canTake = mayAct(setting) && !isGroup && one.owner === null && one.resolvedAt === null;
   return html`<tr id="escalation-${one.id}">
-    <td>${isLate ? html`<strong class="bad">${words.late} ${due}</strong>` : due}</td>
+    <td>
+      ${one.resolvedAt ? `${words.resolvedAt} ${whenIn(language, one.resolvedAt)}` : isLate ? html`<strong class="bad">${words.late} ${due}</strong>` : due}
+    </td>
     <th scope="row"><a href="${href}">${words.reasons[one.reason]}</a>${detailsOf(setting, one.detail)}</th>
     <td>
       ${

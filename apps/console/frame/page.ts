@@ -28,7 +28,7 @@ export interface Page {
 
 /** The screens of the menu, with who sees them. What they may do there is decided by the services. */
 export const SCREENS = [
-  { screen: 'home', path: '/console', roles: ['operations', 'auditor'] },
+  { screen: 'home', path: '/console', roles: ['operations', 'auditor', 'agency-worker', 'intake'] },
   { screen: 'cases', path: '/console/cases', roles: ['operations', 'auditor'] },
   { screen: 'escalations', path: '/console/escalations', roles: ['operations', 'auditor'] },
   { screen: 'parked', path: '/console/parked', roles: ['operations', 'auditor'] },

@@ -1,20 +1,31 @@
 import type { Caller } from '@retorno/service';
 import { parse } from 'node-html-parser';
+import { pageOf } from '../frame/page';
 import { homePage, type AtHome } from './home';
 
 const caller: Caller = { subject: 's', name: 'desk 2', roles: new Set(['operations']) };
+/** A Thursday in Lima. */
 const setting = {
   language: 'en',
   caller,
   address: '/console',
-  now: new Date('2026-11-23T15:00:00Z'),
+  now: new Date('2026-11-26T15:00:00Z'),
 } as const;
 
+const NO_CASES = { byStatus: {}, overdue: 0, escalated: 0, waitingFor: [], late: [], completedSince: 0 };
 const CALM: AtHome = {
-  cases: { byStatus: { open: 3, completed: 2 }, overdue: 0, escalated: 0 },
-  escalations: { unowned: 0, unownedDue: 0, mine: 0, mineDue: 0 },
-  parked: { count: 0, more: false },
-  agencies: [{ slug: 'health', casesWaiting: 3, standing: { byStatus: { received: 3 }, overdue: 0 } }],
+  cases: { ...NO_CASES, byStatus: { open: 3, completed: 2 } },
+  escalations: {
+    unowned: 0,
+    unownedDue: 0,
+    mine: 0,
+    mineDue: 0,
+    resolvedSince: 0,
+    mineResolvedSince: 0,
+  },
+  parked: { count: 0, more: false, silent: [] },
+  feed: [],
+  catalogues: [{ slug: 'health', name: 'Ministry of Health', services: [] }],
 };
 
 function shown(atHome: AtHome) {
@@ -32,9 +43,22 @@ describe('the first page', () => {
   it('leads from every figure to the list behind it', () => {
     const busy: AtHome = {
       ...CALM,
-      cases: { byStatus: { open: 30, closing: 1, completed: 7 }, overdue: 4, escalated: 6 },
-      escalations: { unowned: 5, unownedDue: 2, mine: 1, mineDue: 0 },
-      parked: { count: 8, more: false },
+      cases: {
+        ...NO_CASES,
+        byStatus: { open: 30, closing: 1, completed: 7 },
+        overdue: 4,
+        escalated: 6,
+        completedSince: 3,
+      },
+      escalations: {
+        unowned: 5,
+        unownedDue: 2,
+        mine: 1,
+        mineDue: 0,
+        resolvedSince: 9,
+        mineResolvedSince: 2,
+      },
+      parked: { count: 8, more: false, silent: [] },
     };
     expect(figures(busy)).toEqual({
       '/console/cases?status=open': '30',
@@ -44,6 +68,9 @@ describe('the first page', () => {
       '/console/cases?status=completed': '7',
       '/console/escalations?owner=none': '5',
       '/console/escalations?owner=mine': '1',
+      '/console/cases?status=completed&endedSince=2026-11-23': '3',
+      '/console/escalations?resolvedSince=2026-11-23': '9',
+      '/console/escalations?resolvedSince=2026-11-23&owner=mine': '2',
       '/console/parked': '8',
     });
     expect(shown(busy).text).toContain('2 past due');
@@ -51,39 +78,53 @@ describe('the first page', () => {
 
   it('says so when there is nothing to do, and when nothing has begun', () => {
     expect(shown(CALM).text).toContain('Nothing is late');
-    const none = { ...CALM, cases: { byStatus: {}, overdue: 0, escalated: 0 }, agencies: [] };
+    const none = { ...CALM, cases: NO_CASES, catalogues: [] };
     expect(shown(none).text).toContain('There are no cases yet');
     expect(shown(none).text).toContain('No agency has published its services yet');
+    expect(shown(none).text).toContain('Nothing has happened yet');
   });
 
-  it('lists the agencies that are late, the latest first, and no others', () => {
-    const standing = (overdue: number) => ({ byStatus: { received: 2, accepted: 1, completed: 9 }, overdue });
-    const agencies = [
-      { slug: 'health', casesWaiting: 3, standing: standing(1) },
-      { slug: 'identity', casesWaiting: 3, standing: standing(0) },
-      { slug: 'insurance', casesWaiting: 4, standing: standing(5) },
-    ];
-    const rows = shown({ ...CALM, agencies }).querySelectorAll('tbody tr');
+  it('lists the agencies that are late as they come, with the lists behind them', () => {
+    const cases = {
+      ...NO_CASES,
+      late: [
+        { agency: 'insurance', overdue: 5 },
+        { agency: 'health', overdue: 1 },
+      ],
+      waitingFor: [
+        { what: 'health', cases: 3 },
+        { what: 'insurance', cases: 5 },
+      ],
+    };
+    const rows = shown({ ...CALM, cases }).querySelectorAll('tbody tr');
     expect(rows.map((row) => row.querySelectorAll('th,td').map((cell) => cell.text.trim()))).toEqual([
-      ['insurance', '5', '3', '4'],
-      ['health', '1', '3', '3'],
+      ['insurance', '5', '5'],
+      ['Ministry of Health', '1', '3'],
     ]);
-    expect(rows[0]!.querySelector('a')!.getAttribute('href')).toBe('/console/agencies/insurance');
+    expect(rows[0]!.querySelectorAll('a').map((link) => link.getAttribute('href'))).toEqual([
+      '/console/agencies/insurance',
+      '/console/cases?agency=insurance&overdue=true',
+      '/console/cases?agency=insurance',
+    ]);
   });
 
-  it('names an agency that could not be asked, and does not say that all is well', () => {
-    const page = shown({ ...CALM, agencies: [...CALM.agencies, { slug: 'police', casesWaiting: 0 }] });
+  it('names a service that did not say what stands still there, and does not say that all is well', () => {
+    const page = shown({ ...CALM, parked: { count: 0, more: false, silent: ['police'] } });
     expect(page.querySelector('.notice')!.text).toContain('police');
     expect(page.text).not.toContain('Nothing is late');
-    expect(page.text).not.toContain('No agency is late');
+    expect(page.text).not.toContain('whatever came was handled');
   });
 
-  it('stays small with every agency late', () => {
-    const agencies = Array.from({ length: 200 }, (_, i) => ({
-      slug: `agency-${i}`,
-      casesWaiting: 9,
-      standing: { byStatus: { received: 9 }, overdue: 9 },
+  it('stays small with every agency late and much happening', () => {
+    const late = Array.from({ length: 200 }, (_, i) => ({ agency: `agency-${i}`, overdue: 9 }));
+    const referral = { agency: 'health', service: 'medical-care', status: 'completed' as const };
+    const feed = Array.from({ length: 20 }, () => ({
+      caseNumber: 'RT-2026-000001',
+      type: 'referral-changed',
+      at: '2026-11-26T14:00:00.000Z',
+      referral,
     }));
-    expect(homePage(setting, { ...CALM, agencies }).body.text.length).toBeLessThan(20_000);
+    const page = pageOf(setting, homePage(setting, { ...CALM, cases: { ...NO_CASES, late }, feed }));
+    expect(page.length).toBeLessThan(30_000);
   });
 });

@@ -1,7 +1,10 @@
-/** What somebody sees first, as a page: how much there is to do, each figure with the list behind it. Pure. */
+/** What operations see first, as a page: how much there is to do, each figure with the list behind it. Pure. */
 import { html, type Html } from '@retorno/service';
 import type { Page, Setting } from '../frame/page';
 import { tableOf } from '../frame/table';
+import { feedOf, type Happening, type Named } from './feed';
+import { tile } from './tile';
+import { mondayOf } from './week';
 import { wordsIn } from './words';
 
 /** `GET /cases/summary`, as far as it is shown. */
@@ -9,6 +12,12 @@ export interface CaseSummary {
   readonly byStatus: Readonly<Record<string, number>>;
   readonly overdue: number;
   readonly escalated: number;
+  /** Open cases by what they wait for. */
+  readonly waitingFor: readonly { readonly what: string; readonly cases: number }[];
+  /** Cases by the agency that is late with an answer, the latest first. */
+  readonly late: readonly { readonly agency: string; readonly overdue: number }[];
+  /** Since the Monday of this week. */
+  readonly completedSince: number;
 }
 
 /** `GET /escalations/summary`. */
@@ -17,41 +26,43 @@ export interface EscalationSummary {
   readonly unownedDue: number;
   readonly mine: number;
   readonly mineDue: number;
-}
-
-/** How one agency keeps up; `standing` is absent when it could not be asked. */
-export interface AgencyAtHome {
-  readonly slug: string;
-  readonly casesWaiting: number;
-  readonly standing?: AgencyStanding;
-}
-
-/** `GET /agencies/{slug}/referrals/summary`. */
-export interface AgencyStanding {
-  readonly byStatus: Readonly<Record<string, number>>;
-  readonly overdue: number;
+  readonly resolvedSince: number;
+  readonly mineResolvedSince: number;
 }
 
 export interface AtHome {
   readonly cases: CaseSummary;
   readonly escalations: EscalationSummary;
-  /** Streams that stand still; `more` when there are more than were counted. */
-  readonly parked: { readonly count: number; readonly more: boolean };
-  readonly agencies: readonly AgencyAtHome[];
+  /** Streams that stand still; `more` when there are more than were counted; `silent`, who was not counted. */
+  readonly parked: { readonly count: number; readonly more: boolean; readonly silent: readonly string[] };
+  readonly feed: readonly Happening[];
+  readonly catalogues: readonly Named[];
 }
 
 /** Longest list of late agencies. */
 const LATE_SHOWN = 10;
-const UNFINISHED = ['received', 'accepted', 'in-progress', 'on-hold'];
 
-export function homePage(setting: Setting, { cases, escalations, parked, agencies }: AtHome): Page {
+export function homePage(setting: Setting, home: AtHome): Page {
   const words = wordsIn(setting.language);
-  const { open = 0, closing = 0, completed = 0 } = cases.byStatus;
+  const { cases, escalations, parked } = home;
   const isNew = Object.values(cases.byStatus).every((count) => count === 0);
-  const isLate = agencies.some(({ standing }) => standing === undefined || standing.overdue > 0);
-  const isCalm = cases.overdue + cases.escalated + escalations.unowned + parked.count === 0 && !isLate;
+  const isCalm =
+    cases.overdue + cases.escalated + escalations.unowned + parked.count + parked.silent.length === 0;
   const body = html`${isNew ? html`<p class="empty">${words.noCases}</p>` : isCalm && html`<p class="empty">${words.calm}</p>`}
-    <h2>${words.cases}</h2>
+    ${casesPart(setting, home)} ${escalationsPart(setting, home)} ${weekPart(setting, home)}
+    <h2>${words.parked}</h2>
+    ${parkedPart(setting, home)}
+    <h2>${words.late}</h2>
+    ${lateAgencies(setting, home)}
+    <h2>${words.feed.title}</h2>
+    ${feedOf(setting, home.feed, home.catalogues)}`;
+  return { title: words.title, screen: 'home', body, live: true };
+}
+
+function casesPart({ language }: Setting, { cases }: AtHome): Html {
+  const words = wordsIn(language);
+  const { open = 0, closing = 0, completed = 0 } = cases.byStatus;
+  return html`<h2>${words.cases}</h2>
     <ul class="tiles">
       ${[
         tile('/console/cases?status=open', open, words.open),
@@ -60,78 +71,65 @@ export function homePage(setting: Setting, { cases, escalations, parked, agencie
         tile('/console/escalations', cases.escalated, words.escalated, 'warn'),
         tile('/console/cases?status=completed', completed, words.completed),
       ]}
-    </ul>
-    <h2>${words.escalations}</h2>
+    </ul>`;
+}
+
+function escalationsPart({ language }: Setting, { escalations }: AtHome): Html {
+  const words = wordsIn(language);
+  const { unowned, unownedDue, mine, mineDue } = escalations;
+  const due = (count: number): string => (count === 0 ? words.noneDue : words.due(count));
+  return html`<h2>${words.escalations}</h2>
     <ul class="tiles">
       ${[
-        tile(
-          '/console/escalations?owner=none',
-          escalations.unowned,
-          words.unowned,
-          'warn',
-          due(escalations.unownedDue),
-        ),
-        tile(
-          '/console/escalations?owner=mine',
-          escalations.mine,
-          words.mine,
-          undefined,
-          due(escalations.mineDue),
-        ),
+        tile('/console/escalations?owner=none', unowned, words.unowned, 'warn', due(unownedDue)),
+        tile('/console/escalations?owner=mine', mine, words.mine, undefined, due(mineDue)),
       ]}
-    </ul>
-    <h2>${words.parked}</h2>
-    ${
-      parked.count === 0
-        ? html`<p>${words.noneParked}</p>`
-        : html`<ul class="tiles">
-            ${tile('/console/parked', parked.count, words.parkedNow, 'bad', parked.more && words.andMore)}
-          </ul>`
-    }
-    <h2>${words.late}</h2>
-    ${lateAgencies(setting, agencies)}`;
-  return { title: words.title, screen: 'home', body, live: true };
-
-  function due(count: number): string {
-    return count === 0 ? words.noneDue : words.due(count);
-  }
+    </ul>`;
 }
 
-/** One figure with what it counts. How bad it is says its words; the colour only repeats it. */
-function tile(
-  address: string,
-  count: number,
-  what: string,
-  mark?: 'bad' | 'warn',
-  more: string | false = false,
-): Html {
-  const marked = count > 0 && mark !== undefined ? mark : '';
-  return html`<li>
-    <a href="${address}"><strong class="${marked}">${count}</strong> ${what}</a>${more && html`<br />${more}`}
-  </li>`;
+/** What was done since Monday. */
+function weekPart({ language, now }: Setting, { cases, escalations }: AtHome): Html {
+  const words = wordsIn(language).week;
+  const since = mondayOf(now);
+  const resolved = `/console/escalations?resolvedSince=${since}`;
+  return html`<h2>${words.title}</h2>
+    <ul class="tiles">
+      ${[
+        tile(`/console/cases?status=completed&endedSince=${since}`, cases.completedSince, words.completed),
+        tile(resolved, escalations.resolvedSince, words.resolved),
+        tile(`${resolved}&owner=mine`, escalations.mineResolvedSince, words.mine),
+      ]}
+    </ul>`;
 }
 
-function lateAgencies({ language }: Setting, agencies: readonly AgencyAtHome[]): Html {
+function parkedPart({ language }: Setting, { parked: { count, more, silent } }: AtHome): Html {
   const words = wordsIn(language);
+  const away = silent.length > 0 && html`<p class="notice">${words.away} ${silent.join(', ')}</p>`;
+  if (count === 0) return html`${away || html`<p>${words.noneParked}</p>`}`;
+  return html`${away}
+    <ul class="tiles">
+      ${tile('/console/parked', count, words.parkedNow, 'bad', more && words.andMore)}
+    </ul>`;
+}
+
+function lateAgencies({ language }: Setting, { cases, catalogues }: AtHome): Html {
+  const words = wordsIn(language);
+  const { late, waitingFor } = cases;
   const all = html`<p><a href="/console/agencies">${words.allAgencies}</a></p>`;
-  if (agencies.length === 0) return html`<p class="empty">${words.noAgencies}</p>`;
-  const away = agencies.filter(({ standing }) => standing === undefined);
-  const late = agencies
-    .filter(({ standing }) => standing !== undefined && standing.overdue > 0)
-    .sort((a, b) => b.standing!.overdue - a.standing!.overdue);
-  const notice =
-    away.length > 0 && html`<p class="notice">${words.away} ${away.map(({ slug }) => slug).join(', ')}</p>`;
-  if (late.length === 0) return html`${notice}${away.length === 0 && html`<p>${words.noneLate}</p>`}${all}`;
+  if (catalogues.length === 0) return html`<p class="empty">${words.noAgencies}</p>`;
+  if (late.length === 0)
+    return html`<p>${words.noneLate}</p>
+      ${all}`;
+  const names = new Map(catalogues.map(({ slug, name }) => [slug, name]));
+  const waiting = new Map(waitingFor.map(({ what, cases: count }) => [what, count]));
   const rows = late.slice(0, LATE_SHOWN).map(
-    ({ slug, casesWaiting, standing }) =>
+    ({ agency, overdue }) =>
       html`<tr>
-        <th scope="row"><a href="/console/agencies/${slug}">${slug}</a></th>
-        <td class="bad">${standing!.overdue}</td>
-        <td>${UNFINISHED.reduce((sum, status) => sum + (standing!.byStatus[status] ?? 0), 0)}</td>
-        <td><a href="/console/cases?agency=${slug}">${casesWaiting}</a></td>
+        <th scope="row"><a href="/console/agencies/${agency}">${names.get(agency) ?? agency}</a></th>
+        <td class="bad"><a href="/console/cases?agency=${agency}&overdue=true">${overdue}</a></td>
+        <td><a href="/console/cases?agency=${agency}">${waiting.get(agency) ?? 0}</a></td>
       </tr>`,
   );
-  return html`${notice}
-  ${tableOf(words.late, [words.agency, words.lateReferrals, words.openReferrals, words.waiting], rows)}
+  return html`${tableOf(words.late, [words.agency, words.lateCases, words.waiting], rows)}
   ${late.length > LATE_SHOWN && html`<p>${words.lateShown(LATE_SHOWN, late.length)}</p>`}${all}`;
 }

@@ -116,12 +116,13 @@ export class ParkedStreams {
 
   /** Address by service. Agencies are those that have published what they offer: no name is taken from a form. */
   private async addresses(request: Request): Promise<Map<string, string>> {
-    const { COORDINATOR_URL, INTAKE_URL, STATISTICS_URL, AGENCY_URL } = this.settings;
+    const { COORDINATOR_URL, INTAKE_URL, STATISTICS_URL, PORTAL_URL, AGENCY_URL } = this.settings;
     const { items } = await this.services.get<ListPage<{ slug: string }>>(request, '/agencies?limit=200');
     const named: [name: string, url: string][] = [
       ['coordinator', COORDINATOR_URL],
       ['intake', INTAKE_URL],
       ['statistics', STATISTICS_URL],
+      ['portal', PORTAL_URL],
       ...items.map(({ slug }): [string, string] => [slug, AGENCY_URL.replace('{agency}', slug)]),
     ];
     return new Map(named.map(([name, url]) => [name, new URL(url).origin]));

@@ -10,14 +10,15 @@ export class Cases1763800000000 implements MigrationInterface {
         key text primary key, version int not null, body text not null,
         number text not null unique, status text not null,
         opened_at timestamptz not null, closed_at timestamptz,
-        agencies text[] not null, awaits text[] not null, overdue_at timestamptz, unoffered text[] not null,
+        agencies text[] not null, agencies_due text[] not null, awaits text[] not null, overdue_at timestamptz, unoffered text[] not null,
         follow_up date, followed_up int2 not null default 0
       ) with (fillfactor = 60);
       create index case_file_newest on case_file (opened_at desc, key desc);
       create index case_file_by_status on case_file (status, opened_at desc, key desc);
+      create index case_file_ended on case_file (closed_at) where closed_at is not null;
       -- For the beginning of a number: the unique index follows a language's order, which LIKE cannot use.
       create index case_file_by_number on case_file (number text_pattern_ops);
-      -- agencies and overdue_at change with almost every answer and have no index of their own on purpose: without one the
+      -- agencies, agencies_due (for each of them, from when it is late; '' while it has no deadline) and overdue_at change with almost every answer and have no index of their own on purpose: without one the
       -- row is updated in place. Only open cases have them, and those are found by status.
       -- The day of arrival, while somebody is to be asked how the returnee fares. It hardly changes.
       create index case_file_follow_up on case_file (follow_up, key) where follow_up is not null;
@@ -37,6 +38,7 @@ export class Cases1763800000000 implements MigrationInterface {
       );
       create index escalation_open on escalation (due_at, id) where status <> 'resolved';
       create index escalation_by_case on escalation (case_id);
+      create index escalation_resolved on escalation (resolved_at) where status = 'resolved';
 
       -- Who took it and what they noted; kept apart because names and notes are nobody else's business.
       create table escalation_owner (

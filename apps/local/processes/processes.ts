@@ -248,6 +248,7 @@ function addressesAt(
     COORDINATOR_URL: url,
     INTAKE_URL: url,
     STATISTICS_URL: url,
+    PORTAL_URL: url,
     AGENCY_URL: url,
     PUBLIC_URL,
     HELP_PHONE,

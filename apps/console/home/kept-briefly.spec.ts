@@ -1,0 +1,20 @@
+import { KeptBriefly } from './kept-briefly';
+
+describe('what is kept briefly', () => {
+  it('is asked for once by however many at once, and again when its time is over', async () => {
+    let [now, asked] = [0, 0];
+    const kept = new KeptBriefly<number>(1_000, () => now);
+    const ask = () => Promise.resolve(++asked);
+    expect(await Promise.all([kept.get(ask), kept.get(ask)])).toEqual([1, 1]);
+    now = 999;
+    expect(await kept.get(ask)).toBe(1);
+    now = 1_000;
+    expect(await kept.get(ask)).toBe(2);
+  });
+
+  it('is no failure: the next one who asks is answered', async () => {
+    const kept = new KeptBriefly<number>(1_000, () => 0);
+    await expect(kept.get(() => Promise.reject(new Error('away')))).rejects.toThrow('away');
+    expect(await kept.get(() => Promise.resolve(2))).toBe(2);
+  });
+});
