@@ -91,7 +91,7 @@ export async function upload(
 /** Cases whose agencies owe nothing any more: the first referral goes out in the transaction that opens the case. */
 async function doneCases(meter: Meter, since: string): Promise<number> {
   const rows = await meter.query<{ done: number }>(
-    `select count(*)::int as done from coordinator.case_file where agencies = '{}' and opened_at >= $1`,
+    `select count(*)::int as done from coordinator.open_case where agencies = '{}' and opened_at >= $1`,
     [since],
   );
   return rows[0]!.done;

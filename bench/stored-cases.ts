@@ -6,7 +6,7 @@ import { Client } from 'pg';
 
 /** Tables with rows of cases; `timer` keeps its dates, since a due one would be run. */
 const TABLES: Readonly<Record<string, readonly string[]>> = {
-  coordinator: ['case_file', 'person', 'escalation', 'timer', 'stream_head', 'stream_cursor'],
+  coordinator: ['case_file', 'open_case', 'person', 'escalation', 'timer', 'stream_head', 'stream_cursor'],
   statistics: ['case_tally', 'case_row', 'agency_row', 'stream_cursor'],
   intake: ['returnee', 'manifest_row', 'case_feedback', 'stream_head', 'stream_cursor'],
 };

@@ -119,7 +119,7 @@ async function confirmAll(api: Api, id: string): Promise<void> {
 async function makeSomeLate({ meter }: System, open: readonly string[]): Promise<void> {
   const waiting = open.slice(OPEN - ESCALATED);
   await meter.query(
-    `update coordinator.case_file set agencies = '{bench-2}',
+    `update coordinator.open_case set agencies = '{bench-2}', agencies_due = '{""}',
        overdue_at = case when key = $2 then now() - interval '1 day' else now() + interval '5 years' end
      where key = any($1)`,
     [waiting, waiting[0]],

@@ -23,7 +23,7 @@ export class AgenciesController {
     const after = String(page.decode(cursor)?.[0] ?? '');
     const counts: { agency: string; waiting: number }[] = await this.messaging.dataSource.query(
       `select agency, count(*)::int as waiting
-       from (select unnest(agencies) as agency from case_file where status in ('open', 'closing')) as a group by agency`,
+       from (select unnest(agencies) as agency from open_case) as a group by agency`,
     );
     const waiting = new Map(counts.map((row) => [row.agency, row.waiting]));
     const rows = [...this.catalogues.current().values()]

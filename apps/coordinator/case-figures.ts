@@ -46,8 +46,7 @@ export class CaseFigures implements OnModuleInit, OnModuleDestroy {
   private async read(): Promise<void> {
     const { dataSource, clock } = this.messaging;
     const owed: { agency: string; count: number }[] = await dataSource.query(
-      `select agency, count(*)::int as count from case_file, unnest(agencies) as agency
-       where status in ('open', 'closing') group by agency`,
+      `select agency, count(*)::int as count from open_case, unnest(agencies) as agency group by agency`,
     );
     const open: { reason: string; agency: string; count: number; late: number }[] = await dataSource.query(
       `select reason, coalesce(detail::json ->> 'agency', '') as agency, count(*)::int as count,

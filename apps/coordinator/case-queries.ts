@@ -6,6 +6,7 @@ import { page, problem, type Page } from '@retorno/service';
 import { personStore, type CaseDocument } from './stores';
 import { CatalogueShelf } from './catalogues';
 import { beginningOf } from './days';
+import { AGENCIES_DUE } from './open-cases';
 import { masked, maskedGroup, restrictedCodes, type RestrictedCodes } from './restricted';
 import { caseView } from './view';
 
@@ -55,13 +56,17 @@ export class CaseQueries {
     const params: unknown[] = [];
     const param = (value: unknown): string => `$${params.push(value)}`;
     const where: string[] = [];
-    if (filter.status) where.push(`status = ${param(filter.status)}`);
-    // What an agency owes, and lateness, are of open cases only: that is what the index on status is for.
-    if ((filter.agency || filter.overdue) && !filter.status) where.push(`status in ('open', 'closing')`);
-    if (filter.agency) where.push(`agencies @> array[${param(filter.agency)}]::text[]`);
+    // Who owes an answer, and lateness, are of open cases only.
+    const from =
+      filter.agency || filter.overdue
+        ? 'open_case o join case_file f on f.key = o.key'
+        : 'case_file f left join open_case o on o.key = f.key';
+    const by = filter.agency || filter.overdue ? 'o' : 'f';
+    if (filter.status) where.push(`${by}.status = ${param(filter.status)}`);
+    if (filter.agency) where.push(`o.agencies @> array[${param(filter.agency)}]::text[]`);
     if (filter.overdue) {
       const now = param(this.messaging.clock.now().toISOString());
-      where.push(`overdue_at < ${now}`);
+      where.push(`o.overdue_at < ${now}`);
       // Late is the agency that is asked for, not another one of the case.
       if (filter.agency) {
         where.push(
@@ -69,28 +74,29 @@ export class CaseQueries {
         );
       }
     }
-    if (filter.endedSince) where.push(`closed_at >= ${param(beginningOf(filter.endedSince))}`);
+    if (filter.endedSince) where.push(`f.closed_at >= ${param(beginningOf(filter.endedSince))}`);
     if (filter.q)
       where.push(
-        `(number like ${param(`${likePrefix(filter.q.toUpperCase())}%`)} or key = ${param(filter.q)})`,
+        `(f.number like ${param(`${likePrefix(filter.q.toUpperCase())}%`)} or f.key = ${param(filter.q)})`,
       );
-    if (filter.ids) where.push(`key = any(${param(filter.ids.split(','))}::text[])`);
+    if (filter.ids) where.push(`f.key = any(${param(filter.ids.split(','))}::text[])`);
     const after = placeOf(filter.cursor);
-    if (after) where.push(`(opened_at, key) < (${param(after[0])}::timestamptz, ${param(after[1])})`);
+    if (after)
+      where.push(`(${by}.opened_at, ${by}.key) < (${param(after[0])}::timestamptz, ${param(after[1])})`);
     const rows: {
       key: string;
       number: string;
       status: string;
       opened_at: Date;
       closed_at: Date | null;
-      agencies: string[];
+      agencies: string[] | null;
       overdue_at: Date | null;
       escalations: number;
     }[] = await this.messaging.dataSource.query(
-      `select key, number, status, opened_at, closed_at, agencies, overdue_at,
+      `select f.key, number, f.status, f.opened_at, closed_at, agencies, overdue_at,
          (select count(*)::int from escalation e where e.case_id = f.key and e.status <> 'resolved') as escalations
-       from case_file f ${where.length > 0 ? `where ${where.join(' and ')}` : ''}
-       order by opened_at desc, key desc limit ${param(limit + 1)}`,
+       from ${from} ${where.length > 0 ? `where ${where.join(' and ')}` : ''}
+       order by ${by}.opened_at desc, ${by}.key desc limit ${param(limit + 1)}`,
       params,
     );
     const restricted = restrictedCodes(this.catalogues.current());
@@ -103,7 +109,7 @@ export class CaseQueries {
         status: row.status,
         openedAt: row.opened_at.toISOString(),
         closedAt: row.closed_at?.toISOString() ?? null,
-        agencies: [...new Set(row.agencies.map((agency) => masked(agency, restricted)))],
+        agencies: [...new Set((row.agencies ?? []).map((agency) => masked(agency, restricted)))],
         overdueAt: row.overdue_at?.toISOString() ?? null,
         escalations: row.escalations,
       })),
@@ -154,20 +160,17 @@ export class CaseQueries {
     const now = this.messaging.clock.now().toISOString();
     const [statuses, overdue, escalated, escalations, waitingFor, late, completed] = await Promise.all([
       query('select status, count(*)::int as count from case_file group by status'),
-      query(
-        `select count(*)::int as count from case_file where status in ('open', 'closing') and overdue_at < $1`,
-        [now],
-      ),
-      query(`select count(distinct case_id)::int as count from escalation e join case_file f on f.key = e.case_id
-             where e.status <> 'resolved' and f.status in ('open', 'closing')`),
+      query(`select count(*)::int as count from open_case where overdue_at < $1`, [now]),
+      query(`select count(distinct case_id)::int as count from escalation e join open_case o on o.key = e.case_id
+             where e.status <> 'resolved'`),
       query(`select reason, group_key as "group", count(distinct case_id)::int as cases from escalation
              where status <> 'resolved' group by reason, group_key order by cases desc, reason limit 50`),
       query(`select agency as what, count(*)::int as cases
-             from (select unnest(agencies || awaits) as agency from case_file where status in ('open', 'closing')) as a
+             from (select unnest(agencies || awaits) as agency from open_case) as a
              group by agency order by cases desc, agency`),
       query(
         `select agency, count(*)::int as overdue
-         from case_file, ${AGENCIES_DUE} where status in ('open', 'closing') and nullif(due, '')::timestamptz < $1
+         from open_case, ${AGENCIES_DUE} where nullif(due, '')::timestamptz < $1
          group by agency order by overdue desc, agency`,
         [now],
       ),
@@ -204,9 +207,6 @@ export class CaseQueries {
     return { id: rows[0].key, body: rows[0].body };
   }
 }
-
-/** Each agency that owes a case an answer, with when it is late; an instant as text sorts as an instant. */
-const AGENCIES_DUE = 'unnest(agencies, agencies_due) as owed(agency, due)';
 
 /** Groups that a list may not name are counted together. */
 function underMaskedGroups(

@@ -82,8 +82,8 @@ describe('the shelf of catalogues', () => {
   it('wakes all waiting cases, a part each time, and begins again after the last', async () => {
     await store(1);
     await messaging.dataSource.query(
-      `insert into case_file (key, version, body, number, status, opened_at, agencies, awaits, unoffered)
-       select 'case-' || lpad(i::text, 5, '0'), 1, '{}', i::text, 'open', now(), '{}', '{}', '{shelter}'
+      `insert into case_file (key, version, body, number, status, opened_at, unoffered)
+       select 'case-' || lpad(i::text, 5, '0'), 1, '{}', i::text, 'open', now(), '{shelter}'
        from generate_series(1, 1500) as i`,
     );
     const woken = async (): Promise<object[]> =>

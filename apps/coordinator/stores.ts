@@ -2,10 +2,11 @@
 import { subjectOfCase, type CataloguePublished } from '@retorno/contracts';
 import { documentStore, type Change } from '@retorno/messaging';
 import type { EntityManager } from 'typeorm';
-import { isSent, type CaseState, type EscalationState } from './case';
+import type { CaseState, EscalationState } from './case';
 import type { PersonRecord } from './disclosure';
 import { followedFrom, followedUpTo } from './due-follow-ups';
 import type { LedgerHead } from './ledger/entry';
+import { writeOpenCases } from './open-cases';
 import { RULES } from './rules';
 
 /** A case with the number of its facts (the next fact's place in the timeline) and when it must be looked at again. */
@@ -47,13 +48,6 @@ export const caseStore = documentStore<CaseDocument>({
     status: { type: 'text', of: ({ state }) => state.status },
     opened_at: { type: 'timestamptz', of: ({ state }) => state.openedAt },
     closed_at: { type: 'timestamptz', of: ({ state }) => state.closedAt },
-    agencies: { type: 'text[]', of: ({ state }) => openAgencies(state) },
-    agencies_due: {
-      type: 'text[]',
-      of: ({ state }) => openAgencies(state).map((slug) => lateFrom(state, slug) ?? ''),
-    },
-    awaits: { type: 'text[]', of: ({ state }) => awaited(state) },
-    overdue_at: { type: 'timestamptz', of: ({ state }) => lateFrom(state) },
     unoffered: { type: 'text[]', of: ({ unoffered }) => unoffered },
     follow_up: {
       type: 'date',
@@ -62,7 +56,10 @@ export const caseStore = documentStore<CaseDocument>({
     followed_up: { type: 'int2', of: ({ state }) => followedUpTo(state) },
   },
   dueAt: ({ dueAt }) => (dueAt === undefined ? undefined : new Date(dueAt)),
-  alsoWrite: writeEscalations,
+  alsoWrite: async (tx, changes) => {
+    await writeOpenCases(tx, changes);
+    await writeEscalations(tx, changes);
+  },
 });
 
 export const personStore = documentStore<PersonDocument>({
@@ -72,32 +69,6 @@ export const personStore = documentStore<PersonDocument>({
 });
 
 export const catalogueStore = documentStore<CataloguePublished>({ name: 'catalogue', table: 'catalogue' });
-
-/** Agencies that owe this case an answer. */
-function openAgencies(state: CaseState): string[] {
-  return [...new Set(state.referrals.filter(isSent).map((referral) => referral.agency))];
-}
-
-/** What the case waits for beside agencies: the returnee's word on a delivery, or a consent. */
-function awaited(state: CaseState): string[] {
-  const waits = new Set<string>();
-  for (const referral of state.referrals) {
-    if (referral.confirmBy !== undefined) waits.add('confirmation');
-    if (referral.status === 'planned' && referral.businessStatus === 'awaiting-consent') waits.add('consent');
-  }
-  return [...waits];
-}
-
-/** The earliest moment at which an agency, or this one, is, or will be, late with an answer. */
-function lateFrom(state: CaseState, agency?: string): string | undefined {
-  const moments = state.referrals
-    .filter((r) => isSent(r) && (agency === undefined || r.agency === agency))
-    .flatMap((r) => {
-      if (r.cancellation) return [r.cancellation.dueAt];
-      return [r.acknowledgedAt ? undefined : r.ackDueAt, r.dueAt].filter((at) => at !== undefined);
-    });
-  return moments.sort()[0];
-}
 
 async function writeEscalations(tx: EntityManager, changes: readonly Change<CaseDocument>[]): Promise<void> {
   const rows = changes.flatMap(({ key, before, after }) => {

@@ -10,7 +10,7 @@ export class Cases1763800000000 implements MigrationInterface {
         key text primary key, version int not null, body text not null,
         number text not null unique, status text not null,
         opened_at timestamptz not null, closed_at timestamptz,
-        agencies text[] not null, agencies_due text[] not null, awaits text[] not null, overdue_at timestamptz, unoffered text[] not null,
+        unoffered text[] not null,
         follow_up date, followed_up int2 not null default 0
       ) with (fillfactor = 60);
       create index case_file_newest on case_file (opened_at desc, key desc);
@@ -18,11 +18,16 @@ export class Cases1763800000000 implements MigrationInterface {
       create index case_file_ended on case_file (closed_at) where closed_at is not null;
       -- For the beginning of a number: the unique index follows a language's order, which LIKE cannot use.
       create index case_file_by_number on case_file (number text_pattern_ops);
-      -- agencies, agencies_due (for each of them, from when it is late; '' while it has no deadline) and overdue_at change with almost every answer and have no index of their own on purpose: without one the
-      -- row is updated in place. Only open cases have them, and those are found by status.
       -- The day of arrival, while somebody is to be asked how the returnee fares. It hardly changes.
       create index case_file_follow_up on case_file (follow_up, key) where follow_up is not null;
       create index case_file_unoffered on case_file using gin (unoffered) where unoffered <> '{}';
+
+      -- Only open cases, and only what changes with almost every answer: no index but the key, so that the row is updated
+      -- in place, and narrow enough to be read whole. agencies_due: from when each of agencies is late; '' without a deadline.
+      create table open_case (
+        key text primary key, status text not null, opened_at timestamptz not null,
+        agencies text[] not null, agencies_due text[] not null, awaits text[] not null, overdue_at timestamptz
+      ) with (fillfactor = 70);
 
       -- The one restricted table: who the returnee is, and the notes of what was decided.
       create table person (key text primary key, version int not null, body text not null)
@@ -57,7 +62,7 @@ export class Cases1763800000000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(
-      'drop table installation, erased, escalation_owner, escalation, catalogue, person, case_file',
+      'drop table installation, erased, escalation_owner, escalation, catalogue, person, open_case, case_file',
     );
   }
 }

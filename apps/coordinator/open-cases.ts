@@ -1,0 +1,106 @@
+/**
+ * What lists ask of open cases, apart from their documents: who owes an answer and from when it is late. It changes with
+ * almost every answer, so it has no index; narrow rows are read whole instead, and updated in place.
+ *
+ * As columns of case_file, 100,000 open cases among 1,000,000 took 450 ms to look through; apart, see docs/reference/scale.md.
+ */
+import type { Change } from '@retorno/messaging';
+import type { EntityManager } from 'typeorm';
+import { isSent, type CaseState } from './case';
+import type { CaseDocument } from './stores';
+
+/** Each agency that owes a case an answer, with when it is late; an instant as text sorts as an instant. */
+export const AGENCIES_DUE = 'unnest(agencies, agencies_due) as owed(agency, due)';
+
+interface Line {
+  readonly status: string;
+  readonly openedAt: string;
+  /** Agencies that owe this case an answer. */
+  readonly agencies: readonly string[];
+  /** For each of them, from when it is late; '' while it has no deadline. */
+  readonly agenciesDue: readonly string[];
+  /** What it waits for beside agencies: the returnee's word on a delivery, or a consent. */
+  readonly awaits: readonly string[];
+  readonly overdueAt: string | undefined;
+}
+
+/** In the transaction that saves the cases: a line for each that is open, none for the others. */
+export async function writeOpenCases(
+  tx: EntityManager,
+  changes: readonly Change<CaseDocument>[],
+): Promise<void> {
+  const ended = changes.filter(({ before, after }) => before && isOpen(before.state) && !isOpen(after.state));
+  if (ended.length > 0)
+    await tx.query('delete from open_case where key = any($1)', [ended.map(({ key }) => key)]);
+  const lines = changes.flatMap(({ key, before, after }) => {
+    if (!isOpen(after.state)) return [];
+    if (before && isSame(before.state, after.state)) return [];
+    return [{ key, ...lineOf(after.state) }];
+  });
+  if (lines.length === 0) return;
+  await tx.query(
+    `insert into open_case (key, status, opened_at, agencies, agencies_due, awaits, overdue_at)
+     select key, status, opened_at, agencies::text[], agencies_due::text[], awaits::text[], overdue_at
+     from unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
+       as x(key, status, opened_at, agencies, agencies_due, awaits, overdue_at)
+     order by key
+     on conflict (key) do update set status = excluded.status, opened_at = excluded.opened_at,
+       agencies = excluded.agencies, agencies_due = excluded.agencies_due, awaits = excluded.awaits,
+       overdue_at = excluded.overdue_at`,
+    [
+      lines.map((line) => line.key),
+      lines.map((line) => line.status),
+      lines.map((line) => line.openedAt),
+      lines.map((line) => literal(line.agencies)),
+      lines.map((line) => literal(line.agenciesDue)),
+      lines.map((line) => literal(line.awaits)),
+      lines.map((line) => line.overdueAt ?? null),
+    ],
+  );
+}
+
+function isOpen({ status }: CaseState): boolean {
+  return status === 'open' || status === 'closing';
+}
+
+/** All of a line comes of these. */
+function isSame(before: CaseState, after: CaseState): boolean {
+  return before.referrals === after.referrals && before.status === after.status;
+}
+
+function lineOf(state: CaseState): Line {
+  const agencies = [...new Set(state.referrals.filter(isSent).map((referral) => referral.agency))];
+  return {
+    status: state.status,
+    openedAt: state.openedAt,
+    agencies,
+    agenciesDue: agencies.map((slug) => lateFrom(state, slug) ?? ''),
+    awaits: awaited(state),
+    overdueAt: lateFrom(state),
+  };
+}
+
+function awaited(state: CaseState): string[] {
+  const waits = new Set<string>();
+  for (const referral of state.referrals) {
+    if (referral.confirmBy !== undefined) waits.add('confirmation');
+    if (referral.status === 'planned' && referral.businessStatus === 'awaiting-consent') waits.add('consent');
+  }
+  return [...waits];
+}
+
+/** The earliest moment at which an agency, or this one, is, or will be, late with an answer. */
+function lateFrom(state: CaseState, agency?: string): string | undefined {
+  const moments = state.referrals
+    .filter((r) => isSent(r) && (agency === undefined || r.agency === agency))
+    .flatMap((r) => {
+      if (r.cancellation) return [r.cancellation.dueAt];
+      return [r.acknowledgedAt ? undefined : r.ackDueAt, r.dueAt].filter((at) => at !== undefined);
+    });
+  return moments.sort()[0];
+}
+
+/** unnest would flatten an array of arrays. Slugs, codes and instants have nothing to escape. */
+function literal(values: readonly string[]): string {
+  return `{${values.map((value) => `"${value}"`).join(',')}}`;
+}
