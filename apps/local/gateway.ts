@@ -69,6 +69,7 @@ export async function openGateway(port: number, logger: Logger): Promise<Gateway
       const operations = await createNest(OperationsModule.forServices(messagings), {
         logger,
         tokens: services[0]!.tokens,
+        throttle: services[0]!.throttle,
       });
       const apps = [...services.map((service) => service.app), operations];
       SwaggerModule.setup('docs', operations, describe('Retorno', apps));

@@ -3,6 +3,7 @@ export { ROLES, type Caller, type Role } from './access/caller';
 export { ClientTokens } from './access/client-tokens';
 export { discovery } from './access/discovery';
 export { AccessSettings, ClientSettings } from './access/settings';
+export { Throttle, ThrottleSettings } from './access/throttle';
 export { tokensOf, type Tokens } from './access/tokens';
 export { peruCalendar, type Calendar } from './calendar';
 export { holdingsPage, holdingsView } from './holdings';

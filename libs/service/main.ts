@@ -76,6 +76,7 @@ async function run<S extends object>(
   const operations = await createNest(OperationsModule.forServices([service.messaging]), {
     logger,
     tokens: service.tokens,
+    throttle: service.throttle,
   });
   SwaggerModule.setup('docs', operations, describe(`Retorno: ${service.name}`, [service.app, operations]));
   await operations.init();

@@ -1,6 +1,7 @@
 import { Body, Controller, Module, Post } from '@nestjs/common';
 import request from 'supertest';
 import { Public } from './access/allow';
+import { Throttle, ThrottleSettings } from './access/throttle';
 import { createLogger } from './logger';
 import { problem } from './problem';
 import { createNest } from './service';
@@ -24,6 +25,7 @@ beforeAll(async () => {
     {
       logger: createLogger('echo', 'silent'),
       tokens: { callerOf: () => Promise.reject(new Error('nobody logs in here')) },
+      throttle: new Throttle(new ThrottleSettings()),
     },
   );
   await app.init();

@@ -20,6 +20,7 @@ import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
 import { AccessGuard } from './access/guard';
 import { AccessSettings } from './access/settings';
+import { Throttle, ThrottleSettings } from './access/throttle';
 import { tokensOf, type Tokens } from './access/tokens';
 import { jsonBody, knownBody } from './body';
 import { assertVault, openDatabase, type MigrationClass } from './database';
@@ -45,7 +46,7 @@ export interface ServiceDefinition<S extends object = object> {
   name: string;
   /** Address prefixes that it answers: `/intake`. */
   routes: readonly string[];
-  /** May inject Messaging, DataSource, CLOCK, SETTINGS, VAULT and LOGGER. */
+  /** May inject Messaging, DataSource, CLOCK, SETTINGS, VAULT, LOGGER and Throttle. */
   module: Type | DynamicModule;
   messaging(settings: S): Omit<MessagingOptions, 'service' | 'vault'>;
   /** Run in the service's own schema, after messaging's. */
@@ -79,6 +80,8 @@ export interface RunningService {
   readonly messaging: Messaging;
   /** Says who its callers are; the process's own addresses ask it, too. */
   readonly tokens: Tokens;
+  /** Counts what they ask for. */
+  readonly throttle: Throttle;
   /** Answers HTTP requests, whoever listens. */
   readonly http: RequestListener;
   /** Events flow from here on. Throws the signal's reason when it is given up meanwhile; then it is to be stopped. */
@@ -98,6 +101,7 @@ export async function createService<S extends object>(
   const settings = definition.settings ? readSettings(definition.settings, environment.env ?? {}) : ({} as S);
   const { VAULT_KEY, VAULT_CACHE_SECONDS } = readSettings(VaultSettings, environment.env ?? {});
   const tokens = tokensOf(readSettings(AccessSettings, environment.env ?? {}));
+  const throttle = new Throttle(readSettings(ThrottleSettings, environment.env ?? {}));
   const vault = new PostgresVault(configuredWrapper(VAULT_KEY), VAULT_CACHE_SECONDS * 1_000);
   const dataSource = await openDatabase({
     url: environment.databaseUrl,
@@ -128,13 +132,15 @@ export async function createService<S extends object>(
       { provide: CLOCK, useValue: environment.clock },
       { provide: SETTINGS, useValue: settings },
       { provide: LOGGER, useValue: environment.logger },
+      { provide: Throttle, useValue: throttle },
     ],
-    exports: [Messaging, VAULT, DataSource, CLOCK, SETTINGS, LOGGER],
+    exports: [Messaging, VAULT, DataSource, CLOCK, SETTINGS, LOGGER, Throttle],
   };
   const root = { module: class RootModule {}, imports: [foundation, definition.module] };
   const app = await createNest(root, {
     logger: environment.logger,
     tokens,
+    throttle,
     service: definition.name,
     forms: definition.forms ?? false,
     events: new MessagingStrategy(messaging),
@@ -147,6 +153,7 @@ export async function createService<S extends object>(
     app,
     messaging,
     tokens,
+    throttle,
     http: app.getHttpAdapter().getInstance() as RequestListener,
     async start(signal) {
       await messaging.meetNeighbours(signal);
@@ -181,6 +188,8 @@ interface NestOptions {
   logger: Logger;
   /** Who its callers are. */
   tokens: Tokens;
+  /** How much they may ask. */
+  throttle: Throttle;
   /** Requests are observed as those of this service. */
   service?: string;
   /** It takes HTML forms, too. */
@@ -192,7 +201,7 @@ interface NestOptions {
 /** A Nest application with our door, limits, checks and errors. */
 export async function createNest(
   root: DynamicModule,
-  { logger, tokens, service, forms = false, events }: NestOptions,
+  { logger, tokens, throttle, service, forms = false, events }: NestOptions,
 ): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(root, {
     logger: new NestLogger(logger),
@@ -200,6 +209,7 @@ export async function createNest(
     abortOnError: false,
   });
   app.disable('x-powered-by');
+  app.set('trust proxy', throttle.trustedProxies);
   // Pages have a policy of their own for what they load; the description of the interface loads scripts.
   app.use(helmet({ contentSecurityPolicy: false }));
   if (service !== undefined) app.use(observeRequests(service));
@@ -210,7 +220,7 @@ export async function createNest(
   // and pipes: the transport has logins of its own, the data of events has
   // a contract instead of a class and was checked on arrival, and a pipe costs each event a tenth of its handling.
   if (events) app.connectMicroservice<MicroserviceOptions>({ strategy: events }, { inheritAppConfig: true });
-  app.useGlobalGuards(new AccessGuard(tokens, logger));
+  app.useGlobalGuards(new AccessGuard(tokens, logger, throttle));
   app.useGlobalPipes(
     new ValidationPipe({
       whitelist: true,

@@ -31,7 +31,12 @@ export type Bearer = Omit<Holder, 'id'>;
 /** Gives the Authorization header for a request. */
 export type Bearers = (method: string, path: string) => Promise<string>;
 
-const STAFF: Bearer = { name: 'staff', roles: ['operations-lead', 'intake', 'statistics', 'auditor'] };
+/** A program, however it is called: it asks more than people do. */
+const STAFF: Bearer = {
+  name: 'staff',
+  isSystem: true,
+  roles: ['operations-lead', 'intake', 'statistics', 'auditor'],
+};
 
 /** Everybody that a story needs: each agency's staff at its own addresses, and operations at all others. */
 export function bearersOf(issuer: TestIssuer): Bearers {
@@ -60,7 +65,7 @@ const BY_LOGIN =
 export function actingAs(path: string, body: unknown): { body: unknown; as?: Bearer } {
   if (!BY_LOGIN.test(path) || typeof body !== 'object' || body === null || !('by' in body)) return { body };
   const { by, ...rest } = body;
-  return { body: rest, as: { ...STAFF, name: String(by) } };
+  return { body: rest, as: { ...STAFF, isSystem: false, name: String(by) } };
 }
 
 /** An agency's staff and system in one. */

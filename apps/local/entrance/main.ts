@@ -6,6 +6,8 @@ import {
   onTermination,
   readSettings,
   SettingsError,
+  Throttle,
+  ThrottleSettings,
   tokensOf,
 } from '@retorno/service';
 import { IsIP, IsInt, Matches, Max, Min } from 'class-validator';
@@ -41,7 +43,12 @@ async function main(): Promise<void> {
   const logger = createLogger('entrance', 'warn');
   const opening = openProxy({ port: settings.PORT, host: settings.HOST }, new Map(pools), logger);
   onTermination(async () => (await opening).stop());
-  await (await opening).serve(tokensOf(readSettings(AccessSettings, process.env)));
+  await (
+    await opening
+  ).serve(
+    tokensOf(readSettings(AccessSettings, process.env)),
+    new Throttle(readSettings(ThrottleSettings, process.env)),
+  );
 }
 
 main().catch((error: unknown) => {

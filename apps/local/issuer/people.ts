@@ -10,6 +10,8 @@ export interface Holder {
   readonly roles: readonly Role[];
   readonly agency?: string;
   readonly authority?: string;
+  /** A program's token names itself as its client as well. */
+  readonly isSystem?: boolean;
 }
 
 /** The people of a demonstration: one of each role, and one worker of each agency, whose login is the agency's slug. */

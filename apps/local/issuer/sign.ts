@@ -7,12 +7,18 @@ import type { Holder } from './people';
 
 /** Value of an Authorization header that is good for 14 minutes at services that take `issuer`'s tokens. */
 export async function bearerOf(
-  { id, name, roles, agency, authority }: Holder,
+  { id, name, roles, agency, authority, isSystem }: Holder,
   issuer: string,
   secrets: Pick<Secrets, 'tokenKey'>,
 ): Promise<string> {
   const key = tokenKeyOf(secrets);
-  const claims = { name, roles, ...(agency && { agency }), ...(authority && { authority }) };
+  const claims = {
+    name,
+    roles,
+    ...(agency && { agency }),
+    ...(authority && { authority }),
+    ...(isSystem && { client_id: id }),
+  };
   const token = await new SignJWT(claims)
     .setProtectedHeader({ alg: 'ES256', kid: key.kid! })
     .setSubject(id)

@@ -2,7 +2,14 @@
 import { open } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AgencyDefinition } from '@retorno/agency';
-import { AccessSettings, provision, readSettings, tokensOf } from '@retorno/service';
+import {
+  AccessSettings,
+  provision,
+  readSettings,
+  Throttle,
+  ThrottleSettings,
+  tokensOf,
+} from '@retorno/service';
 import pino, { type Logger } from 'pino';
 import { discoverAgencies } from '../discover';
 import { freshSecrets, matchingKey, type Secrets } from '../secrets';
@@ -144,7 +151,10 @@ class Launcher implements Processes {
     await this.cataloguesKnown();
     // Last, so that nobody is planned for before it is known who offers what.
     await this.bringUp([INTAKE]);
-    await proxy.serve(tokensOf(readSettings(AccessSettings, this.logins.env)));
+    await proxy.serve(
+      tokensOf(readSettings(AccessSettings, this.logins.env)),
+      new Throttle(readSettings(ThrottleSettings, this.options.env ?? {})),
+    );
   }
 
   async add(service: string): Promise<ServiceProcess> {

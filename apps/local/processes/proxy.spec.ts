@@ -1,6 +1,6 @@
 import { createServer, request as send, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { page } from '@retorno/service';
+import { page, Throttle, ThrottleSettings } from '@retorno/service';
 import pino from 'pino';
 import { Pool } from './pool';
 import type { Caller } from '@retorno/service';
@@ -31,7 +31,7 @@ async function inFront(
   pools.get('intake')!.processes.push({ service: 'intake', name: 'intake-2', url: undefined });
   const proxy = await openProxy({ port: 0, host: '127.0.0.1' }, pools, pino({ level: 'silent' }));
   closing.push(() => proxy.stop());
-  await proxy.serve({ callerOf: async () => LEAD });
+  await proxy.serve({ callerOf: async () => LEAD }, new Throttle(new ThrottleSettings()));
   return proxy;
 }
 

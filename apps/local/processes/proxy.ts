@@ -12,6 +12,7 @@ import {
   notReady,
   routeOf,
   stopListening,
+  type Throttle,
   type Tokens,
 } from '@retorno/service';
 import type { Logger } from 'pino';
@@ -29,7 +30,7 @@ export interface Proxy {
   /** Answers logins, from now on: services ask for tokens before they serve. */
   mount(logins: Pick<Logins, 'issuer'>): void;
   /** From here on requests reach the services; before, they are told to wait. */
-  serve(tokens: Tokens): Promise<void>;
+  serve(tokens: Tokens, throttle: Throttle): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -62,8 +63,8 @@ export async function openProxy(
     mount({ issuer: own }) {
       issuer = own?.http;
     },
-    async serve(tokens) {
-      const operations = await createNest(ProcessesModule.over(pools), { logger, tokens });
+    async serve(tokens, throttle) {
+      const operations = await createNest(ProcessesModule.over(pools), { logger, tokens, throttle });
       const own = describe('Retorno', [operations]);
       SwaggerModule.setup('docs', operations, own, {
         // Asked for when somebody looks: a service may be away now, or newer then.

@@ -24,6 +24,8 @@ export interface Caller {
   readonly agency?: string;
   /** The one sending authority whose returnees they register; without it, all of them. */
   readonly authority?: string;
+  /** A program that logs in with a secret of its own (client credentials). */
+  readonly isSystem?: true;
 }
 
 /** A token that is genuine and still does not say who somebody is here. */
@@ -52,7 +54,14 @@ export function callerOf(claims: Readonly<Record<string, unknown>>): Caller {
     roles,
     ...(agency === undefined ? {} : { agency }),
     ...(authority === undefined ? {} : { authority }),
+    // RFC 9068, 2.2: without a person behind it, the subject of a token is the client.
+    ...(claims['client_id'] === subject ? { isSystem: true } : {}),
   };
+}
+
+/** Whether a program asks and no person. */
+export function isSystem({ isSystem: said, roles }: Caller): boolean {
+  return said === true || roles.has('integration') || roles.has('portal');
 }
 
 function rolesOf(claim: unknown): Set<Role> {

@@ -6,6 +6,7 @@ import { createNest } from '../service';
 import { Allow, AllowAgency, AllowKnown, Public, Who } from './allow';
 import type { Caller } from './caller';
 import { AccessSettings } from './settings';
+import { Throttle, ThrottleSettings } from './throttle';
 import { tokensOf } from './tokens';
 
 @Controller()
@@ -62,11 +63,18 @@ beforeAll(async () => {
     OIDC_JWKS: JSON.stringify(jwks),
   });
   const logger = createLogger('bakery', 'warn', { write: (line: string) => lines.push(line) });
-  app = await createNest({ module: BakeryModule }, { logger, tokens: tokensOf(settings) });
+  app = await createNest(
+    { module: BakeryModule },
+    { logger, tokens: tokensOf(settings), throttle: throttleOf({}) },
+  );
   await app.listen(0, '127.0.0.1');
   url = await app.getUrl();
 });
 afterAll(() => app.close());
+
+function throttleOf(settings: Partial<ThrottleSettings>): Throttle {
+  return new Throttle(Object.assign(new ThrottleSettings(), settings));
+}
 
 interface Made {
   key?: CryptoKey | Uint8Array;

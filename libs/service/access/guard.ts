@@ -3,9 +3,10 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { counter } from '../metrics';
-import { problem, type ProblemError } from '../problem';
+import { problem, ProblemError } from '../problem';
 import { ACCESS, isAllowed, remember, type Access } from './allow';
 import type { Caller } from './caller';
+import type { Throttle } from './throttle';
 import { BadToken, IssuerAway, type Tokens } from './tokens';
 
 const refusals = counter('access_refused_total', 'Requests that were refused at the door', ['status']);
@@ -16,6 +17,7 @@ export class AccessGuard implements CanActivate {
   constructor(
     private readonly tokens: Tokens,
     private readonly logger: Logger,
+    private readonly throttle: Throttle,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -23,6 +25,8 @@ export class AccessGuard implements CanActivate {
     const access = accessOf(context.getHandler(), context.getClass());
     if (access?.to === 'everybody') return true;
     const caller = await this.callerOf(request, context);
+    // Before the roles: who knocks at shut doors is counted, too.
+    await this.counted(context, () => this.throttle.request(caller, request.method));
     if (!access || !isAllowed(access, caller, request.params)) {
       throw this.refused(request, 403, 'forbidden', forbidden(access), caller);
     }
@@ -39,9 +43,22 @@ export class AccessGuard implements CanActivate {
       if (error instanceof IssuerAway)
         throw problem(503, 'issuer-away', `${error.message} Try again in a moment.`);
       if (!(error instanceof BadToken)) throw error;
+      if (token !== undefined) await this.counted(context, () => this.throttle.failure(request.ip ?? ''));
       const challenge = token === undefined ? 'Bearer' : 'Bearer error="invalid_token"';
       context.switchToHttp().getResponse<Response>().setHeader('www-authenticate', challenge);
       throw this.refused(request, 401, 'unknown-caller', error.message);
+    }
+  }
+
+  private async counted(context: ExecutionContext, count: () => Promise<void>): Promise<void> {
+    try {
+      await count();
+    } catch (error) {
+      if (error instanceof ProblemError) {
+        const response = context.switchToHttp().getResponse<Response>();
+        response.setHeader('retry-after', String(error.body['retryAfter']));
+      }
+      throw error;
     }
   }
 
