@@ -6,8 +6,15 @@ import type { CaseState } from './case';
 import type { CaseFact } from './facts';
 import { masked, type RestrictedCodes } from './restricted';
 
-/** One change, without personal data. */
-export interface LiveEvent {
+/** Something was decided about an agency. */
+interface AgencyLiveEvent {
+  type: string;
+  agency: string;
+  at: string;
+}
+
+/** One change of a case, without personal data. */
+interface CaseLiveEvent {
   caseId: string;
   caseNumber: string;
   /** `referral-changed`. */
@@ -22,6 +29,8 @@ export interface LiveEvent {
   };
   escalation?: { id: string; reason: EscalationReason };
 }
+
+export type LiveEvent = CaseLiveEvent | AgencyLiveEvent;
 
 @Injectable()
 export class LiveFeed {
