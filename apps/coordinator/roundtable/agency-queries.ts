@@ -111,7 +111,7 @@ export class AgencyQueries {
         `with running as materialized (
            select agencies, held_by, unread from open_case),
          said as (
-           select unnest(agencies) as agency, 1 as waiting, 0 as held, null as asked from running
+           select unnest(agencies) as agency, 1 as waiting, 0 as held, null::timestamptz as asked from running
            union all select unnest(held_by), 0, 1, null from running where held_by <> '{}'
            union all select split_part(u, ' ', 1), 0, 0, split_part(u, ' ', 2)::timestamptz
              from (select unnest(unread) as u from running where unread <> '{}') as x)
