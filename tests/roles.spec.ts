@@ -112,6 +112,8 @@ const TABLE: Record<string, readonly Visitor[] | typeof PUBLIC> = {
   'POST /console/worklist/:rid': WORKERS,
   'GET /console/agencies': WATCHING,
   'GET /console/agencies/:slug': WATCHING,
+  'GET /console/agencies/:slug/:deed': OPERATIONS,
+  'POST /console/agencies/:slug/:deed': OPERATIONS,
   'GET /console/offices': WORKERS,
   'POST /console/offices/:code': WORKERS,
   'GET /console/cases/:number': WATCHING,
