@@ -135,6 +135,7 @@ const TABLE: Record<string, readonly Visitor[] | typeof PUBLIC> = {
   'GET /console/intake/returnee': REGISTERING,
   'POST /console/intake/returnee': REGISTERING,
   'GET /console/live': WATCHING,
+  'GET /console/live/own': WORKERS,
   'GET /console/statistics': FIGURES,
   'GET /console/statistics/table': FIGURES,
   'GET /console/statistics/follow-ups': FIGURES,
@@ -163,6 +164,7 @@ const TABLE: Record<string, readonly Visitor[] | typeof PUBLIC> = {
   'POST /portal/my/:token/complaint': PUBLIC,
 
   'GET /agencies/{slug}/referrals': STAFF,
+  'GET /agencies/{slug}/live': STAFF,
   'GET /agencies/{slug}/referrals/summary': [...STAFF, ...WATCHING],
   'GET /agencies/{slug}/referrals/:rid': STAFF,
   'POST /agencies/{slug}/referrals/:rid/answers': STAFF,
