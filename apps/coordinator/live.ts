@@ -14,7 +14,7 @@ interface AgencyLiveEvent {
 }
 
 /** One change of a case, without personal data. */
-interface CaseLiveEvent {
+export interface LiveEvent {
   caseId: string;
   caseNumber: string;
   /** `referral-changed`. */
@@ -30,14 +30,12 @@ interface CaseLiveEvent {
   escalation?: { id: string; reason: EscalationReason };
 }
 
-export type LiveEvent = CaseLiveEvent | AgencyLiveEvent;
-
 @Injectable()
 export class LiveFeed {
-  private readonly subject = new Subject<LiveEvent>();
+  private readonly subject = new Subject<LiveEvent | AgencyLiveEvent>();
   readonly events = this.subject.asObservable();
 
-  emit(event: LiveEvent): void {
+  emit(event: LiveEvent | AgencyLiveEvent): void {
     this.subject.next(event);
   }
 }

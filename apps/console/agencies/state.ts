@@ -21,29 +21,28 @@ export function lastsIn(language: Language, seconds: number): string {
 
 /** Why somebody should look at it; what is paused or in maintenance is said first. */
 export function stateOf({ language, now }: Setting, agency: Catalogue, troubles: readonly Trouble[]): Html {
-  const words = stateWordsIn(language);
   const lines = [
-    ...(agency.paused
-      ? [html`<li class="warn">${words.paused(whenIn(language, agency.paused.since))}</li>`]
-      : []),
-    ...maintenanceLines(language, agency, now),
+    ...decidedLines(language, agency, now).map((said) => html`<li class="warn">${said}</li>`),
     ...troubles.map((one) => html`<li class="bad">${sentenceOf(language, one)}</li>`),
   ];
-  if (lines.length === 0) return html`<span class="good">${words.fine}</span>`;
+  if (lines.length === 0) return html`<span class="good">${stateWordsIn(language).fine}</span>`;
   return html`<ul class="plain">
     ${lines}
   </ul>`;
 }
 
-function maintenanceLines(language: Language, { maintenance }: Catalogue, now: Date): Html[] {
-  if (!maintenance) return [];
+function decidedLines(language: Language, { paused, maintenance }: Noticed, now: Date): string[] {
   const words = stateWordsIn(language);
-  const [from, until] = [whenIn(language, maintenance.from), whenIn(language, maintenance.until)];
-  const said =
-    maintenance.from <= now.toISOString()
-      ? words.inMaintenance(until, maintenance.note)
-      : words.maintenanceAhead(from, until, maintenance.note);
-  return [html`<li class="warn">${said}</li>`];
+  const lines: string[] = [];
+  if (paused) lines.push(words.paused(whenIn(language, paused.since)));
+  if (!maintenance) return lines;
+  const { from, until, note } = maintenance;
+  const has = from <= now.toISOString();
+  const end = whenIn(language, until);
+  lines.push(
+    has ? words.inMaintenance(end, note) : words.maintenanceAhead(whenIn(language, from), end, note),
+  );
+  return lines;
 }
 
 function sentenceOf(language: Language, trouble: Trouble): string {
@@ -58,6 +57,24 @@ function sentenceOf(language: Language, trouble: Trouble): string {
     default:
       return words[trouble.kind](trouble.count);
   }
+}
+
+/** What `noticesOf` needs to know of an agency. */
+export type Noticed = Pick<Catalogue, 'slug' | 'name'> & Partial<Pick<Catalogue, 'paused' | 'maintenance'>>;
+
+/** The agencies that are sent nothing, or are in maintenance or about to be, for a page about something else. */
+export function noticesOf({ language, now }: Setting, agencies: readonly Noticed[]): Html | false {
+  const lines = agencies.flatMap((agency) => {
+    const said = decidedLines(language, agency, now);
+    const name = html`<a href="/console/agencies/${agency.slug}">${agency.name}</a>`;
+    return said.length === 0 ? [] : [html`<li>${name}: ${said.join(' ')}</li>`];
+  });
+  return (
+    lines.length > 0 &&
+    html`<ul class="plain notice">
+      ${lines}
+    </ul>`
+  );
 }
 
 /** Who paused it and why, and how far the drain is. */
