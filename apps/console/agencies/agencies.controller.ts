@@ -5,8 +5,8 @@ import type { Request, Response } from 'express';
 import { ConsoleFilter } from '../frame/console-filter';
 import { answerPage, settingOf } from '../frame/screen';
 import { Services, type ListPage } from '../services';
-import { agenciesPage, agencyPage, type OfficeLine, type Standing } from './agencies';
-import { cataloguesFor, type OneAgency, type WatchedAgency } from './catalogues';
+import { agenciesPage, agencyPage, type OfficeLine } from './agencies';
+import { cataloguesFor, type OneAgency, type Standing, type WatchedAgency } from './catalogues';
 
 /** Who offers what, and how they keep up. */
 @ApiExcludeController()

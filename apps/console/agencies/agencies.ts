@@ -3,18 +3,11 @@ import { html, type Html } from '@retorno/service';
 import type { Page, Setting } from '../frame/page';
 import { tableOf } from '../frame/table';
 import { wordsIn as worklistWords } from '../worklist/words';
-import { titleOf, type Catalogue, type OneAgency, type WatchedAgency } from './catalogues';
+import { titleOf, type Catalogue, type OneAgency, type Standing, type WatchedAgency } from './catalogues';
 import { connectionOf, decidedTable, deedLinks, paceCell, paceTable, pauseOf, stateOf } from './state';
 import { stateWordsIn } from './state-words';
 import { troublesOf, type Trouble } from './trouble';
 import { wordsIn } from './words';
-
-/** `GET /agencies/{slug}/referrals/summary`. */
-export interface Standing {
-  readonly byStatus: Readonly<Record<string, number>>;
-  readonly overdue: number;
-  readonly rejections: Readonly<Record<string, number>>;
-}
 
 /** An agency, and how it stands; undefined when its service does not answer. */
 export interface AgencyLine {

@@ -36,6 +36,13 @@ export interface WatchedAgency extends Catalogue {
   readonly pace: Readonly<Record<'receive' | 'accept' | 'deliver', Pace | null>>;
 }
 
+/** `GET /agencies/{slug}/referrals/summary`: what the agency's own service says. */
+export interface Standing {
+  readonly byStatus: Readonly<Record<string, number>>;
+  readonly overdue: number;
+  readonly rejections: Readonly<Record<string, number>>;
+}
+
 /** `GET /roundtable/{slug}`: with what was decided, newest first. */
 export interface OneAgency extends WatchedAgency {
   readonly decided: readonly Decided[];

@@ -10,6 +10,7 @@ import type { Trouble } from './trouble';
 
 /** A span of time as people say it: `45 s`, `12 min`, `3 h`, `2,5 d`. */
 export function lastsIn(language: Language, seconds: number): string {
+  if (seconds < 1) return '< 1 s';
   const [unit, size] =
     seconds < 60 ? ['s', 1] : seconds < 3600 ? ['min', 60] : seconds < 172_800 ? ['h', 3600] : ['d', 86_400];
   const value = seconds / (size as number);
@@ -71,9 +72,11 @@ export function noticesOf({ language, now }: Setting, agencies: readonly Noticed
   });
   return (
     lines.length > 0 &&
-    html`<ul class="plain notice">
-      ${lines}
-    </ul>`
+    html`<div class="notice">
+      <ul class="plain">
+        ${lines}
+      </ul>
+    </div>`
   );
 }
 
@@ -105,7 +108,8 @@ export function paceCell(
 ): string {
   const known = pace[step];
   if (!known) return '–';
-  return stateWordsIn(language).half(lastsIn(language, known.median), lastsIn(language, known.p95));
+  const [half, most] = [lastsIn(language, known.median), lastsIn(language, known.p95)];
+  return half === most ? half : stateWordsIn(language).half(half, most);
 }
 
 export function paceTable({ language }: Setting, { pace }: WatchedAgency): Html {

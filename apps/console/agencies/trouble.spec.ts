@@ -1,5 +1,4 @@
-import type { Standing } from './agencies';
-import type { WatchedAgency } from './catalogues';
+import type { Standing, WatchedAgency } from './catalogues';
 import { lastsIn } from './state';
 import { troublesOf } from './trouble';
 
@@ -46,7 +45,8 @@ describe('an agency is in trouble', () => {
 
 describe('a span of time is said', () => {
   it.each([
-    [0.4, '0,4 s'],
+    [0.4, '< 1 s'],
+    [1.5, '1,5 s'],
     [45, '45 s'],
     [720, '12 min'],
     [5400, '1,5 h'],

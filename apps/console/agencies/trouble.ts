@@ -1,6 +1,5 @@
 /** Which agencies are in trouble, and why: what somebody should look at. Pure. */
-import type { WatchedAgency } from './catalogues';
-import type { Standing } from './agencies';
+import type { Standing, WatchedAgency } from './catalogues';
 
 /** One reason, with what its sentence names. Instants are RFC 3339. */
 export type Trouble =
