@@ -1,5 +1,6 @@
 import { Module, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
 import { AgenciesScreenController } from './agencies/agencies.controller';
+import { DeedsController } from './agencies/deeds.controller';
 import { OfficesScreenController } from './agencies/offices.controller';
 import { AssetsController } from './frame/assets';
 import { Issuer } from './login/issuer';
@@ -38,6 +39,7 @@ import { WorklistScreenController } from './worklist/worklist.controller';
     CasesScreenController,
     WorklistScreenController,
     AgenciesScreenController,
+    DeedsController,
     OfficesScreenController,
     IntakeScreenController,
     ReturneeScreenController,

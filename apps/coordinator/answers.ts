@@ -9,6 +9,8 @@ import { isEligible, offersOf, providersOf, type Offer } from './offers';
 import { draftOf } from './plan';
 import { offerOf, planningInput, replan, tryAgain } from './planning';
 import { dependentsOf, idSlot, verificationFailed } from './prerequisites';
+import { isPassedOver } from './paused';
+import { isPaused } from './roundtable/standing';
 import { settleNeeds } from './settling';
 import { applyAnswer, isPossible } from './transitions';
 
@@ -179,10 +181,14 @@ export function providersFor(d: Decision, referral: CaseReferral): Offer[] {
   );
 }
 
-/** Those of them that the slot was not tried with. */
+/** Those of them that the slot was not tried with; those that are paused come last. */
 export function untried(d: Decision, referral: CaseReferral): Offer[] {
-  const tried = d.state.referrals.filter((r) => r.slot === referral.slot);
-  return providersFor(d, referral).filter(
+  const tried = d.state.referrals.filter((r) => r.slot === referral.slot && !isPassedOver(r));
+  const open = providersFor(d, referral).filter(
     (o) => !tried.some((r) => r.agency === o.agency && r.service === o.code),
+  );
+  const { standings } = d.env;
+  return open.toSorted(
+    (a, b) => Number(isPaused(standings, a.agency)) - Number(isPaused(standings, b.agency)),
   );
 }

@@ -18,6 +18,7 @@ import { Erasure } from './erasure';
 import { LostFacts } from './lost-facts';
 import { isPairDecided } from './merged-cases';
 import { meet } from './person-file';
+import { AgencyPace } from './roundtable/pace';
 import { caseStore, catalogueStore } from './stores';
 
 /** Everything that reaches cases from outside, and from time. */
@@ -29,6 +30,7 @@ export class CaseEventsController {
     private readonly messaging: Messaging,
     private readonly erasure: Erasure,
     private readonly lostFacts: LostFacts,
+    private readonly pace: AgencyPace,
   ) {}
 
   @EventPattern<string>(ReturneeRegistered.type)
@@ -107,7 +109,10 @@ export class CaseEventsController {
     ctx.set(catalogueStore, data.agency, data);
     this.catalogues.put(data);
     // Also when nothing changed: a start is when cases may have been waiting for this agency.
-    ctx.afterCommit(() => this.catalogues.wakeSoon());
+    ctx.afterCommit(() => {
+      this.catalogues.wakeSoon();
+      this.pace.heard(data.agency, ctx.now.toISOString(), false);
+    });
   }
 
   @EventPattern<string>(timerPattern('case'))

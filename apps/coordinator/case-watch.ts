@@ -1,11 +1,12 @@
 /** What operators see of decisions once they are committed: a line in the log and figures by agency. */
 import { Inject, Injectable } from '@nestjs/common';
-import type { CaseReferral } from '@retorno/contracts';
+import type { CaseReferral, ReferralChanged } from '@retorno/contracts';
 import { counter, histogram, LOGGER } from '@retorno/service';
 import type { Logger } from 'pino';
 import { findReferral, isTerminal, type CaseState } from './case';
 import type { CaseFact } from './facts';
 import { masked, maskedGroup, type RestrictedCodes } from './restricted';
+import { AgencyPace } from './roundtable/pace';
 
 const MINUTE = 60;
 const HOUR = 3_600;
@@ -28,7 +29,10 @@ const answerSeconds = histogram(
 
 @Injectable()
 export class CaseWatch {
-  constructor(@Inject(LOGGER) private readonly logger: Logger) {}
+  constructor(
+    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly pace: AgencyPace,
+  ) {}
 
   /** Tells what was decided. `before` is the case as it was. What lists may not show is not shown here either. */
   decided(
@@ -43,10 +47,10 @@ export class CaseWatch {
     for (const fact of facts) {
       switch (fact.type) {
         case 'referral-changed': {
-          const { referral, at } = fact.data;
+          const { referral } = fact.data;
           const prior = changed.get(referral.id) ?? (before && findReferral(before, referral.id));
           changed.set(referral.id, referral);
-          count(prior, referral, at);
+          this.measure(prior, referral, fact.data);
           this.sayReferral(about, prior, referral, restricted);
           break;
         }
@@ -84,6 +88,19 @@ export class CaseWatch {
     }
   }
 
+  private measure(
+    prior: CaseReferral | undefined,
+    referral: CaseReferral,
+    { at, actor }: Pick<ReferralChanged, 'at' | 'actor'>,
+  ): void {
+    const { agency, status } = referral;
+    count(prior, referral, at, (answer, seconds) => {
+      if (answer !== 'ended') this.pace.note(agency, answer === 'first' ? 'receive' : 'accept', at, seconds);
+      else if (status === 'completed') this.pace.note(agency, 'deliver', at, seconds);
+    });
+    if (actor === `agency:${agency}`) this.pace.heard(agency, at, status !== 'received');
+  }
+
   private sayReferral(
     about: object,
     prior: CaseReferral | undefined,
@@ -108,13 +125,21 @@ export class CaseWatch {
   }
 }
 
-function count(prior: CaseReferral | undefined, referral: CaseReferral, at: string): void {
+function count(
+  prior: CaseReferral | undefined,
+  referral: CaseReferral,
+  at: string,
+  note: (answer: 'first' | 'acknowledged' | 'ended', seconds: number) => void,
+): void {
   const { agency, status, requestedAt } = referral;
   if (!requestedAt) return;
   if (!prior?.requestedAt) requested.inc({ agency });
   if (!prior) return;
-  const answered = (answer: string): void =>
-    answerSeconds.observe({ agency, answer }, (Date.parse(at) - Date.parse(requestedAt)) / 1000);
+  const answered = (answer: 'first' | 'acknowledged' | 'ended'): void => {
+    const seconds = (Date.parse(at) - Date.parse(requestedAt)) / 1000;
+    answerSeconds.observe({ agency, answer }, seconds);
+    note(answer, seconds);
+  };
   if (prior.status === 'requested' && status !== 'requested') answered('first');
   if (!prior.acknowledgedAt && referral.acknowledgedAt) answered('acknowledged');
   if (!isTerminal(prior) && isTerminal(referral)) {

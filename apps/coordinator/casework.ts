@@ -23,6 +23,7 @@ import { remember, withdrawDocument } from './person-file';
 import { comesOfAge } from './profile';
 import { messagesFor, updatesFor } from './requests';
 import { restrictedCodes } from './restricted';
+import { StandingShelf } from './roundtable/standings';
 import { RULES } from './rules';
 import { CoordinatorSettings } from './settings';
 import { caseStore, personStore } from './stores';
@@ -41,6 +42,7 @@ export class Casework {
   constructor(
     private readonly messaging: Messaging,
     private readonly catalogues: CatalogueShelf,
+    private readonly standings: StandingShelf,
     private readonly live: LiveFeed,
     private readonly happenings: Happenings,
     private readonly watch: CaseWatch,
@@ -134,6 +136,7 @@ export class Casework {
       now: unit.now,
       calendar: this.calendar,
       catalogues: this.catalogues.current(),
+      standings: this.standings.current(),
       rules: RULES,
       ofAgeAt: () => {
         const person = unit.get(personStore, caseId)?.record.person;
@@ -196,10 +199,15 @@ export function loadsOf(caseId: string): DocumentKey[] {
   ];
 }
 
-/** Services and needs that nobody offers; somebody having looked at it does not end the wait. */
+/** Services and needs that nobody offers; somebody having looked at it does not end the wait. What a pause holds is offered. */
 function unofferedOf(state: CaseState): string[] {
   return state.escalations
-    .filter((e) => e.reason === 'no-provider' && (!e.resolvedAt || e.resolution === DECIDED))
+    .filter(
+      (e) =>
+        e.reason === 'no-provider' &&
+        e.detail['paused'] === undefined &&
+        (!e.resolvedAt || e.resolution === DECIDED),
+    )
     .flatMap(({ detail }) => [detail['service'], detail['need']].filter((code) => code !== undefined));
 }
 

@@ -31,6 +31,10 @@ import { LiveFeed } from './live';
 import { LostFacts } from './lost-facts';
 import { OutlookController } from './outlook.controller';
 import { RestoringController } from './restoring.controller';
+import { AgencyQueries } from './roundtable/agency-queries';
+import { AgencyPace } from './roundtable/pace';
+import { RoundtableController } from './roundtable/roundtable.controller';
+import { StandingShelf } from './roundtable/standings';
 import { CoordinatorSettings } from './settings';
 
 @Module({
@@ -49,11 +53,14 @@ import { CoordinatorSettings } from './settings';
     EscalationSummaryController,
     EscalationController,
     AgenciesController,
+    RoundtableController,
     HoldingsController,
     RestoringController,
     DisclosuresController,
   ],
   providers: [
+    AgencyPace,
+    AgencyQueries,
     Casework,
     CaseFacts,
     CaseFigures,
@@ -70,6 +77,7 @@ import { CoordinatorSettings } from './settings';
     LedgerSealing,
     LiveFeed,
     LostFacts,
+    StandingShelf,
     {
       // Made before anything is subscribed: with a wrong key no event may be taken in.
       provide: REFERENCES,

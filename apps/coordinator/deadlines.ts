@@ -7,6 +7,7 @@ import type { Problem } from './problem';
 import { isReminded, problems } from './problems';
 import { byRule } from './decision';
 import { arrivesAt } from './phase';
+import { reminderAt } from './roundtable/standing';
 import { idleUntil, settleNeeds } from './settling';
 
 /** Something that is due at an instant if nothing happens before. */
@@ -28,7 +29,7 @@ export interface Timer {
 
 /** Everything that is pending. `found`: the case's problems, where they are known. */
 export function timersOf(state: CaseState, env: Env, found = problems(state, env)): Timer[] {
-  const timers: Timer[] = dutiesOf(state).map(({ at, referral, what }) => ({
+  const timers: Timer[] = dutiesOf(state, env).map(({ at, referral, what }) => ({
     at,
     what,
     referralId: referral.id,
@@ -68,7 +69,7 @@ export function nextDueAt(state: CaseState, env: Env, found = problems(state, en
  * expires before anything else is decided.
  */
 export function doWhatIsDue(d: Decision): void {
-  for (const { at, referral, what } of dutiesOf(d.state)) {
+  for (const { at, referral, what } of dutiesOf(d.state, d.env)) {
     if (at > d.at) continue;
     // More than one duty may concern the same referral.
     const current = d.referral(referral.id);
@@ -94,24 +95,25 @@ function endConfirmation(d: Decision, referral: CaseReferral): void {
   settleNeeds(d, rest.needs);
 }
 
-function dutiesOf(state: CaseState): Duty[] {
+function dutiesOf(state: CaseState, { standings }: Env): Duty[] {
   if (state.status !== 'open' && state.status !== 'closing') return [];
   const duties: Duty[] = [];
   for (const referral of state.referrals) {
     if (referral.confirmBy) duties.push({ at: referral.confirmBy, referral, what: 'end-confirmation' });
     if (!isSent(referral)) continue;
     const { cancellation, ackDueAt, dueAt } = referral;
+    const from = (deadline: string) => reminderAt(standings, referral.agency, deadline);
     if (cancellation) {
       if (!isReminded(referral.remindedCancellation, cancellation.dueAt)) {
-        duties.push({ at: cancellation.dueAt, referral, what: 'remind-cancellation' });
+        duties.push({ at: from(cancellation.dueAt), referral, what: 'remind-cancellation' });
       }
       continue;
     }
     if (ackDueAt && !referral.acknowledgedAt && !isReminded(referral.remindedAck, ackDueAt)) {
-      duties.push({ at: ackDueAt, referral, what: 'remind-ack' });
+      duties.push({ at: from(ackDueAt), referral, what: 'remind-ack' });
     }
     if (dueAt && !isReminded(referral.remindedDone, dueAt)) {
-      duties.push({ at: dueAt, referral, what: 'remind-done' });
+      duties.push({ at: from(dueAt), referral, what: 'remind-done' });
     }
   }
   return duties;

@@ -8,6 +8,7 @@ import { recallWhatLacksConsent } from './consent-effects';
 import { Decision, Refusal, type Env, type Origin } from './decision';
 import { factsLost, reconcile } from './escalations';
 import type { CaseFact } from './facts';
+import { goAroundPaused } from './going-around';
 import type { CaseInput } from './inputs';
 import { replanMissing, sendReady } from './planning';
 import type { Problem } from './problem';
@@ -64,6 +65,7 @@ function decided(
   apply(d, state !== undefined, input);
   recallWhatLacksConsent(d);
   sendReady(d);
+  goAroundPaused(d);
   // Reopening is a person's wish to go on, even where nothing can be planned yet.
   if (input.type !== 'reopen') finish(d);
   return { d, problems: reconcile(d) };

@@ -5,6 +5,7 @@ import { stopTerm } from './consent';
 import { evolve, isNeedOpen, isSent, type CaseState } from './case';
 import type { CaseFact, FactData, FactType, Restricted } from './facts';
 import type { Catalogues } from './offers';
+import type { Standings } from './roundtable/standing';
 import type { Rules } from './rules';
 
 /** What a decision depends on beside the case and the input. */
@@ -12,6 +13,8 @@ export interface Env {
   readonly now: Date;
   readonly calendar: Calendar;
   readonly catalogues: Catalogues;
+  /** What operations have decided about agencies: who is paused, who has announced maintenance. */
+  readonly standings: Standings;
   readonly rules: Rules;
   /** When a child comes of age; undefined when nobody knows. Called only where it matters: the birth date is sealed. */
   readonly ofAgeAt?: () => Date | undefined;

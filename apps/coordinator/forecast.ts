@@ -58,7 +58,7 @@ function endOf(r: CaseReferral, state: CaseState, env: Env, ends: Ends): End {
     const by = r.scheduledFor ?? r.dueAt;
     return by === undefined ? null : latest([new Date(by), env.now]);
   }
-  if (r.businessStatus === 'awaiting-consent') return null;
+  if (r.businessStatus === 'awaiting-consent' || r.pausedSince !== undefined) return null;
   const starts: End[] = [env.now, ...awaited(r, state, env).map(ends)];
   if (r.businessStatus === 'awaiting-arrival') starts.push(arrival(state));
   const start = starts.some((end) => end === null) ? null : latest(starts as Date[]);

@@ -6,7 +6,14 @@ import type { CaseState } from './case';
 import type { CaseFact } from './facts';
 import { masked, type RestrictedCodes } from './restricted';
 
-/** One change, without personal data. */
+/** Something was decided about an agency. */
+interface AgencyLiveEvent {
+  type: string;
+  agency: string;
+  at: string;
+}
+
+/** One change of a case, without personal data. */
 export interface LiveEvent {
   caseId: string;
   caseNumber: string;
@@ -25,10 +32,10 @@ export interface LiveEvent {
 
 @Injectable()
 export class LiveFeed {
-  private readonly subject = new Subject<LiveEvent>();
+  private readonly subject = new Subject<LiveEvent | AgencyLiveEvent>();
   readonly events = this.subject.asObservable();
 
-  emit(event: LiveEvent): void {
+  emit(event: LiveEvent | AgencyLiveEvent): void {
     this.subject.next(event);
   }
 }

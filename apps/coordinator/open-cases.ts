@@ -7,6 +7,7 @@
 import type { Change } from '@retorno/messaging';
 import type { EntityManager } from 'typeorm';
 import { isSent, type CaseState } from './case';
+import { pausedAgencies } from './paused';
 import type { CaseDocument } from './stores';
 
 /** Each agency that owes a case an answer, with when it is late; an instant as text sorts as an instant. */
@@ -22,6 +23,10 @@ interface Line {
   /** What it waits for beside agencies: the returnee's word on a delivery, or a consent. */
   readonly awaits: readonly string[];
   readonly overdueAt: string | undefined;
+  /** Paused agencies for which something is ready. */
+  readonly heldBy: readonly string[];
+  /** What was sent and not yet received: `<agency> <instant>`. */
+  readonly unread: readonly string[];
 }
 
 /** In the transaction that saves the cases: a line for each that is open, none for the others. */
@@ -39,14 +44,16 @@ export async function writeOpenCases(
   });
   if (lines.length === 0) return;
   await tx.query(
-    `insert into open_case (key, status, opened_at, agencies, agencies_due, awaits, overdue_at)
-     select key, status, opened_at, agencies::text[], agencies_due::text[], awaits::text[], overdue_at
-     from unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
-       as x(key, status, opened_at, agencies, agencies_due, awaits, overdue_at)
+    `insert into open_case (key, status, opened_at, agencies, agencies_due, awaits, overdue_at, held_by, unread)
+     select key, status, opened_at, agencies::text[], agencies_due::text[], awaits::text[], overdue_at,
+       held_by::text[], unread::text[]
+     from unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
+         $8::text[], $9::text[])
+       as x(key, status, opened_at, agencies, agencies_due, awaits, overdue_at, held_by, unread)
      order by key
      on conflict (key) do update set status = excluded.status, opened_at = excluded.opened_at,
        agencies = excluded.agencies, agencies_due = excluded.agencies_due, awaits = excluded.awaits,
-       overdue_at = excluded.overdue_at`,
+       overdue_at = excluded.overdue_at, held_by = excluded.held_by, unread = excluded.unread`,
     [
       lines.map((line) => line.key),
       lines.map((line) => line.status),
@@ -55,6 +62,8 @@ export async function writeOpenCases(
       lines.map((line) => literal(line.agenciesDue)),
       lines.map((line) => literal(line.awaits)),
       lines.map((line) => line.overdueAt ?? null),
+      lines.map((line) => literal(line.heldBy)),
+      lines.map((line) => literal(line.unread)),
     ],
   );
 }
@@ -77,7 +86,15 @@ function lineOf(state: CaseState): Line {
     agenciesDue: agencies.map((slug) => lateFrom(state, slug) ?? ''),
     awaits: awaited(state),
     overdueAt: lateFrom(state),
+    heldBy: pausedAgencies(state),
+    unread: unread(state),
   };
+}
+
+function unread(state: CaseState): string[] {
+  return state.referrals
+    .filter((r) => r.status === 'requested')
+    .map(({ agency, requestedAt = '' }) => `${agency} ${requestedAt}`);
 }
 
 function awaited(state: CaseState): string[] {

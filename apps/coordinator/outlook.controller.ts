@@ -6,6 +6,7 @@ import { CaseQueries } from './case-queries';
 import { CatalogueShelf } from './catalogues';
 import { outlookOf, type CaseOutlook } from './outlook';
 import { comesOfAge } from './profile';
+import { StandingShelf } from './roundtable/standings';
 import { RULES } from './rules';
 import { CoordinatorSettings } from './settings';
 import { personStore, type CaseDocument } from './stores';
@@ -18,6 +19,7 @@ export class OutlookController {
   constructor(
     private readonly queries: CaseQueries,
     private readonly catalogues: CatalogueShelf,
+    private readonly standings: StandingShelf,
     private readonly messaging: Messaging,
     @Inject(SETTINGS) settings: CoordinatorSettings,
   ) {
@@ -45,6 +47,7 @@ export class OutlookController {
       now: this.messaging.clock.now(),
       calendar: this.calendar,
       catalogues: this.catalogues.current(),
+      standings: this.standings.current(),
       rules: RULES,
       ofAgeAt: () => record && comesOfAge(record.person.dateOfBirth, RULES),
     });

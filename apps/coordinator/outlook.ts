@@ -6,6 +6,7 @@ import { forecastOf } from './forecast';
 import { possibleWith, possibleWithCase, reroutableTo } from './possible';
 import { isMet, slotOf } from './prerequisites';
 import { restrictedCodes } from './restricted';
+import { maintenanceAt } from './roundtable/standing';
 import { whoMeets } from './view';
 
 /** JSON of `GET /cases/{id}/outlook`. Instants are RFC 3339. */
@@ -35,6 +36,8 @@ export interface ReferralOutlook {
   /** Slugs and names of the agencies that it can be sent on to, first the one that would be asked first. */
   readonly providers: readonly { readonly agency: string; readonly name: string }[];
   readonly prerequisites: readonly PrerequisiteOutlook[];
+  /** Until when its agency is in maintenance now; no deadline waits for that. */
+  readonly maintenanceUntil: string | null;
 }
 
 export interface PrerequisiteOutlook {
@@ -70,6 +73,7 @@ export function outlookOf(state: CaseState, env: Env): CaseOutlook {
             name: env.catalogues.get(agency)?.name ?? agency,
           })),
           prerequisites: r.requires.map((code) => prerequisiteOf(code, r.waived, state, env)),
+          maintenanceUntil: maintenanceAt(env.standings, r.agency, env.now)?.until ?? null,
         },
       ]),
     ),

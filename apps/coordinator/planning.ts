@@ -10,6 +10,7 @@ import { draftOf, plan, prerequisitesOf, type Draft, type Plan, type PlanInput }
 import { awaitsArrival, bookedFor, startOfDay } from './phase';
 import { isUnaccompaniedChild } from './profile';
 import { idSlot, isMet, slotOf, unmetOf } from './prerequisites';
+import { isPaused } from './roundtable/standing';
 
 const DAY_MS = 86_400_000;
 
@@ -248,9 +249,14 @@ function sameReferral(a: CaseReferral, b: CaseReferral): boolean {
 function asReady(d: Decision, referral: CaseReferral): CaseReferral {
   const { state, env } = d;
   const waitsFor = holdUp(d, referral);
-  if (waitsFor)
-    return referral.businessStatus === waitsFor ? referral : { ...referral, businessStatus: waitsFor };
-  const { businessStatus: _businessStatus, ...rest } = referral;
+  const { businessStatus, pausedSince, ...rest } = referral;
+  if (waitsFor) {
+    const isSame = businessStatus === waitsFor && pausedSince === undefined;
+    return isSame ? referral : { ...rest, businessStatus: waitsFor };
+  }
+  if (isPaused(env.standings, referral.agency)) {
+    return pausedSince === undefined ? { ...rest, pausedSince: d.at } : referral;
+  }
   const until = new Date(env.now.getTime() + env.rules.provisionalDays * DAY_MS).toISOString();
   const booked = bookedFor(offerOf(d, referral), state.profile, env.now);
   return {

@@ -15,4 +15,4 @@ export interface Problem extends Pick<CaseEscalation, 'reason' | 'detail' | 'ref
 }
 
 /** What problems depend on beside the case. */
-export type Context = Pick<Env, 'calendar' | 'rules' | 'catalogues' | 'now' | 'ofAgeAt'>;
+export type Context = Pick<Env, 'calendar' | 'rules' | 'catalogues' | 'standings' | 'now' | 'ofAgeAt'>;

@@ -6,9 +6,11 @@ import { stopTerm } from './consent';
 import { consentProblems } from './consent-problems';
 import { followUpProblems } from './follow-up';
 import { heldUp } from './held-up';
+import { heldByPause } from './paused';
 import { dependentsOf, slotOf } from './prerequisites';
 import type { Context, Problem } from './problem';
 import { isUnaccompaniedChild } from './profile';
+import { maintenanceAt, reminderAt } from './roundtable/standing';
 import type { Rules } from './rules';
 import { isForsaken, standingOf } from './settling';
 
@@ -24,7 +26,8 @@ export function problems(state: CaseState, context: Context): Problem[] {
   ];
   if (state.status === 'completed') return missing;
   const late = [...consentProblems(state, context), ...arrivalOverdue(state, context)];
-  return [...missing, ...heldUp(state, context), ...late].filter(
+  const held = [...heldUp(state, context), ...heldByPause(state, context)];
+  return [...missing, ...held, ...late].filter(
     (problem, i, all) => all.findIndex((p) => p.key === problem.key) === i,
   );
 }
@@ -41,17 +44,30 @@ function about(r: CaseReferral): { referralId: string; detail: Record<string, st
   return { referralId: r.id, detail: { agency: r.agency, service: r.service } };
 }
 
-/** An agency that should have answered, and was reminded. */
-function silence(r: CaseReferral, { calendar, rules }: Context): Problem[] {
+/** An agency that should have answered, and was reminded, or is spared the reminder while its maintenance lasts. */
+function silence(r: CaseReferral, context: Context): Problem[] {
+  const { calendar, rules } = context;
   const found: Problem[] = [];
   const { ackDueAt, dueAt } = r;
-  if (ackDueAt && !r.acknowledgedAt && isReminded(r.remindedAck, ackDueAt)) {
+  if (ackDueAt && !r.acknowledgedAt && isTold(r, r.remindedAck, ackDueAt, context)) {
     const from = calendar.graceEnd(new Date(ackDueAt), r.ack);
-    found.push({ ...about(r), key: `ack-overdue|${r.id}`, reason: 'ack-overdue', from, since: ackDueAt });
+    found.push({
+      ...late(r, context),
+      key: `ack-overdue|${r.id}`,
+      reason: 'ack-overdue',
+      from,
+      since: ackDueAt,
+    });
   }
-  if (dueAt && isReminded(r.remindedDone, dueAt)) {
+  if (dueAt && isTold(r, r.remindedDone, dueAt, context)) {
     const from = calendar.graceEnd(new Date(dueAt), r.done);
-    found.push({ ...about(r), key: `done-overdue|${r.id}`, reason: 'done-overdue', from, since: dueAt });
+    found.push({
+      ...late(r, context),
+      key: `done-overdue|${r.id}`,
+      reason: 'done-overdue',
+      from,
+      since: dueAt,
+    });
   }
   if (r.businessStatus === 'info-requested') {
     const since = r.suspendedAt ? { since: r.suspendedAt } : {};
@@ -68,13 +84,31 @@ function silence(r: CaseReferral, { calendar, rules }: Context): Problem[] {
 }
 
 function unansweredRecall(r: CaseReferral, context: Context): Problem[] {
-  if (!r.cancellation || !isReminded(r.remindedCancellation, r.cancellation.dueAt)) return [];
+  if (!r.cancellation || !isTold(r, r.remindedCancellation, r.cancellation.dueAt, context)) return [];
   const { dueAt } = r.cancellation;
   const term = stopTerm(r, r.cancellation, context);
   const from = context.calendar.graceEnd(new Date(dueAt), term);
   return [
-    { ...about(r), key: `cancellation-overdue|${r.id}`, reason: 'cancellation-overdue', from, since: dueAt },
+    {
+      ...late(r, context),
+      key: `cancellation-overdue|${r.id}`,
+      reason: 'cancellation-overdue',
+      from,
+      since: dueAt,
+    },
   ];
+}
+
+/** No deadline waits for an agency's maintenance: whoever looks at it is told that there is one. */
+function late(r: CaseReferral, { standings, now }: Context): ReturnType<typeof about> {
+  const window = maintenanceAt(standings, r.agency, now);
+  const { referralId, detail } = about(r);
+  return { referralId, detail: window ? { ...detail, maintenance: window.until } : detail };
+}
+
+/** True when nobody is reminded any more before the escalation. */
+function isTold(r: CaseReferral, remindedAt: string | undefined, dueAt: string, context: Context): boolean {
+  return isReminded(remindedAt, dueAt) || reminderAt(context.standings, r.agency, dueAt) > dueAt;
 }
 
 /** A reminder from before the deadline is none for it. */

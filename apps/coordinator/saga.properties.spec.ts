@@ -26,6 +26,7 @@ import { problems } from './problems';
 import { findOffer } from './offers';
 import { awaitsArrival, isAnnounced } from './phase';
 import { slotOf, unmetOf } from './prerequisites';
+import { evolveStanding, isPaused, type AgencyFact, type AgencyStanding } from './roundtable/standing';
 import { RULES } from './rules';
 import { catalogues, joined, offer, preBooked, roundtable, withPurposes } from './testing/roundtable';
 import type { Said } from './testing/returnees';
@@ -150,6 +151,8 @@ const GOOD: Record<string, AnswerBody['status'][]> = {
   'on-hold': ['in-progress', 'completed'],
 };
 
+const AGENCIES = [...roundtable().keys(), 'clinic'];
+
 const which = fc.nat({ max: 30 });
 type Step = (saga: Saga) => void;
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -246,6 +249,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 2, arbitrary: said.map((next) => (s: Saga) => void s.change(next)) },
   {
+    weight: 3,
+    arbitrary: fc.tuple(fc.subarray(AGENCIES), fc.subarray(AGENCIES), fc.integer({ min: 1, max: 200 })).map(
+      ([paused, away, hours]) =>
+        (s: Saga) =>
+          decideOnAgencies(s, paused, away, hours),
+    ),
+  },
+  {
     weight: 1,
     arbitrary: fc.constantFrom(...WORLDS).map((world) => (s: Saga) => {
       s.catalogues = world;
@@ -326,6 +337,30 @@ function leap(saga: Saga, hours: number): void {
   saga.when({ type: 'time-passed' });
 }
 
+/** Operations pause some agencies and resume the others, and some are in maintenance. */
+function decideOnAgencies(
+  saga: Saga,
+  paused: readonly string[],
+  away: readonly string[],
+  hours: number,
+): void {
+  // What was sent before was sent at another moment.
+  saga.hours(1);
+  const at = saga.now.toISOString();
+  const until = new Date(saga.now.getTime() + hours * 3_600_000).toISOString();
+  const said = { at, by: 'lead', reason: 'x' };
+  saga.standings = new Map(
+    [...new Set([...paused, ...away])].map((agency) => {
+      let standing: AgencyStanding | undefined;
+      const add = (fact: AgencyFact) => (standing = evolveStanding(agency, standing, fact));
+      if (paused.includes(agency)) add({ type: 'paused', ...said });
+      if (away.includes(agency)) add({ type: 'maintenance-announced', ...said, from: at, until });
+      return [agency, standing!];
+    }),
+  );
+  saga.when({ type: 'time-passed' });
+}
+
 /** What must hold after every step. */
 function check(saga: Saga): void {
   const { state, env } = saga;
@@ -335,6 +370,9 @@ function check(saga: Saga): void {
     if (!isSent(r)) continue;
     // Sent and not forgotten: a timer is ahead, or a person was told.
     if (!openReferrals.has(r.id) && !due) throw new Error(`${r.service} was sent and forgotten`);
+    if (r.requestedAt === saga.now.toISOString() && isPaused(saga.standings, r.agency) && !r.underCase) {
+      throw new Error(`${r.service} was sent to ${r.agency}, which is paused`);
+    }
     if (!r.requestedAt || !r.ackDueAt || !r.dueAt) throw new Error(`${r.service} was sent without deadlines`);
   }
   if (state.status === 'open' && !due && saga.open.length === 0) {
@@ -388,8 +426,12 @@ function plannedForAReason(saga: Saga, state: CaseState): void {
     if (early !== (r.businessStatus === 'awaiting-arrival') && state.status === 'open') {
       throw new Error(`${r.service} is planned as ${r.businessStatus}`);
     }
-    if (unmet.length === 0 && !early && consented) {
+    const isHeld = r.pausedSince !== undefined && isPaused(saga.standings, r.agency);
+    if (unmet.length === 0 && !early && consented && !isHeld) {
       throw new Error(`${r.service} could go`);
+    }
+    if (isHeld && (unmet.length > 0 || early || !consented)) {
+      throw new Error(`${r.service} waits for more than its agency`);
     }
     for (const code of unmet) {
       const awaited = latestOf(state.referrals, slotOf(code, state, RULES));
@@ -470,8 +512,10 @@ describe('any order of answers, timers, commands and duplicates', () => {
           const [into, from] = people.map((p, n) => new Saga(p, world, `${CASE_ID}${n}`)) as [Saga, Saga];
           for (const take of ofOne) take(into);
           for (const take of ofOther) take(from);
-          into.now = from.now = new Date(Math.max(into.now.getTime(), from.now.getTime()));
+          // Later than what either has sent: both know the same of agencies only from here on.
+          into.now = from.now = new Date(Math.max(into.now.getTime(), from.now.getTime()) + 1);
           from.catalogues = into.catalogues;
+          from.standings = into.standings;
           for (const saga of [into, from]) saga.when({ type: 'time-passed' });
           const [before, other] = [into.state, from.state];
           const owed = [before, other].flatMap((state) => state.referrals.filter(isSent).map((r) => r.id));
@@ -530,6 +574,7 @@ describe('any order of answers, timers, commands and duplicates', () => {
             }
             saga.days(1);
             if (round < 60) continue;
+            saga.standings = new Map();
             if (saga.state.ahead) saga.change(NO_NOTICE);
             if (saga.state.profile.consent.status === 'pending')
               saga.consent('refused', saga.now.toISOString());

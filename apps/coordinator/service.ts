@@ -12,7 +12,9 @@ import { CoordinatorModule } from './coordinator.module';
 import { ledgerStore } from './ledger/ledger.store';
 import { Cases1763800000000 } from './migrations/1763800000000-cases';
 import { Ledger1766000000000 } from './migrations/1766000000000-ledger';
+import { Agencies1770000000000 } from './migrations/1770000000000-agencies';
 import { pairwise } from './pairwise';
+import { standingStore } from './roundtable/standing-store';
 import { CoordinatorSettings } from './settings';
 import { caseStore, catalogueStore, personStore } from './stores';
 
@@ -24,6 +26,7 @@ export const coordinatorService: ServiceDefinition<CoordinatorSettings> = {
     '/follow-ups',
     '/escalations',
     '/agencies',
+    '/roundtable',
     '/agreement',
     '/disclosures',
     '/holdings',
@@ -33,7 +36,7 @@ export const coordinatorService: ServiceDefinition<CoordinatorSettings> = {
   messaging: (settings) => {
     const references = pairwise(Buffer.from(settings.PAIRWISE_KEY, 'hex'));
     return {
-      stores: [catalogueStore, caseStore, personStore, ledgerStore],
+      stores: [catalogueStore, standingStore, caseStore, personStore, ledgerStore],
       subscribes: [CATALOGUE_TOPIC, RETURNEES_TOPIC, ALL_ANSWERS],
       // The facts of a case are its timeline.
       keeps: [CASES_TOPIC],
@@ -55,7 +58,7 @@ export const coordinatorService: ServiceDefinition<CoordinatorSettings> = {
       },
     };
   },
-  migrations: [Cases1763800000000, Ledger1766000000000],
+  migrations: [Cases1763800000000, Ledger1766000000000, Agencies1770000000000],
   settings: CoordinatorSettings,
   poolSize: 6,
 };

@@ -46,6 +46,8 @@ export interface ReferralView {
   needs: string[];
   status: string;
   businessStatus: string | null;
+  /** Since when it waits for its agency, which operations have paused. */
+  pausedSince: string | null;
   basis: string;
   provisional: boolean;
   /** `agency/service` of what meets each prerequisite, or the service alone when nobody offers it. */
@@ -143,7 +145,9 @@ function referralView(state: CaseState, r: CaseReferral, catalogues: Catalogues,
     attempt: r.attempt,
     needs: [...r.needs],
     status: r.status,
-    businessStatus: r.businessStatus ?? null,
+    // Of what is ready and held by a pause; not one of the contract's codes, which cannot grow.
+    businessStatus: r.businessStatus ?? (isHeld(r) ? 'awaiting-agency' : null),
+    pausedSince: isHeld(r) ? (r.pausedSince ?? null) : null,
     basis: r.basis,
     provisional: r.provisional,
     requires: r.requires.map((code) => whoMeets(code, state, catalogues, rules)),
@@ -163,6 +167,10 @@ function referralView(state: CaseState, r: CaseReferral, catalogues: Catalogues,
     code: r.code ?? null,
     result: r.result ?? null,
   };
+}
+
+function isHeld({ status, pausedSince }: CaseReferral): boolean {
+  return status === 'planned' && pausedSince !== undefined;
 }
 
 function officeOf({ agency, office: code }: CaseReferral, catalogues: Catalogues): ReferralView['office'] {

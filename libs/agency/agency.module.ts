@@ -3,6 +3,8 @@ import { AgencyReferrals } from './agency-referrals';
 import type { AgencyDefinition } from './definition';
 import { AGENCY, Desk } from './desk';
 import { holdingsController } from './holdings.controller';
+import { AgencyFeed } from './live';
+import { liveController } from './live.controller';
 import { ReferralEvents } from './referral-events.controller';
 import { OldAnswers } from './old-answers';
 import { Offices } from './offices';
@@ -20,8 +22,16 @@ export class AgencyModule {
         referralsController(agency.slug),
         officesController(agency.slug),
         holdingsController(agency.slug),
+        liveController(agency.slug),
       ],
-      providers: [AgencyReferrals, Desk, Offices, OldAnswers, { provide: AGENCY, useValue: agency }],
+      providers: [
+        AgencyFeed,
+        AgencyReferrals,
+        Desk,
+        Offices,
+        OldAnswers,
+        { provide: AGENCY, useValue: agency },
+      ],
     };
   }
 }

@@ -4,6 +4,7 @@ import { AnswerCorrected, answersTopic, ReferralAnswered } from '@retorno/contra
 import { causeOf, Messaging, type UnitOfWork } from '@retorno/messaging';
 import type { Handled } from './deciding';
 import type { AgencyDefinition } from './definition';
+import { AgencyFeed } from './live';
 import { follow, turns, type Places } from './places';
 import { readPlaces } from './places-table';
 import type { AgencyReferral } from './referral';
@@ -23,6 +24,7 @@ export class Desk implements OnModuleInit, OnModuleDestroy {
   constructor(
     @Inject(AGENCY) private readonly agency: AgencyDefinition,
     private readonly messaging: Messaging,
+    private readonly feed: AgencyFeed,
   ) {}
 
   onModuleInit(): void {
@@ -47,6 +49,7 @@ export class Desk implements OnModuleInit, OnModuleDestroy {
     const topic = answersTopic(this.agency.slug);
     const key = referral.caseRef;
     unit.set(referralStore, referral.id, referral);
+    this.tell(unit, referral);
     for (const data of answers) unit.publish({ topic, key, contract: ReferralAnswered, data });
     if (corrected) unit.publish({ topic, key, contract: AnswerCorrected, data: corrected });
     const places = this.places(unit);
@@ -56,8 +59,15 @@ export class Desk implements OnModuleInit, OnModuleDestroy {
   /** Stores the places, and wakes whose turn it is then. */
   setPlaces(unit: UnitOfWork, places: Places): void {
     unit.set(placesStore, this.agency.slug, places);
+    if (this.feed.isFollowed) unit.afterCommit(() => this.feed.emit({ type: 'places-changed' }));
     const next = [...turns(this.agency, places).keys()];
     if (next.length > 0) unit.afterCommit(() => void this.wake(next));
+  }
+
+  private tell(unit: UnitOfWork, { id, service, status, businessStatus }: AgencyReferral): void {
+    if (!this.feed.isFollowed) return;
+    const more = businessStatus === undefined ? {} : { businessStatus };
+    unit.afterCommit(() => this.feed.emit({ type: 'referral-changed', id, service, status, ...more }));
   }
 
   private get hasOffices(): boolean {

@@ -24,6 +24,8 @@ export const CaseReferralSchema = Type.Object({
   needs: Type.Array(Slug),
   status: codes(REFERRAL_STATUSES),
   businessStatus: Type.Optional(codes(BUSINESS_STATUSES)),
+  /** Since when it has waited for nothing but its agency, which operations have paused; it stays where another was asked instead. */
+  pausedSince: Type.Optional(Instant),
   /** The agency's office that serves. */
   office: Type.Optional(Type.String()),
   /** Since when no office of the agency has had room. */

@@ -252,11 +252,11 @@ export class Messaging {
     return new Keyring(this.options.vault, tx);
   }
 
-  /** Makes documents due now: their timer handler runs next, whatever their own due time. */
+  /** Makes documents due now, in their order: their timer handler runs next, whatever their own due time. */
   async wakeNow(store: { name: string }, keys: readonly string[]): Promise<void> {
     if (keys.length === 0) return;
-    const dueAt = this.clock.now().getTime();
-    const changes = keys.map((key) => ({ name: store.name, key, dueAt }));
+    const now = this.clock.now().getTime();
+    const changes = keys.map((key, i) => ({ name: store.name, key, dueAt: now - keys.length + i }));
     await this.dataSource.transaction((tx) => setTimers(tx, changes));
     this.timers.wake();
   }

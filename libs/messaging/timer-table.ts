@@ -52,7 +52,8 @@ export async function claimDue(tx: EntityManager, now: Date, limit: number): Pro
      returning name, key, due_at, generation, attempts`,
     [now.toISOString(), limit],
   );
-  return rows;
+  // What an update gives back is in no order.
+  return (rows as ClaimedTimer[]).sort((a, b) => a.due_at.getTime() - b.due_at.getTime());
 }
 
 /** Which of the claimed timers still stand, their rows locked. Called after the documents are locked. */

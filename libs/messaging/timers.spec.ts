@@ -95,6 +95,19 @@ test('two instances wake each of many documents once', async () => {
   for (const key of keys) expect((await dough(key)).woken).toHaveLength(1);
 });
 
+test('documents that are woken now are woken in the order in which they were named', async () => {
+  const order: string[] = [];
+  const shop = openCounter((data, ctx) => {
+    order.push(ctx.event.partitionkey);
+    return wakeDough(data, ctx);
+  });
+  const keys = Array.from({ length: 30 }, (_, i) => `dough-${(i * 7) % 30}`);
+  for (const key of keys) await rise(shop, key, at(9));
+  await shop.messaging.wakeNow(doughs, keys);
+  await eventually(() => order.length === keys.length);
+  expect(order).toEqual(keys);
+});
+
 test('a document that is due again after it was woken is woken again then', async () => {
   const shop = openCounter((_data, ctx) => {
     const key = ctx.event.partitionkey;

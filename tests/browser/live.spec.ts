@@ -152,4 +152,38 @@ describeWithChromium('a page that follows what happens', (browser: () => Browser
     expect(await page.locator('#notice').innerText()).toBe('');
     expect(await page.getByLabel('Número de caso').inputValue()).toBe('RT-20');
   });
+
+  it("of an agency's staff follows its own referrals, and keeps what was chosen", async () => {
+    await system.register({ needs: ['health-care'] });
+    const { page, complaints } = await (await desk()).logIn('health', '/console/worklist');
+    await page.locator('[data-followed]').waitFor({ state: 'attached' });
+    const chosen = page.getByRole('checkbox', { name: /^Elegir/ }).first();
+    await chosen.check();
+    const name = await chosen.getAttribute('name');
+    const before = await page.locator('tbody tr').count();
+    await system.register({ needs: ['school-enrolment'], date_of_birth: '2015-03-02' });
+    await system.register({ needs: ['health-care'] });
+    await page.locator('tbody tr').nth(before).waitFor();
+    expect(await page.locator('tbody tr').count()).toBe(before + 1);
+    expect(await page.locator(`input[name="${name}"]`).isChecked()).toBe(true);
+    expect(complaints).toEqual([]);
+  });
+
+  it("keeps the limit that is being typed on an agency's offices, and shows what changed beside it", async () => {
+    const { page, complaints } = await (await desk()).logIn('health', '/console/offices');
+    await page.locator('[data-followed]').waitFor({ state: 'attached' });
+    const fields = page.locator('input[name="capacity"]');
+    await fields.nth(0).fill('7');
+    const path = (await page.locator('form[action^="/console/offices/"]').nth(1).getAttribute('action'))!;
+    const service = await page.locator('form input[name="service"]').nth(1).inputValue();
+    const code = path.split('/').at(-1)!;
+    const { status } = await system.call('PUT', `/agencies/health/offices/${code}/capacity`, {
+      service,
+      capacity: 4321,
+    });
+    expect(status).toBe(200);
+    await page.getByText('4321').first().waitFor();
+    expect(await fields.nth(0).inputValue()).toBe('7');
+    expect(complaints).toEqual([]);
+  });
 });

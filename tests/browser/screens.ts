@@ -19,6 +19,7 @@ export async function stopsOf(system: System): Promise<readonly Stop[]> {
   const [first] = await system.all<{ number: string }>('/cases?overdue=true');
   const [escalation] = await system.all<{ id: string }>('/escalations');
   const [referral] = await system.all<{ id: string }>('/agencies/health/referrals?status=accepted');
+  await decideOnAgencies(system);
   return [
     { screen: 'home', name: 'home', as: 'operations', path: '/console' },
     { screen: 'home', name: 'home-agency', as: 'health', path: '/console' },
@@ -74,6 +75,30 @@ export async function stopsOf(system: System): Promise<readonly Stop[]> {
     { screen: 'offices', name: 'offices', as: 'health', path: '/console/offices' },
     { screen: 'agencies', name: 'agencies', as: 'operations', path: '/console/agencies' },
     { screen: 'agencies', name: 'agency', as: 'operations', path: '/console/agencies/health' },
+    {
+      screen: 'agencies',
+      name: 'agency-paused',
+      as: 'operations-lead',
+      path: '/console/agencies/production',
+    },
+    {
+      screen: 'agencies',
+      name: 'agency-pause',
+      as: 'operations-lead',
+      path: '/console/agencies/health/pause',
+    },
+    {
+      screen: 'agencies',
+      name: 'agency-maintenance',
+      as: 'operations',
+      path: '/console/agencies/health/maintenance',
+    },
+    {
+      screen: 'agencies',
+      name: 'agency-contact',
+      as: 'operations',
+      path: '/console/agencies/health/contact',
+    },
     { screen: 'intake', name: 'intake', as: 'intake', path: '/console/intake' },
     { screen: 'intake', name: 'intake-returnee', as: 'intake', path: '/console/intake/returnee' },
     { screen: 'statistics', name: 'statistics', as: 'statistics', path: '/console/statistics' },
@@ -109,4 +134,18 @@ export async function stopsOf(system: System): Promise<readonly Stop[]> {
     { screen: 'beside', name: 'login-done', as: 'nobody', path: '/console/login/done' },
     { screen: 'beside', name: 'logged-out', as: 'nobody', path: '/console/bye' },
   ];
+}
+
+/** One agency is paused and one announces its maintenance, for lists and pages that say so. */
+async function decideOnAgencies(system: System): Promise<void> {
+  const reason = 'Mudanza de sede';
+  const hours = (count: number) => new Date(system.clock.now().getTime() + count * 3_600_000).toISOString();
+  const window = { from: hours(-1), until: hours(6), note: 'Cambio de servidores' };
+  for (const [method, path, body] of [
+    ['POST', '/roundtable/production/pause', { reason }],
+    ['PUT', '/roundtable/education/maintenance', window],
+  ] as const) {
+    const { status } = await system.call(method, path, body);
+    if (status !== 200) throw new Error(`${path} answered ${status}`);
+  }
 }

@@ -1,12 +1,12 @@
-import { Controller, Get, Param, Req, Res, UseFilters } from '@nestjs/common';
+import { Controller, Get, Param, Query, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { Allow, problem, ProblemError, Who, type Caller } from '@retorno/service';
+import { Allow, ProblemError, Who, type Caller } from '@retorno/service';
 import type { Request, Response } from 'express';
 import { ConsoleFilter } from '../frame/console-filter';
 import { answerPage, settingOf } from '../frame/screen';
 import { Services, type ListPage } from '../services';
-import { agenciesPage, agencyPage, type OfficeLine, type Standing } from './agencies';
-import { cataloguesFor } from './catalogues';
+import { agenciesPage, agencyPage, type OfficeLine } from './agencies';
+import { cataloguesFor, type OneAgency, type Standing, type WatchedAgency } from './catalogues';
 
 /** Who offers what, and how they keep up. */
 @ApiExcludeController()
@@ -18,7 +18,7 @@ export class AgenciesScreenController {
   @Get()
   @Allow('operations', 'auditor')
   async list(@Req() request: Request, @Res() response: Response, @Who() caller: Caller): Promise<void> {
-    const catalogues = await cataloguesFor(this.services, request);
+    const catalogues = await cataloguesFor<WatchedAgency>(this.services, request);
     const lines = await Promise.all(
       catalogues.map(async (catalogue) => ({
         catalogue,
@@ -36,15 +36,16 @@ export class AgenciesScreenController {
     @Res() response: Response,
     @Who() caller: Caller,
     @Param('slug') slug: string,
+    @Query('done') done: unknown,
   ): Promise<void> {
-    const catalogue = (await cataloguesFor(this.services, request)).find((one) => one.slug === slug);
-    if (!catalogue) throw problem(404, 'not-found', 'No agency has this name.');
+    const catalogue = await this.services.get<OneAgency>(request, `/roundtable/${encodeURIComponent(slug)}`);
     const [standing, offices] = await Promise.all([
       this.standing(request, slug),
       unlessAway(this.services.get<ListPage<OfficeLine>>(request, `/agencies/${slug}/offices`)),
     ]);
     const setting = settingOf(request, caller);
-    answerPage(response, setting, agencyPage(setting, { catalogue, standing }, offices?.items));
+    const view = { catalogue, standing, offices: offices?.items, isDone: done === 'yes' };
+    answerPage(response, setting, agencyPage(setting, view));
   }
 
   private standing(request: Request, slug: string): Promise<Standing | undefined> {

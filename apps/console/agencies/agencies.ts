@@ -3,20 +3,24 @@ import { html, type Html } from '@retorno/service';
 import type { Page, Setting } from '../frame/page';
 import { tableOf } from '../frame/table';
 import { wordsIn as worklistWords } from '../worklist/words';
-import { titleOf, type Catalogue } from './catalogues';
+import { titleOf, type Catalogue, type OneAgency, type Standing, type WatchedAgency } from './catalogues';
+import { connectionOf, decidedTable, deedLinks, paceCell, paceTable, pauseOf, stateOf } from './state';
+import { stateWordsIn } from './state-words';
+import { troublesOf, type Trouble } from './trouble';
 import { wordsIn } from './words';
-
-/** `GET /agencies/{slug}/referrals/summary`. */
-export interface Standing {
-  readonly byStatus: Readonly<Record<string, number>>;
-  readonly overdue: number;
-  readonly rejections: Readonly<Record<string, number>>;
-}
 
 /** An agency, and how it stands; undefined when its service does not answer. */
 export interface AgencyLine {
-  readonly catalogue: Catalogue;
+  readonly catalogue: WatchedAgency;
   readonly standing: Standing | undefined;
+}
+
+/** One agency; its offices are undefined as well when its service does not answer. */
+export interface AgencyView extends AgencyLine {
+  readonly catalogue: OneAgency;
+  readonly offices: readonly OfficeLine[] | undefined;
+  /** Something was decided just now. */
+  readonly isDone?: boolean;
 }
 
 /** An office of `GET /agencies/{slug}/offices`. */
@@ -37,26 +41,50 @@ interface OfficeService {
 const OPEN = ['received', 'accepted', 'in-progress', 'on-hold'];
 
 export function agenciesPage(setting: Setting, lines: readonly AgencyLine[]): Page {
-  const words = wordsIn(setting.language);
-  const rows = lines.map(({ catalogue, standing }) => {
+  const { language, now } = setting;
+  const words = wordsIn(language);
+  const state = stateWordsIn(language);
+  const troubles = new Map(lines.map((line) => [line, troublesOf(line.catalogue, line.standing, now)]));
+  // Whoever needs somebody comes first; else by name.
+  const sorted = lines.toSorted((a, b) => Number(isCalm(troubles.get(a))) - Number(isCalm(troubles.get(b))));
+  const rows = sorted.map((line) => {
+    const { catalogue, standing } = line;
     const { slug, name, version, casesWaiting } = catalogue;
     return html`<tr id="agency-${slug}">
       <th scope="row"><a href="/console/agencies/${slug}">${name}</a></th>
-      ${
-        standing
-          ? html`<td>${openOf(standing)}</td>
-              <td>${late(standing.overdue)}</td>
-              <td>${rejections(setting, standing)}</td>`
-          : html`<td colspan="3"><strong class="bad">${words.away}</strong></td>`
-      }
+      <td>${stateOf(setting, catalogue, troubles.get(line) ?? [])}</td>
+      <td>${standing ? openOf(standing) : '–'}</td>
+      <td>${standing ? late(standing.overdue) : '–'}</td>
+      <td>${standing ? rejections(setting, standing) : '–'}</td>
       <td><a href="/console/cases?agency=${slug}">${casesWaiting}</a></td>
+      <td>${paceCell(language, catalogue, 'receive')}</td>
+      <td>${paceCell(language, catalogue, 'accept')}</td>
+      <td>${paceCell(language, catalogue, 'deliver')}</td>
       <td>${version}</td>
     </tr>`;
   });
-  const heads = [words.agency, words.open, words.late, words.rejections, words.waiting, words.version];
+  const heads = [
+    words.agency,
+    state.state,
+    words.open,
+    words.late,
+    words.rejections,
+    words.waiting,
+    state.receives,
+    state.accepts,
+    state.delivers,
+    words.version,
+  ];
   const body =
-    lines.length === 0 ? html`<p class="empty">${words.none}</p>` : tableOf(words.title, heads, rows);
+    lines.length === 0
+      ? html`<p class="empty">${words.none}</p>`
+      : html`${tableOf(words.title, heads, rows)}
+          <p>${state.paceText}</p>`;
   return { title: words.title, screen: 'agencies', body, live: true };
+}
+
+function isCalm(troubles: readonly Trouble[] = []): boolean {
+  return troubles.length === 0;
 }
 
 function openOf({ byStatus }: Standing): number {
@@ -75,18 +103,21 @@ function rejections(setting: Setting, standing: Standing): string {
     .join('; ');
 }
 
-export function agencyPage(
-  setting: Setting,
-  { catalogue, standing }: AgencyLine,
-  offices: readonly OfficeLine[] | undefined,
-): Page {
-  const words = wordsIn(setting.language);
+export function agencyPage(setting: Setting, view: AgencyView): Page {
+  const { language, now } = setting;
+  const { catalogue, standing, offices, isDone } = view;
+  const words = wordsIn(language);
+  const state = stateWordsIn(language);
   const { slug, name, version, contact, casesWaiting } = catalogue;
   const reached = [contact?.email, contact?.phone].filter((one) => one !== undefined).join(', ');
   const body = html`<p><a href="/console/agencies">${words.back}</a></p>
+    ${isDone === true && html`<p class="done" role="status">${state.done}</p>`} ${pauseOf(setting, catalogue)}
+    <h2>${state.state}</h2>
+    ${stateOf(setting, { ...catalogue, paused: null }, troublesOf(catalogue, standing, now))}
+    ${catalogue.maintenance && html`<p>${state.maintenanceMeans}</p>`} ${deedLinks(setting, catalogue)}
     <p>
-      ${words.version}: ${version}. ${words.waiting}: ${casesWaiting}.
-      ${reached !== '' && html`${words.contact}: ${reached}.`}
+      ${words.version}: ${version}. ${words.waiting}: ${casesWaiting}. ${words.contact}:
+      ${reached === '' ? words.noContact : reached}.
     </p>
     <p>
       <a class="button" href="/console/cases?agency=${slug}">${words.cases}</a>
@@ -94,6 +125,12 @@ export function agencyPage(
     </p>
     <h2>${words.standing}</h2>
     ${standing ? standingOf(setting, standing) : html`<p class="bad">${words.away}</p>`}
+    <h2>${state.pace}</h2>
+    ${paceTable(setting, catalogue)}
+    <h2>${state.connection}</h2>
+    ${connectionOf(setting, catalogue)}
+    <h2>${state.decided}</h2>
+    ${decidedTable(setting, catalogue)}
     <h2>${words.catalogue}</h2>
     ${catalogueOf(setting, catalogue)}
     <h2>${words.offices}</h2>

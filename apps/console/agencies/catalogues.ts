@@ -1,10 +1,10 @@
-/** What agencies offer, as they published it. */
+/** The agencies as the coordinator answers them: what they offer, what was decided about them, how they keep up. */
 import type { Office, ServiceOffer } from '@retorno/contracts';
 import type { Request } from 'express';
 import type { Language } from '../frame/texts';
 import type { ListPage, Services } from '../services';
 
-/** An agency as `GET /agencies` lists it. */
+/** An agency as `GET /agencies` lists it for everybody. Instants are RFC 3339. */
 export interface Catalogue {
   readonly slug: string;
   readonly name: string;
@@ -14,14 +14,58 @@ export interface Catalogue {
   readonly contact?: { readonly email?: string; readonly phone?: string };
   /** Open cases that wait for it. */
   readonly casesWaiting: number;
+  readonly paused: { readonly since: string; readonly by?: string; readonly reason?: string } | null;
+  /** The one that it is in, or the next one. */
+  readonly maintenance: { readonly from: string; readonly until: string; readonly note: string } | null;
 }
 
-/** Every agency, by slug. */
-export async function cataloguesFor(services: Services, request: Request): Promise<readonly Catalogue[]> {
-  const all: Catalogue[] = [];
+/** Seconds, over the newest answers of 7 days. */
+export interface Pace {
+  readonly median: number;
+  readonly p95: number;
+  readonly count: number;
+}
+
+/** The same for operations and auditors. */
+export interface WatchedAgency extends Catalogue {
+  readonly casesHeld: number;
+  readonly heardAt: string | null;
+  readonly answeredAt: string | null;
+  /** Sent and not received by its service: how many, and since when the oldest. */
+  readonly unread: { readonly referrals: number; readonly since: string | null };
+  readonly pace: Readonly<Record<'receive' | 'accept' | 'deliver', Pace | null>>;
+}
+
+/** `GET /agencies/{slug}/referrals/summary`: what the agency's own service says. */
+export interface Standing {
+  readonly byStatus: Readonly<Record<string, number>>;
+  readonly overdue: number;
+  readonly rejections: Readonly<Record<string, number>>;
+}
+
+/** `GET /roundtable/{slug}`: with what was decided, newest first. */
+export interface OneAgency extends WatchedAgency {
+  readonly decided: readonly Decided[];
+}
+
+export interface Decided {
+  readonly type: 'paused' | 'resumed' | 'maintenance-announced' | 'maintenance-ended' | 'contact-corrected';
+  readonly at: string;
+  readonly by: string;
+  readonly reason: string;
+  readonly from?: string;
+  readonly until?: string;
+}
+
+/** Every agency, by slug; with the figures where whoever looks may see them. */
+export async function cataloguesFor<T extends Catalogue = Catalogue>(
+  services: Services,
+  request: Request,
+): Promise<readonly T[]> {
+  const all: T[] = [];
   for (let next: string | null = ''; next !== null;) {
     const cursor: string = next === '' ? '' : `&cursor=${encodeURIComponent(next)}`;
-    const page: ListPage<Catalogue> = await services.get(request, `/agencies?limit=200${cursor}`);
+    const page: ListPage<T> = await services.get(request, `/agencies?limit=200${cursor}`);
     all.push(...page.items);
     next = page.next;
   }

@@ -26,7 +26,13 @@ export function officesPage(setting: Setting, view: OfficesView): Page {
   const heads = [words.office, words.service, words.free, words.queue, words.newLimit];
   const body = html`${view.isSaved && html`<p class="done" role="status">${words.saved}</p>`}
   ${rows.length === 0 ? html`<p class="empty">${words.officesNone}</p>` : tableOf(words.officesTitle, heads, rows)}`;
-  return { title: words.officesTitle, screen: 'offices', body };
+  // What was refused stands there until somebody has put it right.
+  return {
+    title: words.officesTitle,
+    screen: 'offices',
+    body,
+    ...(view.bad ? {} : { live: 'own' as const }),
+  };
 }
 
 function line(

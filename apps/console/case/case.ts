@@ -32,6 +32,8 @@ export interface ShownReferral {
   readonly needs: readonly string[];
   readonly status: string;
   readonly businessStatus: string | null;
+  /** Since when it waits for its agency, which operations have paused. */
+  readonly pausedSince: string | null;
   readonly basis: string;
   readonly provisional: boolean;
   readonly requestedAt: string | null;
@@ -84,6 +86,8 @@ export interface ReferralOutlook {
   readonly possible: readonly string[];
   readonly providers: readonly { readonly agency: string; readonly name: string }[];
   readonly prerequisites: readonly Prerequisite[];
+  /** Until when its agency is in maintenance now. */
+  readonly maintenanceUntil?: string | null;
 }
 
 export interface Outlook {

@@ -25,10 +25,10 @@ export interface CodeWords {
   readonly needStatus: Record<'open' | 'settled' | 'unmet', string>;
   readonly needReason: Record<SettledReason | UnmetReason, string>;
   readonly referral: Record<ReferralStatus, string>;
-  readonly business: Record<BusinessStatus, string>;
+  readonly business: Record<BusinessStatus | 'awaiting-agency', string>;
   readonly reject: Record<RejectCode, string>;
   readonly close: Record<CloseReason, string>;
-  readonly escalation: Record<EscalationReason, string>;
+  readonly escalation: Record<EscalationReason | 'agency-paused', string>;
   readonly basis: Record<Basis, string>;
   readonly purpose: Record<Purpose, string>;
   readonly field: Record<DisclosedField | 'information', string>;
@@ -108,6 +108,7 @@ export const codesIn = wordsOf<CodeWords>({
       'awaiting-prerequisite': 'espera otro paso',
       'awaiting-consent': 'espera el consentimiento',
       'awaiting-arrival': 'espera la llegada',
+      'awaiting-agency': 'espera a que se reanude la institución',
       'info-requested': 'la institución pidió información',
       waitlisted: 'en lista de espera',
       scheduled: 'con cita',
@@ -149,6 +150,7 @@ export const codesIn = wordsOf<CodeWords>({
       failed: 'no se logró',
       'prerequisite-unmet': 'no se cumplió un paso previo',
       'no-provider': 'nadie ofrece el servicio',
+      'agency-paused': 'la institución está en pausa y la persona espera',
       disputed: 'la persona dice que no lo recibió',
       'refused-answer': 'llegó una respuesta que no se puede aceptar',
       'duplicate-suspected': 'podría ser la misma persona que otro caso',
@@ -273,6 +275,7 @@ export const codesIn = wordsOf<CodeWords>({
       'awaiting-prerequisite': 'waits for another step',
       'awaiting-consent': 'waits for consent',
       'awaiting-arrival': 'waits for the arrival',
+      'awaiting-agency': 'waits for the agency to be resumed',
       'info-requested': 'the agency asked for information',
       waitlisted: 'on a waiting list',
       scheduled: 'has an appointment',
@@ -314,6 +317,7 @@ export const codesIn = wordsOf<CodeWords>({
       failed: 'it failed',
       'prerequisite-unmet': 'a step before it was not met',
       'no-provider': 'nobody offers the service',
+      'agency-paused': 'the agency is paused and the person waits',
       disputed: 'the person says it was not delivered',
       'refused-answer': 'an answer came that cannot be taken',
       'duplicate-suspected': 'may be the same person as another case',

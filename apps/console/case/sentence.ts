@@ -1,6 +1,6 @@
 /** A standing as one plain sentence: what is waited for, and who acts next. */
 import { codesIn, wordOf } from './codes';
-import { hasEnded, type CaseFile, type ShownReferral } from './case';
+import { hasEnded, outlookFor, type CaseFile, type ShownReferral } from './case';
 import { namesOf, type Names } from './names';
 import type { Standing } from './standing';
 import { whenIn, wordsOf, type Language } from '../frame/texts';
@@ -15,6 +15,8 @@ interface Said {
   readonly reason: string;
   readonly number: string;
   readonly claimed: boolean;
+  /** Until when the agency is in maintenance. */
+  readonly maintenance: string;
 }
 
 type Sentences = Record<Standing['kind'], (said: Said) => string>;
@@ -33,12 +35,13 @@ const sentencesIn = wordsOf<Sentences>({
     'info-requested': (s) =>
       `${s.agency} pidió información para «${s.service}». Operaciones debe conseguirla y responder.`,
     'ack-overdue': (s) =>
-      `${s.agency} debía aceptar o rechazar «${s.service}» y no respondió: el plazo venció el ${s.by}.${laterEs(s)}`,
+      `${s.agency} debía aceptar o rechazar «${s.service}» y no respondió: el plazo venció el ${s.by}.${workEs(s)}${laterEs(s)}`,
     'done-overdue': (s) =>
-      `${s.agency} debía terminar «${s.service}» y no lo hizo: el plazo venció el ${s.by}.${laterEs(s)}`,
+      `${s.agency} debía terminar «${s.service}» y no lo hizo: el plazo venció el ${s.by}.${workEs(s)}${laterEs(s)}`,
     gate: (s) => `Todo lo demás espera una decisión previa de ${s.agency}${until(s)}.`,
-    ack: (s) => `Se espera que ${s.agency} acepte o rechace «${s.service}»${until(s)}.${holdsEs(s)}`,
-    done: (s) => `Se espera que ${s.agency} termine «${s.service}»${until(s)}.${holdsEs(s)}`,
+    ack: (s) =>
+      `Se espera que ${s.agency} acepte o rechace «${s.service}»${until(s)}.${workEs(s)}${holdsEs(s)}`,
+    done: (s) => `Se espera que ${s.agency} termine «${s.service}»${until(s)}.${workEs(s)}${holdsEs(s)}`,
     scheduled: (s) =>
       `La persona tiene cita con ${s.agency} para «${s.service}»${s.by && `: ${s.by}`}. Después, ${s.agency} debe informar.${holdsEs(s)}`,
     waitlisted: (s) =>
@@ -52,6 +55,8 @@ const sentencesIn = wordsOf<Sentences>({
       `Falta el consentimiento de la persona: quien está en contacto con ella debe pedirlo.${laterEs(s)}`,
     arrival: (s) =>
       `Se espera la llegada de la persona${s.by ? `, prevista para el ${s.by}` : ', que no tiene fecha'}.${laterEs(s)}`,
+    paused: (s) =>
+      `«${s.service}» está lista y espera: ${s.agency} está en pausa desde el ${s.by}. Sale sola cuando operaciones la reanude.${laterEs(s)}`,
     prerequisite: (s) =>
       `«${s.service}» espera un paso previo (${s.holds}) que nadie está atendiendo. Operaciones debe decidir.`,
     'end-of-case': ({ by }) => `No queda nada por hacer: el caso termina solo el ${by}.`,
@@ -72,12 +77,12 @@ const sentencesIn = wordsOf<Sentences>({
     'info-requested': (s) =>
       `${s.agency} asked for information about “${s.service}”. Operations must find it and answer.`,
     'ack-overdue': (s) =>
-      `${s.agency} should have accepted or rejected “${s.service}”${untilEn(s)} and did not answer.${laterEn(s)}`,
+      `${s.agency} should have accepted or rejected “${s.service}”${untilEn(s)} and did not answer.${workEn(s)}${laterEn(s)}`,
     'done-overdue': (s) =>
-      `${s.agency} should have finished “${s.service}”${untilEn(s)} and did not.${laterEn(s)}`,
+      `${s.agency} should have finished “${s.service}”${untilEn(s)} and did not.${workEn(s)}${laterEn(s)}`,
     gate: (s) => `Everything else waits for a decision of ${s.agency}${untilEn(s)}.`,
-    ack: (s) => `${s.agency} is to accept or reject “${s.service}”${untilEn(s)}.${holdsEn(s)}`,
-    done: (s) => `${s.agency} is to finish “${s.service}”${untilEn(s)}.${holdsEn(s)}`,
+    ack: (s) => `${s.agency} is to accept or reject “${s.service}”${untilEn(s)}.${workEn(s)}${holdsEn(s)}`,
+    done: (s) => `${s.agency} is to finish “${s.service}”${untilEn(s)}.${workEn(s)}${holdsEn(s)}`,
     scheduled: (s) =>
       `The person has an appointment with ${s.agency} for “${s.service}”${s.by && `: ${s.by}`}. Then ${s.agency} must report.${holdsEn(s)}`,
     waitlisted: (s) =>
@@ -91,6 +96,8 @@ const sentencesIn = wordsOf<Sentences>({
     consent: (s) => `The person's consent is missing: whoever is in touch must ask for it.${laterEn(s)}`,
     arrival: (s) =>
       `The person's arrival is awaited${s.by ? `, expected on ${s.by}` : '; it has no date'}.${laterEn(s)}`,
+    paused: (s) =>
+      `“${s.service}” is ready and waits: ${s.agency} is paused since ${s.by}. It goes out by itself once operations resume it.${laterEn(s)}`,
     prerequisite: (s) =>
       `“${s.service}” waits for a step (${s.holds}) that nobody works on. Operations must decide.`,
     'end-of-case': ({ by }) => `Nothing is left to do: the case ends by itself on ${by}.`,
@@ -104,6 +111,8 @@ const about = ({ service, agency }: Said) => service && ` («${service}», ${age
 const aboutEn = ({ service, agency }: Said) => service && ` (“${service}”, ${agency})`;
 const holdsEs = ({ holds }: Said) => holds && ` De esto depende: ${holds}.`;
 const holdsEn = ({ holds }: Said) => holds && ` Waiting for it: ${holds}.`;
+const workEs = ({ maintenance }: Said) => maintenance && ` Está en mantenimiento hasta el ${maintenance}.`;
+const workEn = ({ maintenance }: Said) => maintenance && ` It is in maintenance until ${maintenance}.`;
 const laterEs = ({ escalates }: Said) => escalates && ` Si no ocurre, el ${escalates} pasa a operaciones.`;
 const laterEn = ({ escalates }: Said) =>
   escalates && ` If it does not happen, it goes to operations on ${escalates}.`;
@@ -129,6 +138,7 @@ function saidOf(standing: Standing, file: CaseFile, language: Language): Said {
     reason: '',
     number: '',
     claimed: false,
+    maintenance: 'referral' in standing ? when(outlookFor(file, standing.referral.id).maintenanceUntil) : '',
   };
   const of = 'referral' in standing ? subjectOf(standing.referral, names, language) : {};
   const escalates = 'escalatesAt' in standing ? when(standing.escalatesAt) : '';
@@ -148,7 +158,7 @@ function saidOf(standing: Standing, file: CaseFile, language: Language): Said {
       return {
         ...said,
         ...subject,
-        reason: wordOf(codes.escalation, reason) + what,
+        reason: wordOf(codes.escalation, detail['paused'] ? 'agency-paused' : reason) + what,
         claimed: status === 'claimed',
       };
     }
@@ -156,6 +166,8 @@ function saidOf(standing: Standing, file: CaseFile, language: Language): Said {
       return { ...said, escalates };
     case 'arrival':
       return { ...said, by: standing.date ? dayIn(language, standing.date) : '', escalates };
+    case 'paused':
+      return { ...said, ...of, by: when(standing.since), escalates };
     case 'prerequisite':
       return { ...said, ...of, holds: unmetNames(standing.referral.id, file, names) };
     case 'end-of-case':

@@ -40,6 +40,40 @@ describe('why a case is where it is, and who acts next', () => {
       'RENIEC debía aceptar o rechazar «Emisión del DNI» y no respondió: el plazo venció el 23 nov. 2026, 10:00 a. m. Si no ocurre, el 27 nov. 2026, 10:00 a. m. pasa a operaciones.',
     ],
     [
+      'an agency is late, and in maintenance',
+      aFile(
+        { referrals: [aReferral({ ackDueAt: BEFORE })] },
+        { referrals: { 'r-1': { ...waitsFor(null), prerequisites: [], maintenanceUntil: LATER } } },
+      ),
+      'RENIEC debía aceptar o rechazar «Emisión del DNI» y no respondió: el plazo venció el 23 nov. 2026, 10:00 a. m. Está en mantenimiento hasta el 27 nov. 2026, 10:00 a. m.',
+    ],
+    [
+      'operations have paused the agency',
+      aFile(
+        {
+          referrals: [
+            aReferral({ status: 'planned', businessStatus: 'awaiting-agency', pausedSince: BEFORE }),
+          ],
+        },
+        { timers: [{ at: LATER, what: 'escalate', reason: 'no-provider' }] },
+      ),
+      '«Emisión del DNI» está lista y espera: RENIEC está en pausa desde el 23 nov. 2026, 10:00 a. m. Sale sola cuando operaciones la reanude. Si no ocurre, el 27 nov. 2026, 10:00 a. m. pasa a operaciones.',
+    ],
+    [
+      'the agency is paused, and the person waits for too long',
+      aFile({
+        referrals: [aReferral({ status: 'planned', businessStatus: 'awaiting-agency', pausedSince: BEFORE })],
+        escalations: [
+          anEscalation({
+            reason: 'no-provider',
+            referralId: null,
+            detail: { agency: 'identity', service: 'dni-issue', paused: 'true' },
+          }),
+        ],
+      }),
+      'Operaciones debe decidir: la institución está en pausa y la persona espera «Emisión del DNI».',
+    ],
+    [
       'an agency is late with its work',
       one({ status: 'accepted', acknowledgedAt: BEFORE, dueAt: BEFORE }),
       'RENIEC debía terminar «Emisión del DNI» y no lo hizo: el plazo venció el 23 nov. 2026, 10:00 a. m.',

@@ -38,6 +38,13 @@ export type Standing =
   /** Whoever is in touch with the returnee asks for the consent. */
   | { readonly kind: 'consent'; readonly escalatesAt: string | null }
   | { readonly kind: 'arrival'; readonly date: string | null; readonly escalatesAt: string | null }
+  /** Ready, and held because operations have paused its agency. */
+  | {
+      readonly kind: 'paused';
+      readonly referral: ShownReferral;
+      readonly since: string;
+      readonly escalatesAt: string | null;
+    }
   /** Planned behind something that is not under way either. */
   | { readonly kind: 'prerequisite'; readonly referral: ShownReferral }
   /** Nothing to do: the case ends by itself. */
@@ -156,6 +163,15 @@ function planned(file: CaseFile): Standing[] {
   }
   if (waits.some((r) => r.businessStatus === 'awaiting-arrival') && !isEscalated('arrival-overdue')) {
     found.push({ kind: 'arrival', date: shown.arrivalDate, escalatesAt: escalatesAt('arrival-overdue') });
+  }
+  const isPauseTold = (agency: string) =>
+    shown.escalations.some(
+      (e) => e.status !== 'resolved' && e.detail['paused'] !== undefined && e.detail['agency'] === agency,
+    );
+  for (const referral of waits) {
+    if (referral.pausedSince === null || isPauseTold(referral.agency)) continue;
+    const timer = outlook.timers.find((one) => one.reason === 'no-provider');
+    found.push({ kind: 'paused', referral, since: referral.pausedSince, escalatesAt: timer?.at ?? null });
   }
   const stuck = waits.filter(
     (r) =>

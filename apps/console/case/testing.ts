@@ -21,6 +21,7 @@ export function aReferral(changes: Partial<ShownReferral> = {}): ShownReferral {
     needs: ['identity-document'],
     status: 'received',
     businessStatus: null,
+    pausedSince: null,
     basis: 'consent',
     provisional: false,
     requestedAt: BEFORE,

@@ -102,8 +102,10 @@ function whatOf({ type, detail }: TimelineEntry, file: CaseFile, language: Langu
 /** The referral of an entry as it was then; what it is called comes from the case. */
 function referralIn({ referral }: TimelineEntry['detail']): ShownReferral | undefined {
   if (typeof referral !== 'object' || referral === null) return undefined;
-  const { businessStatus = null, code = null, ...rest } = referral as Partial<ShownReferral>;
-  return { ...rest, businessStatus, code } as ShownReferral;
+  const { businessStatus, pausedSince = null, code = null, ...rest } = referral as Partial<ShownReferral>;
+  const isHeld = rest.status === 'planned' && pausedSince !== null;
+  const said = businessStatus ?? (isHeld ? 'awaiting-agency' : null);
+  return { ...rest, businessStatus: said, pausedSince, code } as ShownReferral;
 }
 
 function nameOf({ id, agency, service }: ShownReferral, file: CaseFile, language: Language): string {

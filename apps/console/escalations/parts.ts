@@ -1,6 +1,7 @@
 /** What the queue and an opened escalation have in common. Pure. */
 import { html, type Html } from '@retorno/service';
 import type { Setting } from '../frame/page';
+import { whenIn, type Language } from '../frame/texts';
 import { wordsIn } from './words';
 
 /** What happened to what somebody asked for. */
@@ -57,8 +58,14 @@ export function detailsOf({ language }: Setting, detail: Readonly<Record<string,
   const known = Object.entries(detail).filter(([name]) => Object.hasOwn(names, name));
   if (known.length === 0) return false;
   return html`<div class="details">
-    ${known.map(([name, value]) => html`<span>${names[name]}: ${value}</span> `)}
+    ${known.map(([name, value]) => html`<span>${names[name]}${shownAs(language, name, value)}</span> `)}
   </div>`;
+}
+
+/** That an agency is paused says its name already, and a maintenance ends at a time. */
+function shownAs(language: Language, name: string, value: string): string {
+  if (name === 'paused') return '';
+  return `: ${name === 'maintenance' ? whenIn(language, value) : value}`;
 }
 
 /** Takes an escalation, or a group. `about` tells one button from the next for whoever only hears them. */

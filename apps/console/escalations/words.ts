@@ -112,6 +112,8 @@ export const wordsIn = wordsOf({
     details: 'Detalles',
     detail: {
       agency: 'Institución',
+      paused: 'La institución está en pausa',
+      maintenance: 'La institución está en mantenimiento hasta',
       service: 'Servicio',
       need: 'Necesidad',
       code: 'Código',
@@ -214,6 +216,8 @@ export const wordsIn = wordsOf({
     details: 'Details',
     detail: {
       agency: 'Agency',
+      paused: 'The agency is paused',
+      maintenance: 'The agency is in maintenance until',
       service: 'Service',
       need: 'Need',
       code: 'Code',

@@ -1,9 +1,10 @@
 import { Controller, Get, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { Allow } from '@retorno/service';
+import { Allow, AllowOwnAgency, Who, type Caller } from '@retorno/service';
 import type { Request, Response } from 'express';
 import { ConsoleFilter } from './console-filter';
 import { Services } from '../services';
+import { agencyOf } from '../worklist/own-agency';
 
 /** At most so often a page is told that something happened, ms: a flight of 120 people is thousands of changes. */
 const TELL_EVERY_MS = 500;
@@ -15,12 +16,24 @@ const TELL_EVERY_MS = 500;
 export class LiveController {
   constructor(private readonly services: Services) {}
 
+  /** All cases, for whoever sees all of them. */
   @Get()
   @Allow('operations', 'auditor')
-  async follow(@Req() request: Request, @Res() response: Response): Promise<void> {
+  follow(@Req() request: Request, @Res() response: Response): Promise<void> {
+    return this.tellOf('/live', request, response);
+  }
+
+  /** The referrals of one's own agency, and no others. */
+  @Get('own')
+  @AllowOwnAgency('agency-worker')
+  followOwn(@Req() request: Request, @Res() response: Response, @Who() caller: Caller): Promise<void> {
+    return this.tellOf(`/agencies/${agencyOf(caller)}/live`, request, response);
+  }
+
+  private async tellOf(path: string, request: Request, response: Response): Promise<void> {
     const ending = new AbortController();
     response.on('close', () => ending.abort());
-    const source = await this.services.send(request, 'GET', '/live', undefined, {}, ending.signal);
+    const source = await this.services.send(request, 'GET', path, undefined, {}, ending.signal);
     if (!source.ok || !source.body) return void response.status(source.status).end();
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
     response.flushHeaders();

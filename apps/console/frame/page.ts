@@ -22,8 +22,8 @@ export interface Page {
   /** The screen in the menu that it belongs to. */
   readonly screen: Screen;
   readonly body: Html;
-  /** Whether it is fetched again when something happens to a case. */
-  readonly live?: boolean;
+  /** Whether it is fetched again when something happens to a case; `own`: to a referral of one's own agency. */
+  readonly live?: boolean | 'own';
 }
 
 /** The screens of the menu, with who sees them. What they may do there is decided by the services. */
@@ -78,7 +78,7 @@ export function pageOf(setting: Setting, page: Page): string {
           <span>${caller.name}</span> <button class="plain">${words.logout}</button>
         </form>
       </header>
-      ${page.live === true && liveParts(setting)}
+      ${page.live && liveParts(setting, page.live === 'own' ? '/console/live/own' : '/console/live')}
       <main id="content" tabindex="-1">
         <div id="notice" role="status"></div>
         <h1>${page.title}</h1>
@@ -88,7 +88,7 @@ export function pageOf(setting: Setting, page: Page): string {
 }
 
 /** The page fetches itself again when it is told of a change, unless whoever looks has paused that (WCAG 2.2, 2.2.2). */
-function liveParts({ language, address, isPaused = false }: Setting): Html {
+function liveParts({ language, address, isPaused = false }: Setting, stream: string): Html {
   const words = frameWords(language).live;
   const button = html`<form class="live" method="post" action="/console/live">
     <input type="hidden" name="to" value="${address}" />
@@ -98,7 +98,7 @@ function liveParts({ language, address, isPaused = false }: Setting): Html {
   </form>`;
   if (isPaused) return button;
   return html`${button}
-    <div hx-sse:connect="/console/live" hx-swap="none"></div>
+    <div hx-sse:connect="${stream}" hx-swap="none"></div>
     <div
       hx-get="${address}"
       hx-trigger="changed from:body"

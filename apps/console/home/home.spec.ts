@@ -115,6 +115,17 @@ describe('the first page', () => {
     expect(page.text).not.toContain('whatever came was handled');
   });
 
+  it('says which agencies are paused or in maintenance', () => {
+    const paused = { since: '2026-11-25T15:00:00Z' };
+    const maintenance = { from: '2026-11-26T14:00:00Z', until: '2026-11-26T20:00:00Z', note: 'new servers' };
+    const { catalogues } = CALM;
+    const said = shown({ ...CALM, catalogues: [{ ...catalogues[0]!, paused, maintenance }] }).text;
+    expect(said).toMatch(
+      /Ministry of Health:\s+Paused since 25 Nov 2026, 10:00.*In maintenance until 26 Nov 2026, 15:00/s,
+    );
+    expect(shown(CALM).querySelector('.notice')).toBeNull();
+  });
+
   it('stays small with every agency late and much happening', () => {
     const late = Array.from({ length: 200 }, (_, i) => ({ agency: `agency-${i}`, overdue: 9 }));
     const referral = { agency: 'health', service: 'medical-care', status: 'completed' as const };

@@ -1,5 +1,6 @@
 /** What operations see first, as a page: how much there is to do, each figure with the list behind it. Pure. */
 import { html, type Html } from '@retorno/service';
+import { noticesOf, type Noticed } from '../agencies/state';
 import type { Page, Setting } from '../frame/page';
 import { tableOf } from '../frame/table';
 import { feedOf, type Happening, type Named } from './feed';
@@ -36,7 +37,7 @@ export interface AtHome {
   /** Streams that stand still; `more` when there are more than were counted; `silent`, who was not counted. */
   readonly parked: { readonly count: number; readonly more: boolean; readonly silent: readonly string[] };
   readonly feed: readonly Happening[];
-  readonly catalogues: readonly Named[];
+  readonly catalogues: readonly (Named & Noticed)[];
 }
 
 /** Longest list of late agencies. */
@@ -53,7 +54,7 @@ export function homePage(setting: Setting, home: AtHome): Page {
     <h2>${words.parked}</h2>
     ${parkedPart(setting, home)}
     <h2>${words.late}</h2>
-    ${lateAgencies(setting, home)}
+    ${noticesOf(setting, home.catalogues)} ${lateAgencies(setting, home)}
     <h2>${words.feed.title}</h2>
     ${feedOf(setting, home.feed, home.catalogues)}`;
   return { title: words.title, screen: 'home', body, live: true };

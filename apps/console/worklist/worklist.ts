@@ -49,7 +49,7 @@ export function worklistPage(setting: Setting, view: WorklistView): Page {
   ${page.items.length === 0 ? html`<p class="empty">${words.none}</p>` : list(setting, view)}
   ${page.next !== null && html`<p><a class="button" href="${addressOf({ ...filter, cursor: page.next }, print)}">${words.more}</a></p>`}
   ${!print && html`<p><a href="${addressOf({ ...filter, cursor: '' }, true)}">${words.print}</a></p>`}`;
-  return { title: words.title, screen: 'worklist', body };
+  return { title: words.title, screen: 'worklist', body, ...(print ? {} : { live: 'own' as const }) };
 }
 
 function accepted(setting: Setting, done: Accepted | undefined): Html | false {

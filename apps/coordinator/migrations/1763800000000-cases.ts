@@ -23,11 +23,15 @@ export class Cases1763800000000 implements MigrationInterface {
       create index case_file_unoffered on case_file using gin (unoffered) where unoffered <> '{}';
 
       -- Only open cases, and only what changes with almost every answer: no index but the key, so that the row is updated
-      -- in place, and narrow enough to be read whole. agencies_due: from when each of agencies is late; '' without a deadline.
+      -- in place, and narrow enough to be read whole. held_by: agencies that are paused and for which something is ready;
+      -- unread: what was sent and not received, as '<agency> <instant>'. agencies_due: from when each of agencies is late; '' without a deadline.
       create table open_case (
         key text primary key, status text not null, opened_at timestamptz not null,
-        agencies text[] not null, agencies_due text[] not null, awaits text[] not null, overdue_at timestamptz
+        agencies text[] not null, agencies_due text[] not null, awaits text[] not null, overdue_at timestamptz,
+        held_by text[] not null, unread text[] not null
       ) with (fillfactor = 70);
+      -- What waits because its agency is paused, the oldest case first. It hardly changes.
+      create index open_case_held on open_case (opened_at, key) where held_by <> '{}';
 
       -- The one restricted table: who the returnee is, and the notes of what was decided.
       create table person (key text primary key, version int not null, body text not null)

@@ -27,6 +27,7 @@ import type { CaseCommand, CaseInput } from '../inputs';
 import type { Catalogues } from '../offers';
 import { messagesFor, type Message } from '../requests';
 import { comesOfAge } from '../profile';
+import type { Standings } from '../roundtable/standing';
 import { RULES } from '../rules';
 import { returnee, type Said } from './returnees';
 import { roundtable } from './roundtable';
@@ -55,6 +56,7 @@ export class Saga {
   state!: CaseState;
   /** Monday, 23 November 2026, 9:00 in Lima. */
   now = new Date('2026-11-23T14:00:00.000Z');
+  standings: Standings = new Map();
   readonly facts: CaseFact[] = [];
   readonly messages: Message[] = [];
   private said: Said;
@@ -69,9 +71,9 @@ export class Saga {
   }
 
   get env(): Env {
-    const { now, catalogues, said } = this;
+    const { now, catalogues, standings, said } = this;
     const ofAgeAt = () => comesOfAge(returnee(said).person.dateOfBirth, RULES);
-    return { now, calendar, catalogues, rules: RULES, ofAgeAt };
+    return { now, calendar, catalogues, standings, rules: RULES, ofAgeAt };
   }
 
   /**

@@ -81,10 +81,13 @@ export async function openProxy(
   };
 }
 
+/** The coordinator's live view, and each agency's own. */
+const LIVE = /^(\/agencies\/[^/]+)?\/live$/;
+
 function toService(pool: Pool, request: IncomingMessage, response: ServerResponse): void {
   const url = request.url ?? '/';
   const urls = pool.urls;
-  if (urls.length > 1 && request.method === 'GET' && url.split('?')[0] === '/live') {
+  if (urls.length > 1 && request.method === 'GET' && LIVE.test(url.split('?')[0]!)) {
     void followAll(urls, url, request, response);
     return;
   }

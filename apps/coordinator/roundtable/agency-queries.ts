@@ -1,0 +1,133 @@
+/** The agencies as the coordinator knows them: what they published, what was decided about them, how they keep up. */
+import { Injectable } from '@nestjs/common';
+import type { CataloguePublished } from '@retorno/contracts';
+import { Messaging } from '@retorno/messaging';
+import { problem, type Caller } from '@retorno/service';
+import { CatalogueShelf } from '../catalogues';
+import { AgencyPace, type AgencyFigures } from './pace';
+import { contactOf, type AgencyFact, type Contact, type Maintenance, type Pause } from './standing';
+import { StandingShelf } from './standings';
+
+/** JSON of an agency, for whoever is logged in. Instants are RFC 3339. */
+export interface AgencyView extends Omit<CataloguePublished, 'agency' | 'contact'> {
+  slug: string;
+  contact: Contact;
+  /** Open cases that wait for it. */
+  casesWaiting: number;
+  /** It is sent nothing new; who decided it and why is for operations. */
+  paused: Pause | { since: string } | null;
+  /** The one that it is in, or the next one. */
+  maintenance: Omit<Maintenance, 'by'> | null;
+}
+
+/** The same for operations: how it keeps up. */
+export interface WatchedAgencyView extends AgencyView, AgencyFigures {
+  /** Open cases of which something is ready for it and waits, because it is paused. */
+  casesHeld: number;
+  /** Referrals that it was sent and has not received: how far its service is behind, and since when (the oldest). */
+  unread: { referrals: number; since: string | null };
+}
+
+interface Counts {
+  waiting: number;
+  held: number;
+  unread: { referrals: number; since: string | null };
+}
+
+const HISTORY = 50;
+
+@Injectable()
+export class AgencyQueries {
+  constructor(
+    private readonly catalogues: CatalogueShelf,
+    private readonly standings: StandingShelf,
+    private readonly pace: AgencyPace,
+    private readonly messaging: Messaging,
+  ) {}
+
+  /** What an agency published. Throws problem 404. */
+  catalogueOf(slug: string): CataloguePublished {
+    const catalogue = this.catalogues.current().get(slug);
+    if (!catalogue) throw problem(404, 'agency-not-found', 'No agency has published under this name.');
+    return catalogue;
+  }
+
+  /** Agencies behind a slug, by slug. */
+  async list(caller: Caller, after: string, limit: number): Promise<(AgencyView | WatchedAgencyView)[]> {
+    const catalogues = [...this.catalogues.current().values()]
+      .filter(({ agency }) => agency > after)
+      .sort((a, b) => (a.agency < b.agency ? -1 : 1))
+      .slice(0, limit);
+    return this.views(catalogues, isWatching(caller));
+  }
+
+  /** One agency, with what was decided about it, newest first. Throws problem 404. */
+  async get(slug: string): Promise<object> {
+    const [view] = await this.views([this.catalogueOf(slug)], true);
+    const rows: { body: string }[] = await this.messaging.dataSource.query(
+      `select body from agency_fact where agency = $1 order by id desc limit ${HISTORY}`,
+      [slug],
+    );
+    return { ...view, decided: rows.map(({ body }) => JSON.parse(body) as AgencyFact) };
+  }
+
+  private async views(
+    catalogues: readonly CataloguePublished[],
+    isWatched: boolean,
+  ): Promise<(AgencyView | WatchedAgencyView)[]> {
+    const slugs = catalogues.map(({ agency }) => agency);
+    const [counts, figures] = await Promise.all([
+      this.counts(),
+      isWatched ? this.pace.of(slugs) : new Map<string, AgencyFigures>(),
+    ]);
+    return catalogues.map((catalogue) => {
+      const { agency } = catalogue;
+      const { waiting = 0, held = 0, unread = { referrals: 0, since: null } } = counts.get(agency) ?? {};
+      const view = { ...this.viewOf(catalogue, isWatched), casesWaiting: waiting };
+      const watched = figures.get(agency);
+      return watched ? { ...view, ...watched, casesHeld: held, unread } : view;
+    });
+  }
+
+  private viewOf({ agency, contact, ...rest }: CataloguePublished, isWatched: boolean): AgencyView {
+    const standing = this.standings.current().get(agency);
+    const { paused, maintenance } = standing ?? {};
+    const now = this.messaging.clock.now().toISOString();
+    const { from = '', until = '', note = '' } = maintenance ?? {};
+    return {
+      slug: agency,
+      ...rest,
+      contact: contactOf(standing, contact),
+      casesWaiting: 0,
+      paused: paused ? (isWatched ? paused : { since: paused.since }) : null,
+      maintenance: until > now ? { from, until, note } : null,
+    };
+  }
+
+  /** Of open cases only, which an index finds. */
+  private async counts(): Promise<ReadonlyMap<string, Counts>> {
+    const rows: { agency: string; waiting: number; held: number; unread: number; since: Date | null }[] =
+      await this.messaging.dataSource.query(
+        `with running as materialized (
+           select agencies, held_by, unread from open_case),
+         said as (
+           select unnest(agencies) as agency, 1 as waiting, 0 as held, null::timestamptz as asked from running
+           union all select unnest(held_by), 0, 1, null from running where held_by <> '{}'
+           union all select split_part(u, ' ', 1), 0, 0, split_part(u, ' ', 2)::timestamptz
+             from (select unnest(unread) as u from running where unread <> '{}') as x)
+         select agency, sum(waiting)::int as waiting, sum(held)::int as held, count(asked)::int as unread,
+           min(asked) as since
+         from said group by agency`,
+      );
+    return new Map(
+      rows.map(({ agency, waiting, held, unread, since }) => [
+        agency,
+        { waiting, held, unread: { referrals: unread, since: since?.toISOString() ?? null } },
+      ]),
+    );
+  }
+}
+
+function isWatching({ roles }: Caller): boolean {
+  return roles.has('operations') || roles.has('auditor');
+}
