@@ -32,6 +32,7 @@ import { LostFacts } from './lost-facts';
 import { OutlookController } from './outlook.controller';
 import { RestoringController } from './restoring.controller';
 import { CoordinatorSettings } from './settings';
+import { UnmaskingController } from './unmasking.controller';
 
 @Module({
   controllers: [
@@ -43,6 +44,7 @@ import { CoordinatorSettings } from './settings';
     DueFollowUpsController,
     CaseConsentController,
     OutlookController,
+    UnmaskingController,
     DuplicatesController,
     EscalationsController,
     // Before the escalation whose id would be `summary`.

@@ -4,6 +4,18 @@ export { ClientTokens } from './access/client-tokens';
 export { discovery } from './access/discovery';
 export { AccessSettings, ClientSettings } from './access/settings';
 export { tokensOf, type Tokens } from './access/tokens';
+export { Audit } from './audit/audit';
+export {
+  newestFirst,
+  auditPage,
+  AuditQuery,
+  OUTCOMES,
+  type AuditView,
+  type Outcome,
+} from './audit/audit-query';
+export { isSystem, REFUSALS, type AuditEntry, type Refused } from './audit/entry';
+export { commitAudit, noteRefusal } from './audit/observe';
+export { AuditSettings } from './audit/settings';
 export { peruCalendar, type Calendar } from './calendar';
 export { holdingsPage, holdingsView } from './holdings';
 export { readForm } from './form';

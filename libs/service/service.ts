@@ -20,6 +20,11 @@ import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
 import { AccessGuard } from './access/guard';
 import { AccessSettings } from './access/settings';
+import { Audit } from './audit/audit';
+import { assertAudit } from './audit/audit-schema';
+import type { Scope } from './audit/entry';
+import { auditRequests } from './audit/observe';
+import { AuditSettings } from './audit/settings';
 import { tokensOf, type Tokens } from './access/tokens';
 import { jsonBody, knownBody } from './body';
 import { assertVault, openDatabase, type MigrationClass } from './database';
@@ -45,7 +50,7 @@ export interface ServiceDefinition<S extends object = object> {
   name: string;
   /** Address prefixes that it answers: `/intake`. */
   routes: readonly string[];
-  /** May inject Messaging, DataSource, CLOCK, SETTINGS, VAULT and LOGGER. */
+  /** May inject Messaging, DataSource, Audit, CLOCK, SETTINGS, VAULT and LOGGER. */
   module: Type | DynamicModule;
   messaging(settings: S): Omit<MessagingOptions, 'service' | 'vault'>;
   /** Run in the service's own schema, after messaging's. */
@@ -58,6 +63,8 @@ export interface ServiceDefinition<S extends object = object> {
   forms?: boolean;
   /** Connections to the database; default 4. */
   poolSize?: number;
+  /** What of its requests the audit is told; default all. */
+  audits?: Scope;
 }
 
 /** What a service is given to run with. */
@@ -77,6 +84,8 @@ export interface RunningService {
   readonly routes: readonly string[];
   readonly app: INestApplication;
   readonly messaging: Messaging;
+  /** Who saw and did what here. */
+  readonly audit: Audit;
   /** Says who its callers are; the process's own addresses ask it, too. */
   readonly tokens: Tokens;
   /** Answers HTTP requests, whoever listens. */
@@ -106,6 +115,14 @@ export async function createService<S extends object>(
     ...(definition.poolSize ? { poolSize: definition.poolSize } : {}),
   });
   await assertVault(environment.databaseUrl);
+  await assertAudit(dataSource, definition.name);
+  const { AUDIT_RETENTION_DAYS } = readSettings(AuditSettings, environment.env ?? {});
+  const audit = new Audit({
+    dataSource,
+    service: definition.name,
+    logger: environment.logger,
+    retention: AUDIT_RETENTION_DAYS,
+  });
   const telemetry = new ServiceTelemetry(definition.name, environment.logger);
   const messaging = new Messaging({
     dataSource,
@@ -125,11 +142,12 @@ export async function createService<S extends object>(
       { provide: Messaging, useValue: messaging },
       { provide: VAULT, useValue: vault },
       { provide: DataSource, useValue: dataSource },
+      { provide: Audit, useValue: audit },
       { provide: CLOCK, useValue: environment.clock },
       { provide: SETTINGS, useValue: settings },
       { provide: LOGGER, useValue: environment.logger },
     ],
-    exports: [Messaging, VAULT, DataSource, CLOCK, SETTINGS, LOGGER],
+    exports: [Messaging, VAULT, DataSource, Audit, CLOCK, SETTINGS, LOGGER],
   };
   const root = { module: class RootModule {}, imports: [foundation, definition.module] };
   const app = await createNest(root, {
@@ -137,6 +155,7 @@ export async function createService<S extends object>(
     tokens,
     service: definition.name,
     forms: definition.forms ?? false,
+    audit: { audit, clock: environment.clock, scope: definition.audits ?? 'all' },
     events: new MessagingStrategy(messaging),
   });
   await app.startAllMicroservices();
@@ -146,16 +165,19 @@ export async function createService<S extends object>(
     routes: definition.routes,
     app,
     messaging,
+    audit,
     tokens,
     http: app.getHttpAdapter().getInstance() as RequestListener,
     async start(signal) {
       await messaging.meetNeighbours(signal);
       await definition.onStart?.(messaging);
       messaging.start();
+      audit.start();
     },
     async stop() {
       await messaging.stop();
       await app.close();
+      await audit.stop();
       await dataSource.destroy();
     },
   };
@@ -185,6 +207,8 @@ interface NestOptions {
   service?: string;
   /** It takes HTML forms, too. */
   forms?: boolean;
+  /** Who is told of what people do and are refused. */
+  audit?: { audit: Audit; clock: Clock; scope: Scope };
   /** Where its event handlers are called from. */
   events?: MessagingStrategy;
 }
@@ -192,7 +216,7 @@ interface NestOptions {
 /** A Nest application with our door, limits, checks and errors. */
 export async function createNest(
   root: DynamicModule,
-  { logger, tokens, service, forms = false, events }: NestOptions,
+  { logger, tokens, service, forms = false, audit, events }: NestOptions,
 ): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(root, {
     logger: new NestLogger(logger),
@@ -203,6 +227,7 @@ export async function createNest(
   // Pages have a policy of their own for what they load; the description of the interface loads scripts.
   app.use(helmet({ contentSecurityPolicy: false }));
   if (service !== undefined) app.use(observeRequests(service));
+  if (audit) app.use(auditRequests(audit.audit, audit.clock, audit.scope));
   app.use(knownBody({ forms }));
   app.use(jsonBody());
   app.useGlobalFilters(new ProblemFilter(logger));
