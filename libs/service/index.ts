@@ -20,6 +20,7 @@ export { peruCalendar, type Calendar } from './calendar';
 export { holdingsPage, holdingsView } from './holdings';
 export { readForm } from './form';
 export { html, Html } from './html';
+export { csvOf } from './csv';
 export { assertVault, openDatabase, provision, type MigrationClass } from './database';
 export { AreBrokers, brokersIn, kafkaConnection, KafkaSettings, transportFrom } from './kafka-settings';
 export { isThisMachine, listen, misdirected, notReady, stopListening } from './listening';

@@ -14,7 +14,16 @@ import {
 } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Allow, AuditQuery, newestFirst, page, problem, ProblemError, Public, type AuditView } from '@retorno/service';
+import {
+  Allow,
+  AuditQuery,
+  newestFirst,
+  page,
+  problem,
+  ProblemError,
+  Public,
+  type AuditView,
+} from '@retorno/service';
 import type { Response as HttpResponse } from 'express';
 import { mergedMetrics, type MetricsPage } from './metrics';
 import type { Pool, Upstream } from './pool';
@@ -87,10 +96,7 @@ class ProcessesController {
   @Get('audit')
   @Allow('operations-lead', 'auditor')
   @ApiOperation({ summary: 'Who saw and did what, and who was refused; newest first' })
-  async audit(
-    @Headers('authorization') authorization: string,
-    @Query() query: AuditQuery,
-  ): Promise<object> {
+  async audit(@Headers('authorization') authorization: string, @Query() query: AuditQuery): Promise<object> {
     const limit = page.limit(query.limit);
     page.decode(query.cursor);
     const asked = new URLSearchParams(Object.entries({ ...query, limit: String(limit) }));
