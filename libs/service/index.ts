@@ -13,7 +13,7 @@ export {
   type AuditView,
   type Outcome,
 } from './audit/audit-query';
-export { isSystem, REFUSALS, type AuditEntry, type Refused } from './audit/entry';
+export { entryOf } from './audit/entry';
 export { commitAudit, noteRefusal } from './audit/observe';
 export { AuditSettings } from './audit/settings';
 export { peruCalendar, type Calendar } from './calendar';

@@ -84,7 +84,7 @@ describe('the audit', () => {
     const consulate: Bearer = { name: 'Consulado', roles: ['intake'], authority: 'consulate:us-miami' };
     expect((await as(consulate, 'GET', `/intake/returnees/${returnee.returneeId}`)).status).toBe(404);
     const refused = await found('outcome=not-allowed&who=Teo', 2);
-    expect(refused.map((row) => row.service).toSorted()).toEqual(['coordinator', 'identity']);
+    expect(new Set(refused.map((row) => row.service))).toEqual(new Set(['coordinator', 'identity']));
     const [unknown] = await found('outcome=not-logged-in', 1);
     expect(unknown).toMatchObject({ subject: null, name: null, about: [], status: 401 });
     const [ofAnother] = await found(`returnee=${returnee.returneeId}&outcome=of-another`, 1);

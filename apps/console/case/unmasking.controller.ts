@@ -4,7 +4,7 @@ import { Allow, problem, readForm, Who, type Caller } from '@retorno/service';
 import type { Request, Response } from 'express';
 import { ConsoleFilter } from '../frame/console-filter';
 import { answerPage, settingOf } from '../frame/screen';
-import { isRefused, Services } from '../services';
+import { Services } from '../services';
 import { noCasePage } from './case-page';
 import { unmaskedPage, unmaskingPage, type RefusedReason, type Unmasked } from './unmasking';
 

@@ -112,7 +112,7 @@ export function isSystem({ roles }: Pick<Caller, 'roles'>): boolean {
 }
 
 /** Who sent a request, as a row has it. */
-export function whoIs(
+function whoIs(
   caller: Caller | undefined,
 ): Pick<AuditEntry, 'subject' | 'name' | 'roles' | 'agency' | 'authority'> {
   return {
@@ -125,7 +125,7 @@ export function whoIs(
 }
 
 /** `POST /cases/:id/close` */
-export function actionOf({ method, route }: Pick<Answered, 'method' | 'route'>): string {
+function actionOf({ method, route }: Pick<Answered, 'method' | 'route'>): string {
   const template = (route ?? 'unmatched').replace(/^\/agencies\/[a-z][a-z0-9-]*\//, '/agencies/:agency/');
   return `${method === 'HEAD' ? 'GET' : method} ${template}`;
 }
