@@ -1,5 +1,7 @@
 /** What people do, by the routes that do it: what the screen has one name for. Pure. */
 
+import { SCREENS, type Screen } from '../frame/page';
+
 /** By its name in words.ts: the routes that are it. */
 export const ACTIONS = {
   'see-case': [
@@ -41,6 +43,7 @@ export const ACTIONS = {
   merge: ['POST /cases/:id/duplicates/:otherId'],
   'follow-up': ['POST /cases/:id/follow-ups/:month'],
   claim: ['POST /escalations/:id/claim'],
+  'hand-over': ['POST /escalations/:id/release'],
   resolve: ['POST /escalations/:id/resolve'],
   answer: ['POST /agencies/:agency/referrals/:rid/answers'],
   capacity: ['PUT /agencies/:agency/offices/:code/capacity'],
@@ -72,6 +75,12 @@ const NAMES = new Map<string, ActionName>(
 /** The name of a route; `visit` for another page or list, `other` for anything else. */
 export function actionNamed(route: string): ActionName | 'visit' | 'other' {
   return NAMES.get(route) ?? (route.startsWith('GET ') ? 'visit' : 'other');
+}
+
+/** The screen that a refused request belongs to, by the first part of its address; undefined for none. */
+export function screenOf(route: string): Screen | undefined {
+  const [, first = ''] = /^[A-Z]+ (?:\/console)?\/?([^/]*)/.exec(route) ?? [];
+  return SCREENS.find(({ path }) => path === (first === '' ? '/console' : `/console/${first}`))?.screen;
 }
 
 /** Whether an address names one of them. */

@@ -64,7 +64,7 @@ describe('the audit as a page', () => {
     expect(cells(rows).map((row_) => row_.slice(1))).toEqual([
       [
         'Ana jefatura de operaciones',
-        'Quiso abrir otra página o lista 40 veces',
+        'Quiso abrir otra página o lista: Estadísticas 40 veces',
         `caso ${CASE}`,
         'negado: no es para su rol',
       ],

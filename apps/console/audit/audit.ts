@@ -3,7 +3,8 @@ import { csvOf, html, OUTCOMES, type AuditView, type Html } from '@retorno/servi
 import type { Page, Setting } from '../frame/page';
 import { tableOfCells } from '../frame/table';
 import { whenIn, type Language } from '../frame/texts';
-import { ACTIONS, actionNamed, type ActionName } from './actions';
+import { ACTIONS, actionNamed, screenOf, type ActionName } from './actions';
+import { frameWords } from '../frame/words';
 import { addressOf, AUDIT_PATH, type AuditAsked, type WrongField } from './asked';
 import { MOST_EXPORTED, type Trail } from './trail';
 import { wordsIn } from './words';
@@ -103,15 +104,22 @@ function option(value: string, text: string, chosen: string): Html {
 
 function cellsOf(language: Language, row: AuditView): (Html | string)[] {
   const words = wordsIn(language);
-  const what = words.actions[actionNamed(row.action)];
   return [
     whenIn(language, row.at),
     who(language, row),
-    html`${what} ${row.times > 1 && html`<strong>${words.times(row.times)}</strong>`}`,
+    html`${whatIn(language, row)} ${row.times > 1 && html`<strong>${words.times(row.times)}</strong>`}`,
     html`${shownIds(row).map((one) => html`${about(language, one)}<br />`)}`,
     outcomeOf(language, row),
     row.reason ?? '',
   ];
+}
+
+/** `Cerró un caso`; of what has no name of its own, which screen it is about. */
+function whatIn(language: Language, { action }: AuditView): string {
+  const name = actionNamed(action);
+  const what = wordsIn(language).actions[name];
+  const screen = name === 'visit' || name === 'other' ? screenOf(action) : undefined;
+  return screen === undefined ? what : `${what}: ${frameWords(language).menu[screen]}`;
 }
 
 function who(language: Language, row: AuditView): Html {
@@ -161,7 +169,7 @@ export function auditCsv(language: Language, rows: readonly AuditView[]): string
       rolesOf(language, row),
       row.agency,
       row.authority,
-      words.actions[actionNamed(row.action)],
+      whatIn(language, row),
       row.action,
       row.about.join(' '),
       outcomeOf(language, row),

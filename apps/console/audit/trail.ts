@@ -13,6 +13,7 @@ import {
 } from '@retorno/service';
 import type { Request } from 'express';
 import { Services, type ListPage } from '../services';
+import { placesOf } from '../places';
 import { ConsoleSettings } from '../settings';
 import { sourceOf, type AuditAsked } from './asked';
 
@@ -105,15 +106,7 @@ export class AuditTrail {
 
   /** Name by address; services behind one address answer together. */
   private async places(request: Request): Promise<Map<string, string>> {
-    const { COORDINATOR_URL, INTAKE_URL, STATISTICS_URL, PORTAL_URL, AGENCY_URL } = this.settings;
-    const { items } = await this.services.get<ListPage<{ slug: string }>>(request, '/agencies?limit=200');
-    const named: [url: string, name: string][] = [
-      ...items.map(({ slug }): [string, string] => [AGENCY_URL.replace('{agency}', slug), slug]),
-      [PORTAL_URL, 'portal'],
-      [STATISTICS_URL, 'statistics'],
-      [INTAKE_URL, 'intake'],
-      [COORDINATOR_URL, 'coordinator'],
-    ];
-    return new Map(named.map(([url, name]) => [new URL(url).origin, name]));
+    const places = await placesOf(this.services, this.settings, request);
+    return new Map([...places].map(([name, origin]) => [origin, name]));
   }
 }

@@ -43,7 +43,7 @@ interface AuditWords {
 export const wordsIn = wordsOf<AuditWords>({
   es: {
     title: 'Auditoría',
-    lead: 'Quién vio y qué hizo cada persona, y a quién se le negó el paso. Nadie puede cambiar ni borrar estas líneas desde el sistema.',
+    lead: 'Qué vio y qué hizo cada persona, y a quién se le negó el paso. Nadie puede cambiar ni borrar estas líneas desde el sistema.',
     filter: {
       label: 'Buscar en la auditoría',
       who: 'Quién',
@@ -122,6 +122,7 @@ export const wordsIn = wordsOf<AuditWords>({
       merge: 'Unió dos casos',
       'follow-up': 'Anotó un seguimiento',
       claim: 'Tomó una alerta',
+      'hand-over': 'Dejó una alerta sin dueño para el turno siguiente',
       resolve: 'Resolvió una alerta',
       answer: 'Respondió una derivación',
       capacity: 'Cambió los cupos de una sede',
@@ -255,6 +256,7 @@ export const wordsIn = wordsOf<AuditWords>({
       merge: 'Merged two cases',
       'follow-up': 'Wrote down a follow-up',
       claim: 'Took an escalation',
+      'hand-over': 'Left an escalation to the next shift',
       resolve: 'Resolved an escalation',
       answer: 'Answered a referral',
       capacity: 'Changed the capacity of an office',

@@ -99,7 +99,10 @@ class ProcessesController {
   async audit(@Headers('authorization') authorization: string, @Query() query: AuditQuery): Promise<object> {
     const limit = page.limit(query.limit);
     page.decode(query.cursor);
-    const asked = new URLSearchParams(Object.entries({ ...query, limit: String(limit) }));
+    const given = Object.entries({ ...query, limit: String(limit) });
+    const asked = new URLSearchParams(
+      given.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    );
     const { rows, isMore } = await this.fromAll<AuditView>(`/audit?${asked.toString()}`, authorization);
     return page.of(oneMore(newestFirst(rows), isMore, limit), limit, (last) => [last.at, last.id]);
   }
