@@ -76,8 +76,8 @@ describe("a service's role", () => {
     await admin.connect();
     const role = `deployer_${process.pid}`;
     await admin.query(`create role ${role} login createrole password 'deploys'`);
-    // The vault belongs to whoever provisions first; the next ones must be able to act for them.
-    await admin.query('drop schema vault cascade');
+    // Vault and audit belong to whoever provisions first; the next ones must be able to act for them.
+    await admin.query('drop schema vault, audit cascade');
     await admin.query(`grant create on database ${new URL(database.url).pathname.slice(1)} to ${role}`);
     const deployer = new URL(database.url);
     deployer.username = role;

@@ -14,6 +14,7 @@ import { System } from './support/system';
 const OPERATIONS = ['operations', 'operations-lead'] as const;
 const LEAD = ['operations-lead'] as const;
 const WATCHING = [...OPERATIONS, 'auditor'] as const;
+const AUDITING = [...LEAD, 'auditor'] as const;
 const REGISTERING = [...OPERATIONS, 'intake'] as const;
 const FIGURES = [...WATCHING, 'statistics'] as const;
 /** Whoever has a login at all. */
@@ -44,6 +45,7 @@ const TABLE: Record<string, readonly Visitor[] | typeof PUBLIC> = {
   'POST /cases/:id/referrals/:rid/information': OPERATIONS,
   'POST /cases/:id/referrals/:rid/correction': LEAD,
   'POST /cases/:id/duplicates/:otherId': LEAD,
+  'POST /cases/:id/unmasking': LEAD,
   'GET /cases/:id/consent': WATCHING,
   'GET /cases/:id/outlook': WATCHING,
   'GET /cases/:id/follow-ups': WATCHING,
@@ -119,6 +121,10 @@ const TABLE: Record<string, readonly Visitor[] | typeof PUBLIC> = {
   'GET /console/cases/:number': WATCHING,
   'GET /console/cases/:number/actions/:action': OPERATIONS,
   'POST /console/cases/:number/actions/:action': OPERATIONS,
+  'GET /console/cases/:number/unmasking': LEAD,
+  'POST /console/cases/:number/unmasking': LEAD,
+  'GET /console/audit': AUDITING,
+  'GET /console/audit/download': AUDITING,
   'GET /console/escalations': WATCHING,
   'GET /console/escalations/:id': WATCHING,
   'POST /console/escalations/:id/claim': OPERATIONS,
@@ -177,6 +183,7 @@ const TABLE: Record<string, readonly Visitor[] | typeof PUBLIC> = {
   'GET /livez': PUBLIC,
   'GET /readyz': PUBLIC,
   'GET /metrics': PUBLIC,
+  'GET /audit': AUDITING,
   'GET /parked': WATCHING,
   'GET /parked/:id': WATCHING,
   'POST /parked/:id/redrive': OPERATIONS,

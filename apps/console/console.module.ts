@@ -2,6 +2,8 @@ import { Module, type MiddlewareConsumer, type NestModule } from '@nestjs/common
 import { AgenciesScreenController } from './agencies/agencies.controller';
 import { DeedsController } from './agencies/deeds.controller';
 import { OfficesScreenController } from './agencies/offices.controller';
+import { AuditScreenController } from './audit/audit.controller';
+import { AuditTrail } from './audit/trail';
 import { AssetsController } from './frame/assets';
 import { Issuer } from './login/issuer';
 import { LanguageController } from './frame/language.controller';
@@ -9,6 +11,7 @@ import { LiveChoiceController } from './frame/live-choice.controller';
 import { LiveController } from './frame/live.controller';
 import { LoginController } from './login/login.controller';
 import { CaseScreenController } from './case/case.controller';
+import { UnmaskingScreenController } from './case/unmasking.controller';
 import { BulkController } from './cases/bulk.controller';
 import { CasesScreenController } from './cases/cases.controller';
 import { EscalationsScreenController } from './escalations/escalations.controller';
@@ -45,10 +48,12 @@ import { WorklistScreenController } from './worklist/worklist.controller';
     ReturneeScreenController,
     ReferralScreenController,
     CaseScreenController,
+    UnmaskingScreenController,
+    AuditScreenController,
     EscalationsScreenController,
     ParkedScreenController,
   ],
-  providers: [Issuer, ParkedStreams, SavedViews, Services, Sessions],
+  providers: [AuditTrail, Issuer, ParkedStreams, SavedViews, Services, Sessions],
 })
 export class ConsoleModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {

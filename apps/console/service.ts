@@ -13,4 +13,6 @@ export const consoleService: ServiceDefinition<ConsoleSettings> = {
   migrations: [Sessions1769000000000, SavedViews1769100000000],
   settings: ConsoleSettings,
   forms: true,
+  // What people see and do here they ask of other services, which write it down.
+  audits: 'refusals',
 };

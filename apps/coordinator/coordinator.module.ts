@@ -36,6 +36,7 @@ import { AgencyPace } from './roundtable/pace';
 import { RoundtableController } from './roundtable/roundtable.controller';
 import { StandingShelf } from './roundtable/standings';
 import { CoordinatorSettings } from './settings';
+import { UnmaskingController } from './unmasking.controller';
 
 @Module({
   controllers: [
@@ -47,6 +48,7 @@ import { CoordinatorSettings } from './settings';
     DueFollowUpsController,
     CaseConsentController,
     OutlookController,
+    UnmaskingController,
     DuplicatesController,
     EscalationsController,
     // Before the escalation whose id would be `summary`.

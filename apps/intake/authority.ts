@@ -1,6 +1,6 @@
 /** For whom somebody registers: a login that names a sending authority is for the returnees and files of that one only. */
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { callerIn, invalidFields, problem, type Caller } from '@retorno/service';
+import { callerIn, invalidFields, noteRefusal, problem, type Caller } from '@retorno/service';
 import type { Request } from 'express';
 import { DataSource } from 'typeorm';
 import type { Registration } from './manifest-row';
@@ -64,6 +64,7 @@ async function isOwn(
   // What is no id is refused by whoever reads it.
   if (authority === undefined || !isUuid(id)) return true;
   const found: unknown[] = await dataSource.query(sql, [id, authority]);
-  if (found.length === 0) throw problem(404, 'not-found', otherwise);
-  return true;
+  if (found.length > 0) return true;
+  noteRefusal(request, 'of-another', 404);
+  throw problem(404, 'not-found', otherwise);
 }

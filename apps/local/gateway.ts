@@ -2,7 +2,7 @@
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SwaggerModule } from '@nestjs/swagger';
-import type { Messaging } from '@retorno/messaging';
+import type { Clock } from '@retorno/messaging';
 import {
   createNest,
   describe,
@@ -38,9 +38,9 @@ export interface Gateway {
 }
 
 /** Listens on 127.0.0.1, before anything else is touched: a port that is in use must cost nothing. */
-export async function openGateway(port: number, logger: Logger): Promise<Gateway> {
+export async function openGateway(port: number, logger: Logger, clock: Clock): Promise<Gateway> {
   const routes = new Map<string, RequestListener>();
-  const messagings: Messaging[] = [];
+  const running: RunningService[] = [];
   let issuer: RequestListener | undefined;
   let rest: RequestListener | undefined;
   let close = async (): Promise<void> => undefined;
@@ -55,7 +55,7 @@ export async function openGateway(port: number, logger: Logger): Promise<Gateway
   await listen(server, port, '127.0.0.1');
   const add = (service: RunningService): void => {
     for (const route of service.routes) routes.set(route, service.http);
-    messagings.push(service.messaging);
+    running.push(service);
   };
 
   return {
@@ -66,10 +66,13 @@ export async function openGateway(port: number, logger: Logger): Promise<Gateway
     },
     async serve(services) {
       services.forEach(add);
-      const operations = await createNest(OperationsModule.forServices(messagings), {
+      const first = services[0]!;
+      const operations = await createNest(OperationsModule.forServices(running), {
         logger,
-        tokens: services[0]!.tokens,
-        throttle: services[0]!.throttle,
+        tokens: first.tokens,
+        throttle: first.throttle,
+        // What is asked of all of them together is kept with the first.
+        audit: { audit: first.audit, clock, scope: 'all' },
       });
       const apps = [...services.map((service) => service.app), operations];
       SwaggerModule.setup('docs', operations, describe('Retorno', apps));

@@ -60,7 +60,8 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
   const services: RunningService[] = [];
   const relay = options.relay ?? (options.transport ? undefined : { idleMs: LOOK_AT_OUTBOX_MS });
   const { secrets } = options;
-  const gateway = await openGateway(options.port, options.logger);
+  const clock = options.clock ?? systemClock;
+  const gateway = await openGateway(options.port, options.logger, clock);
   const logins = loginsOf({
     env: options.env ?? {},
     origin: gateway.url,
@@ -78,7 +79,7 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
     const service = await createService(definition, {
       databaseUrl: await provision(options.adminUrl, definition.name, secrets.databasePassword),
       transport,
-      clock: options.clock ?? systemClock,
+      clock,
       logger: options.logger.child({ service: definition.name }),
       env: {
         COORDINATOR_URL: gateway.url,

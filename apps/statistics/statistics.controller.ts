@@ -1,9 +1,8 @@
 import { Controller, Get, Headers, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { Allow, problem } from '@retorno/service';
+import { Allow, csvOf, problem } from '@retorno/service';
 import { IsIn, IsOptional, Matches } from 'class-validator';
 import type { Response } from 'express';
-import { csvOf } from './csv';
 import { DIMENSIONS, POPULATION, type Dimension } from './dimensions';
 import { definitionsOf, fieldsOf, GROUPS, type Group, type Words } from './figures';
 import { FOLLOW_UP_DIMENSIONS, FOLLOW_UP_GROUPS, WAVE } from './follow-up-figures';

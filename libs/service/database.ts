@@ -3,6 +3,7 @@ import { installVault, Messaging1700000000000 } from '@retorno/messaging';
 import type { Socket } from 'node:net';
 import { Client, type ClientConfig, type Pool } from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
+import { installAudit } from './audit/audit-schema';
 
 /** A TypeORM migration class. */
 export type MigrationClass = new () => MigrationInterface;
@@ -133,6 +134,7 @@ export async function provision(adminUrl: string, service: string, password: str
     await client.query(`create schema if not exists ${quoted(service)} authorization ${quoted(role)}`);
     await assertOwner(client, service, role);
     await installVault(client, role);
+    await installAudit(client, service, role);
     // Only the owner of the database may; where that is somebody else, it is theirs to decide.
     await client.query('revoke all on schema public from public').catch(() => undefined);
   } finally {

@@ -5,10 +5,23 @@ export { discovery } from './access/discovery';
 export { AccessSettings, ClientSettings } from './access/settings';
 export { Throttle, ThrottleSettings } from './access/throttle';
 export { tokensOf, type Tokens } from './access/tokens';
+export { Audit } from './audit/audit';
+export {
+  newestFirst,
+  auditPage,
+  AuditQuery,
+  OUTCOMES,
+  type AuditView,
+  type Outcome,
+} from './audit/audit-query';
+export { entryOf } from './audit/entry';
+export { commitAudit, noteRefusal } from './audit/observe';
+export { AuditSettings } from './audit/settings';
 export { peruCalendar, type Calendar } from './calendar';
 export { holdingsPage, holdingsView } from './holdings';
 export { readForm } from './form';
 export { html, Html } from './html';
+export { csvOf } from './csv';
 export { assertVault, openDatabase, provision, type MigrationClass } from './database';
 export { AreBrokers, brokersIn, kafkaConnection, KafkaSettings, transportFrom } from './kafka-settings';
 export { isThisMachine, listen, misdirected, notReady, stopListening } from './listening';

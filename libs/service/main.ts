@@ -73,10 +73,11 @@ async function run<S extends object>(
     logger,
     env: process.env,
   });
-  const operations = await createNest(OperationsModule.forServices([service.messaging]), {
+  const operations = await createNest(OperationsModule.forServices([service]), {
     logger,
     tokens: service.tokens,
     throttle: service.throttle,
+    audit: { audit: service.audit, clock: systemClock, scope: 'all' },
   });
   SwaggerModule.setup('docs', operations, describe(`Retorno: ${service.name}`, [service.app, operations]));
   await operations.init();

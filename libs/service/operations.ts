@@ -1,4 +1,4 @@
-/** What every process answers besides its own interface: /livez, /readyz, /metrics and /parked. */
+/** What every process answers besides its own interface: /livez, /readyz, /metrics, /parked and /audit. */
 import { Body, Controller, Get, HttpCode, Inject, Module, Param, Post, Query, Res } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -6,12 +6,20 @@ import type { Messaging } from '@retorno/messaging';
 import type { Response } from 'express';
 import { Allow, Public, Who } from './access/allow';
 import type { Caller } from './access/caller';
+import type { Audit } from './audit/audit';
+import { AuditController, AUDITS } from './audit/audit.controller';
 import { scrape, watchProcess } from './metrics';
 import { page } from './page';
 import { problem } from './problem';
 import { Text } from './text';
 
-const SERVICES = Symbol('the messaging of the services in this process');
+const SERVICES = Symbol('the services in this process');
+
+/** What of a service is answered for here. */
+export interface Operated {
+  readonly messaging: Messaging;
+  readonly audit: Audit;
+}
 
 class SkipBody {
   @Text(500)
@@ -21,7 +29,11 @@ class SkipBody {
 @ApiTags('operations')
 @Controller()
 class OperationsController {
-  constructor(@Inject(SERVICES) private readonly services: readonly Messaging[]) {}
+  constructor(@Inject(SERVICES) private readonly operated: readonly Operated[]) {}
+
+  private get services(): Messaging[] {
+    return this.operated.map(({ messaging }) => messaging);
+  }
 
   @Get('livez')
   @Public('says nothing but that the process runs')
@@ -35,14 +47,16 @@ class OperationsController {
   @ApiOperation({ summary: 'Whether it can work: its database, and its transport' })
   async readyz(@Res({ passthrough: true }) response: Response): Promise<object> {
     const checks = await Promise.all(
-      this.services.map(async (messaging) => {
+      this.operated.map(async ({ messaging, audit }) => {
         const database = await messaging.dataSource.query('select 1').then(
           () => 'ok',
           () => 'cannot be reached',
         );
         const transport = messaging.transportHealth();
         const ok = database === 'ok' && transport.ok;
-        return { service: messaging.service, ok, database, transport: transport.detail };
+        const { service } = messaging;
+        // Whoever is not heard must not stop the work: it is told, and does not count.
+        return { service, ok, database, transport: transport.detail, audit: audit.trouble ?? 'ok' };
       }),
     );
     const ready = checks.every((check) => check.ok);
@@ -121,12 +135,15 @@ class OperationsController {
 /** The module for the services that run in this process. */
 @Module({})
 export class OperationsModule {
-  static forServices(services: readonly Messaging[]): DynamicModule {
+  static forServices(services: readonly Operated[]): DynamicModule {
     watchProcess();
     return {
       module: OperationsModule,
-      controllers: [OperationsController],
-      providers: [{ provide: SERVICES, useValue: services }],
+      controllers: [OperationsController, AuditController],
+      providers: [
+        { provide: SERVICES, useValue: services },
+        { provide: AUDITS, useValue: () => services.map(({ audit }) => audit) },
+      ],
     };
   }
 }

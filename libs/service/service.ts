@@ -21,6 +21,11 @@ import { DataSource } from 'typeorm';
 import { AccessGuard } from './access/guard';
 import { AccessSettings } from './access/settings';
 import { Throttle, ThrottleSettings } from './access/throttle';
+import { Audit } from './audit/audit';
+import { assertAudit } from './audit/audit-schema';
+import type { Scope } from './audit/entry';
+import { auditRequests } from './audit/observe';
+import { AuditSettings } from './audit/settings';
 import { tokensOf, type Tokens } from './access/tokens';
 import { jsonBody, knownBody } from './body';
 import { assertVault, openDatabase, type MigrationClass } from './database';
@@ -46,7 +51,7 @@ export interface ServiceDefinition<S extends object = object> {
   name: string;
   /** Address prefixes that it answers: `/intake`. */
   routes: readonly string[];
-  /** May inject Messaging, DataSource, CLOCK, SETTINGS, VAULT, LOGGER and Throttle. */
+  /** May inject Messaging, DataSource, Audit, CLOCK, SETTINGS, VAULT, LOGGER and Throttle. */
   module: Type | DynamicModule;
   messaging(settings: S): Omit<MessagingOptions, 'service' | 'vault'>;
   /** Run in the service's own schema, after messaging's. */
@@ -59,6 +64,8 @@ export interface ServiceDefinition<S extends object = object> {
   forms?: boolean;
   /** Connections to the database; default 4. */
   poolSize?: number;
+  /** What of its requests the audit is told; default all. */
+  audits?: Scope;
 }
 
 /** What a service is given to run with. */
@@ -78,6 +85,8 @@ export interface RunningService {
   readonly routes: readonly string[];
   readonly app: INestApplication;
   readonly messaging: Messaging;
+  /** Who saw and did what here. */
+  readonly audit: Audit;
   /** Says who its callers are; the process's own addresses ask it, too. */
   readonly tokens: Tokens;
   /** Counts what they ask for. */
@@ -110,6 +119,14 @@ export async function createService<S extends object>(
     ...(definition.poolSize ? { poolSize: definition.poolSize } : {}),
   });
   await assertVault(environment.databaseUrl);
+  await assertAudit(dataSource, definition.name);
+  const { AUDIT_RETENTION_DAYS } = readSettings(AuditSettings, environment.env ?? {});
+  const audit = new Audit({
+    dataSource,
+    service: definition.name,
+    logger: environment.logger,
+    retention: AUDIT_RETENTION_DAYS,
+  });
   const telemetry = new ServiceTelemetry(definition.name, environment.logger);
   const messaging = new Messaging({
     dataSource,
@@ -129,12 +146,13 @@ export async function createService<S extends object>(
       { provide: Messaging, useValue: messaging },
       { provide: VAULT, useValue: vault },
       { provide: DataSource, useValue: dataSource },
+      { provide: Audit, useValue: audit },
       { provide: CLOCK, useValue: environment.clock },
       { provide: SETTINGS, useValue: settings },
       { provide: LOGGER, useValue: environment.logger },
       { provide: Throttle, useValue: throttle },
     ],
-    exports: [Messaging, VAULT, DataSource, CLOCK, SETTINGS, LOGGER, Throttle],
+    exports: [Messaging, VAULT, DataSource, Audit, CLOCK, SETTINGS, LOGGER, Throttle],
   };
   const root = { module: class RootModule {}, imports: [foundation, definition.module] };
   const app = await createNest(root, {
@@ -143,6 +161,7 @@ export async function createService<S extends object>(
     throttle,
     service: definition.name,
     forms: definition.forms ?? false,
+    audit: { audit, clock: environment.clock, scope: definition.audits ?? 'all' },
     events: new MessagingStrategy(messaging),
   });
   await app.startAllMicroservices();
@@ -152,6 +171,7 @@ export async function createService<S extends object>(
     routes: definition.routes,
     app,
     messaging,
+    audit,
     tokens,
     throttle,
     http: app.getHttpAdapter().getInstance() as RequestListener,
@@ -159,10 +179,12 @@ export async function createService<S extends object>(
       await messaging.meetNeighbours(signal);
       await definition.onStart?.(messaging);
       messaging.start();
+      audit.start();
     },
     async stop() {
       await messaging.stop();
       await app.close();
+      await audit.stop();
       await dataSource.destroy();
     },
   };
@@ -194,6 +216,8 @@ interface NestOptions {
   service?: string;
   /** It takes HTML forms, too. */
   forms?: boolean;
+  /** Who is told of what people do and are refused. */
+  audit?: { audit: Audit; clock: Clock; scope: Scope };
   /** Where its event handlers are called from. */
   events?: MessagingStrategy;
 }
@@ -201,7 +225,7 @@ interface NestOptions {
 /** A Nest application with our door, limits, checks and errors. */
 export async function createNest(
   root: DynamicModule,
-  { logger, tokens, throttle, service, forms = false, events }: NestOptions,
+  { logger, tokens, throttle, service, forms = false, audit, events }: NestOptions,
 ): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(root, {
     logger: new NestLogger(logger),
@@ -213,6 +237,7 @@ export async function createNest(
   // Pages have a policy of their own for what they load; the description of the interface loads scripts.
   app.use(helmet({ contentSecurityPolicy: false }));
   if (service !== undefined) app.use(observeRequests(service));
+  if (audit) app.use(auditRequests(audit.audit, audit.clock, audit.scope));
   app.use(knownBody({ forms }));
   app.use(jsonBody());
   app.useGlobalFilters(new ProblemFilter(logger));

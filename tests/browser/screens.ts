@@ -122,6 +122,21 @@ export async function stopsOf(system: System): Promise<readonly Stop[]> {
       as: 'statistics',
       path: '/console/statistics/follow-ups',
     },
+    { screen: 'audit', name: 'audit', as: 'auditor', path: '/console/audit' },
+    {
+      screen: 'audit',
+      name: 'audit-case',
+      as: 'operations-lead',
+      path: `/console/audit?case=${first!.number}`,
+    },
+    { screen: 'audit', name: 'audit-none', as: 'auditor', path: '/console/audit?who=nobody' },
+    { screen: 'audit', name: 'audit-wrong', as: 'auditor', path: '/console/audit?case=x', status: 422 },
+    {
+      screen: 'cases',
+      name: 'case-unmasking',
+      as: 'operations-lead',
+      path: `/console/cases/${first!.number}/unmasking`,
+    },
     { screen: 'beside', name: 'forbidden', as: 'health', path: '/console/cases', status: 403 },
     { screen: 'beside', name: 'login', as: 'nobody', path: '/console' },
     {

@@ -14,6 +14,7 @@ import { timelineSection } from './timeline';
 import { whenIn } from '../frame/texts';
 import type { Page, Setting } from '../frame/page';
 import type { ListPage } from '../services';
+import { auditLinks } from './unmasking';
 import { wordsIn } from './words';
 
 /** What of a long case is shown. */
@@ -42,7 +43,7 @@ export function casePage(
     <h2>${words.referrals}</h2>
     ${referralTable(setting, file)} ${needs(setting, file)} ${timers(setting, file)}
     ${escalations(setting, file)} ${disclosed(setting, file, disclosures, view)}
-    ${timelineSection(setting, file, view.isWhole)}`;
+    ${timelineSection(setting, file, view.isWhole)} ${auditLinks(setting, shown.number)}`;
   return { title: `${words.title} ${shown.number}`, screen: 'cases', body, live: true };
 }
 

@@ -37,6 +37,7 @@ export const SCREENS = [
   { screen: 'intake', path: '/console/intake', roles: ['intake', 'operations'] },
   { screen: 'agencies', path: '/console/agencies', roles: ['operations', 'auditor'] },
   { screen: 'statistics', path: '/console/statistics', roles: ['statistics', 'operations', 'auditor'] },
+  { screen: 'audit', path: '/console/audit', roles: ['operations-lead', 'auditor'] },
 ] as const;
 export type Screen = (typeof SCREENS)[number]['screen'];
 

@@ -5,6 +5,7 @@ import type { ParkedStream } from '@retorno/messaging';
 import { problem, SETTINGS } from '@retorno/service';
 import type { Request } from 'express';
 import { isRefused, Services, type ListPage, type Refused } from '../services';
+import { placesOf } from '../places';
 import { ConsoleSettings } from '../settings';
 
 /** So many of each service are looked at; who has more standing still needs no longer list. */
@@ -114,18 +115,8 @@ export class ParkedStreams {
     return addressIn(await this.addresses(request), service);
   }
 
-  /** Address by service. Agencies are those that have published what they offer: no name is taken from a form. */
-  private async addresses(request: Request): Promise<Map<string, string>> {
-    const { COORDINATOR_URL, INTAKE_URL, STATISTICS_URL, PORTAL_URL, AGENCY_URL } = this.settings;
-    const { items } = await this.services.get<ListPage<{ slug: string }>>(request, '/agencies?limit=200');
-    const named: [name: string, url: string][] = [
-      ['coordinator', COORDINATOR_URL],
-      ['intake', INTAKE_URL],
-      ['statistics', STATISTICS_URL],
-      ['portal', PORTAL_URL],
-      ...items.map(({ slug }): [string, string] => [slug, AGENCY_URL.replace('{agency}', slug)]),
-    ];
-    return new Map(named.map(([name, url]) => [name, new URL(url).origin]));
+  private addresses(request: Request): Promise<Map<string, string>> {
+    return placesOf(this.services, this.settings, request);
   }
 }
 

@@ -1,4 +1,4 @@
-/** What the services answer on /readyz, /metrics and /parked, put together from all processes. */
+/** What the services answer on /readyz, /metrics, /parked and /audit, put together from all processes. */
 import {
   Body,
   Controller,
@@ -14,7 +14,16 @@ import {
 } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Allow, page, problem, Public } from '@retorno/service';
+import {
+  Allow,
+  AuditQuery,
+  newestFirst,
+  page,
+  problem,
+  ProblemError,
+  Public,
+  type AuditView,
+} from '@retorno/service';
 import type { Response as HttpResponse } from 'express';
 import { mergedMetrics, type MetricsPage } from './metrics';
 import type { Pool, Upstream } from './pool';
@@ -27,8 +36,8 @@ interface Readiness {
   checks: { ok: boolean }[];
 }
 
-interface ParkedPage {
-  items: { id: string }[];
+interface ListPage<T> {
+  items: T[];
   next: string | null;
 }
 
@@ -79,17 +88,23 @@ class ProcessesController {
     const limit = page.limit(rawLimit);
     page.decode(cursor);
     const query = `?limit=${limit}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`;
-    const lists = await Promise.all(
-      [...this.pools.values()].map(async (pool) => {
-        const answer = await askOne(pool, `/parked${query}`, { headers: { authorization } });
-        return (await answer.json()) as ParkedPage;
-      }),
+    const { rows, isMore } = await this.fromAll<{ id: string }>(`/parked${query}`, authorization);
+    rows.sort((a, b) => (a.id < b.id ? -1 : 1));
+    return page.of(oneMore(rows, isMore, limit), limit, (last) => [last.id]);
+  }
+
+  @Get('audit')
+  @Allow('operations-lead', 'auditor')
+  @ApiOperation({ summary: 'Who saw and did what, and who was refused; newest first' })
+  async audit(@Headers('authorization') authorization: string, @Query() query: AuditQuery): Promise<object> {
+    const limit = page.limit(query.limit);
+    page.decode(query.cursor);
+    const given = Object.entries({ ...query, limit: String(limit) });
+    const asked = new URLSearchParams(
+      given.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
     );
-    const rows = lists.flatMap((list) => list.items).sort((a, b) => (a.id < b.id ? -1 : 1));
-    const shown = rows.slice(0, limit);
-    const isMore = rows.length > limit || lists.some((list) => list.next !== null);
-    // One row more than the limit is how a page is told that there are more.
-    return page.of(isMore ? [...shown, ...shown.slice(-1)] : shown, limit, (last) => [last.id]);
+    const { rows, isMore } = await this.fromAll<AuditView>(`/audit?${asked.toString()}`, authorization);
+    return page.of(oneMore(newestFirst(rows), isMore, limit), limit, (last) => [last.at, last.id]);
   }
 
   @Get('parked/:id')
@@ -153,9 +168,31 @@ class ProcessesController {
       .send(await answer?.text());
   }
 
+  /** One page of each service. Throws what the first of them refuses. */
+  private async fromAll<T>(path: string, authorization: string): Promise<{ rows: T[]; isMore: boolean }> {
+    const lists = await Promise.all(
+      [...this.pools.values()].map(async (pool) => {
+        const answer = await askOne(pool, path, { headers: { authorization } });
+        const body: unknown = await answer.json();
+        if (!answer.ok) throw new ProblemError(body as ProblemError['body']);
+        return body as ListPage<T>;
+      }),
+    );
+    return {
+      rows: lists.flatMap(({ items }) => items),
+      isMore: lists.some(({ next }) => next !== null),
+    };
+  }
+
   private all(): Upstream[] {
     return [...this.pools.values()].flatMap((pool) => pool.processes);
   }
+}
+
+/** The rows of a page; one row more than the limit is how a page is told that there are more. */
+function oneMore<T>(rows: readonly T[], isMore: boolean, limit: number): T[] {
+  const shown = rows.slice(0, limit);
+  return isMore || rows.length > limit ? [...shown, ...shown.slice(-1)] : shown;
 }
 
 async function readinessOf(process: Upstream): Promise<{ ok: boolean }[]> {

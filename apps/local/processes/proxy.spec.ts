@@ -112,6 +112,31 @@ describe('one port in front of processes', () => {
     }
   });
 
+  it('lists the audits of all services newest first, and refuses what one of them refuses', async () => {
+    const at = (second: number) => `2026-11-23T15:00:0${second}.000Z`;
+    const auditIn = (seconds: number[]) => (path: string) => {
+      const query = new URL(path, 'http://x').searchParams;
+      if (query.get('outcome') === 'failed') return { status: 422, body: { status: 422, detail: 'no' } };
+      const before = String(page.decode(query.get('cursor') ?? undefined)?.[0] ?? 'later');
+      const limit = Number(query.get('limit'));
+      const rows = seconds.map((second) => ({ at: at(second), id: String(second) }));
+      const rest = rows.filter((row) => row.at < before);
+      return { body: page.of(rest.slice(0, limit + 1), limit, (last) => [last.at, last.id]) };
+    };
+    const proxy = await inFront({ health: auditIn([6, 4, 1]), intake: auditIn([5, 3, 2]) });
+    for (const limit of [1, 2, 3, 6, 50]) {
+      const seen: string[] = [];
+      for (let next: string | null = ''; next !== null;) {
+        const { body } = await call(proxy, `/audit?limit=${limit}${next && `&cursor=${next}`}`);
+        seen.push(...body.items.map((item: { id: string }) => item.id));
+        next = body.next;
+      }
+      expect(seen).toEqual(['6', '5', '4', '3', '2', '1']);
+    }
+    expect((await call(proxy, '/audit?outcome=failed')).status).toBe(422);
+    expect((await call(proxy, '/audit?outcome=nothing')).body.errors[0].pointer).toBe('/outcome');
+  });
+
   it('asks the service that parked a message to handle it again, and says when nobody knows it', async () => {
     const done: string[] = [];
     const proxy = await inFront({

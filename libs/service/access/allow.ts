@@ -87,6 +87,11 @@ export function remember(request: Request, caller: Caller): void {
   callers.set(request, caller);
 }
 
+/** Who sent a request; undefined where nobody is known, or nobody was asked. */
+export function knownCaller(request: Request): Caller | undefined {
+  return callers.get(request);
+}
+
 /** Who sent a request. Throws where nobody was asked: the route is public. */
 export function callerIn(request: Request): Caller {
   const caller = callers.get(request);

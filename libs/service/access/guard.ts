@@ -2,6 +2,7 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
+import { noteRefusal } from '../audit/observe';
 import { counter } from '../metrics';
 import { problem, ProblemError } from '../problem';
 import { ACCESS, isAllowed, remember, type Access } from './allow';
@@ -25,12 +26,12 @@ export class AccessGuard implements CanActivate {
     const access = accessOf(context.getHandler(), context.getClass());
     if (access?.to === 'everybody') return true;
     const caller = await this.callerOf(request, context);
+    remember(request, caller);
     // Before the roles: who knocks at shut doors is counted, too.
     await this.counted(context, () => this.throttle.request(caller, request.method));
     if (!access || !isAllowed(access, caller, request.params)) {
       throw this.refused(request, 403, 'forbidden', forbidden(access), caller);
     }
-    remember(request, caller);
     return true;
   }
 
@@ -71,6 +72,7 @@ export class AccessGuard implements CanActivate {
     caller?: Caller,
   ): ProblemError {
     refusals.inc({ status: String(status) });
+    noteRefusal(request, status === 401 ? 'not-logged-in' : 'not-allowed', status);
     const route = (request.route as { path?: string } | undefined)?.path;
     this.logger.warn(
       { status, method: request.method, route, subject: caller?.subject, agency: caller?.agency },

@@ -1,0 +1,50 @@
+import { Body, Controller, Header, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Clock } from '@retorno/messaging';
+import { Allow, Audit, CLOCK, commitAudit, Text } from '@retorno/service';
+import { Matches } from 'class-validator';
+import type { Request } from 'express';
+import { CaseQueries } from './case-queries';
+import { CatalogueShelf } from './catalogues';
+import type { CaseDocument } from './stores';
+import { unmasked, type Unmasked } from './unmasking';
+
+class UnmaskingBody {
+  @Text(500)
+  @Matches(/(?:\S\s*){10}/, { message: 'reason must say why, with at least 10 letters' })
+  reason!: string;
+}
+
+/** What is hidden of a case, for a lead who says why; written down before it is answered. */
+@ApiTags('cases')
+@Controller('cases')
+export class UnmaskingController {
+  constructor(
+    private readonly queries: CaseQueries,
+    private readonly catalogues: CatalogueShelf,
+    private readonly audit: Audit,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Post(':id/unmasking')
+  @Allow('operations-lead')
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({
+    summary: 'Show what is restricted in a case, once, with a reason',
+    description:
+      'Who, when and why is in the audit before the answer goes out; when it cannot be written, nothing is shown (503). The ' +
+      'reason must name no returnee.',
+  })
+  async unmask(
+    @Param('id') idOrNumber: string,
+    @Body() { reason }: UnmaskingBody,
+    @Req() request: Request,
+  ): Promise<Unmasked> {
+    const { body } = await this.queries.find(idOrNumber);
+    const shown = unmasked((JSON.parse(body) as CaseDocument).state, this.catalogues.current());
+    const about = [`case:${shown.id}`, `case:${shown.number}`];
+    await commitAudit(this.audit, this.clock, request, { about, reason });
+    return shown;
+  }
+}
