@@ -25,6 +25,8 @@ export interface CareDeps {
   gone: Gone;
   options: Pick<Required<MessagingOptions>, 'service' | 'keeps'>;
   telemetry: Telemetry;
+  /** Has redrive jobs that nobody works on taken up. */
+  wakeJobs: () => void;
 }
 
 export class Care {
@@ -118,6 +120,7 @@ export class Care {
       await consumer.takeHeld(stream);
     }
     await this.askForGaps();
+    this.deps.wakeJobs();
   }
 
   /** A connection that is lost while nothing is to be sent fails nobody. */
