@@ -11,7 +11,9 @@ import { CaseScreenController } from './case/case.controller';
 import { BulkController } from './cases/bulk.controller';
 import { CasesScreenController } from './cases/cases.controller';
 import { EscalationsScreenController } from './escalations/escalations.controller';
+import { EditScreenController } from './parked/edit.controller';
 import { ParkedScreenController } from './parked/parked.controller';
+import { RedrivesScreenController } from './parked/redrives.controller';
 import { ParkedStreams } from './parked/parked-streams';
 import { HomeScreenController } from './home/home.controller';
 import { IntakeScreenController } from './intake/intake.controller';
@@ -44,6 +46,8 @@ import { WorklistScreenController } from './worklist/worklist.controller';
     ReferralScreenController,
     CaseScreenController,
     EscalationsScreenController,
+    RedrivesScreenController,
+    EditScreenController,
     ParkedScreenController,
   ],
   providers: [Issuer, ParkedStreams, SavedViews, Services, Sessions],

@@ -8,6 +8,18 @@ export interface Claim {
   readonly since: string;
 }
 
+/** The columns of a parked row that say so. */
+export interface ClaimRow {
+  claimed_by: string | null;
+  claim_note: string | null;
+  claimed_at: Date | null;
+}
+
+export function claimIn({ claimed_by, claim_note, claimed_at }: ClaimRow): Claim | null {
+  if (claimed_by === null || claimed_at === null) return null;
+  return { by: claimed_by, note: claim_note, since: claimed_at.toISOString() };
+}
+
 /** Which parked streams: the one whose first message has this id, or all that stand still for a cause. */
 export type Which = { readonly id: string } | { readonly cause: string };
 

@@ -1,7 +1,7 @@
 /** The list of where streams stand still. */
 import type { Envelope } from '@retorno/contracts';
 import type { EntityManager } from 'typeorm';
-import type { Claim } from './claims';
+import { claimIn, type Claim, type ClaimRow } from './claims';
 import { GAP_ID } from './gaps';
 
 /** What GET /parked shows: where a stream stands still and why. */
@@ -36,10 +36,7 @@ export async function standstills(
     since: Date;
     next_try_at: Date | null;
     envelope: string | null;
-    claimed_by: string | null;
-    claim_note: string | null;
-    claimed_at: Date | null;
-  })[] = await tx.query(
+  } & ClaimRow)[] = await tx.query(
     `select * from (
      select * from (
        select distinct on (topic, key) id::text, 'parked' as kind, topic, key, key_seq::int as "keySeq", envelope,
@@ -68,10 +65,7 @@ export async function standstills(
     type: typeOf(envelope),
     since: since.toISOString(),
     nextTryAt: next_try_at?.toISOString() ?? null,
-    claim:
-      claimed_by === null || claimed_at === null
-        ? null
-        : { by: claimed_by, note: claim_note, since: claimed_at.toISOString() },
+    claim: claimIn({ claimed_by, claim_note, claimed_at }),
   }));
 }
 
