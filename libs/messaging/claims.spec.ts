@@ -43,7 +43,7 @@ describe('who looks into a parked message', () => {
     const taken = await Promise.all(
       names.map((by) => standing().claim(which, by, { note: by, takeOver: false })),
     );
-    expect(taken.map(({ claimed }) => claimed).toSorted()).toEqual([0, 0, 0, 1]);
+    expect(taken.filter(({ claimed }) => claimed === 1)).toHaveLength(1);
     const first = names[taken.findIndex(({ claimed }) => claimed === 1)]!;
     expect(await claims()).toEqual({ rye: first });
     expect(await standing().release(which, 'somebody')).toEqual({ claimed: 0, others: 1 });

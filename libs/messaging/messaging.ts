@@ -2,7 +2,7 @@
 import type { Envelope } from '@retorno/contracts';
 import type { DataSource, EntityManager } from 'typeorm';
 import { readBacklog, type Backlog } from './backlog';
-import { Care } from './care';
+import { Care, type RedriveResult } from './care';
 import type { Clock } from './clock';
 import { Consumer } from './consumer';
 import type { StreamEvent } from './cursors';
@@ -21,7 +21,7 @@ import { forgetReading, forgetStreams, wantOnce } from './replay';
 import { isLostRace, retried } from './sql';
 import { openEvents } from './sealed-events';
 import type { DocumentStore } from './store';
-import { Standstills, type RedriveResult } from './standstills';
+import { Standstills } from './standstills';
 import { setTimers } from './timer-table';
 import { observed, secondsSince, unwatched, type Telemetry } from './telemetry';
 import { Timers } from './timers';

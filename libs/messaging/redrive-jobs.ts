@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
+import type { RedriveResult } from './care';
 import type { Clock } from './clock';
 import type { Stream } from './cursors';
 import { isHopeless, pauseMs } from './redrive-pace';
@@ -21,7 +22,6 @@ import {
   type RedriveJob,
   type RedriveOrder,
 } from './redrive-job-table';
-import type { RedriveResult } from './standstills';
 import type { Telemetry } from './telemetry';
 import { Waker } from './waker';
 

@@ -1,6 +1,6 @@
 /** Where streams stand still, and what a person can do about it: have them tried again, or give up what holds them up. */
 import type { DataSource } from 'typeorm';
-import type { Care } from './care';
+import type { Care, RedriveResult } from './care';
 import type { Clock } from './clock';
 import type { Consumer } from './consumer';
 import { gapOf, skipGap, type Gap } from './gaps';
@@ -21,12 +21,6 @@ export interface StandstillDeps {
   care: Care;
   editing: Editing;
   jobs: RedriveJobs;
-}
-
-/** How a redrive ended: what was handled, and why it stopped; null when nothing is left. */
-export interface RedriveResult {
-  readonly handled: number;
-  readonly failed: string | null;
 }
 
 export class Standstills {
