@@ -25,8 +25,6 @@ export interface ParkedGroup {
 /** Everything that stands still. */
 export interface Standing {
   readonly groups: readonly ParkedGroup[];
-  /** Redrives of many streams, of all services. */
-  readonly jobs: readonly RedriveJob[];
   /** Whether a service had more than is listed. */
   readonly isMore: boolean;
   /** Services that did not answer. */
@@ -51,8 +49,7 @@ export class ParkedStreams {
   ) {}
 
   async standing(request: Request): Promise<Standing> {
-    // Services behind one address answer together.
-    const names = new Map([...(await this.addresses(request))].map(([name, address]) => [address, name]));
+    const names = await this.names(request);
     const asked = await Promise.all(
       [...names].map(async ([address, name]) => ({
         name,
@@ -60,15 +57,23 @@ export class ParkedStreams {
           request,
           `${address}/parked?limit=${MOST_OF_EACH}`,
         ),
-        jobs: await this.unlessAway<ListPage<RedriveJob>>(request, `${address}/parked/redrives`),
       })),
     );
     return {
       groups: groupsOf(asked.flatMap(({ page }) => page?.items ?? [])),
-      jobs: asked.flatMap(({ jobs }) => jobs?.items ?? []),
       isMore: asked.some(({ page }) => page !== undefined && page.next !== null),
       silent: asked.flatMap(({ name, page }) => (page === undefined ? [name] : [])),
     };
+  }
+
+  /** Redrives of many streams, of all services that answer. */
+  async jobs(request: Request): Promise<RedriveJob[]> {
+    const lists = await Promise.all(
+      [...(await this.names(request)).keys()].map((address) =>
+        this.unlessAway<ListPage<RedriveJob>>(request, `${address}/parked/redrives`),
+      ),
+    );
+    return lists.flatMap((list) => list?.items ?? []);
   }
 
   /** Asks a service about one of its streams. Throws problem 404 when there is no such service. */
@@ -171,6 +176,11 @@ export class ParkedStreams {
 
   private async addressOf(request: Request, service: string): Promise<string> {
     return addressIn(await this.addresses(request), service);
+  }
+
+  /** One name by address: services behind one address answer together. */
+  private async names(request: Request): Promise<Map<string, string>> {
+    return new Map([...(await this.addresses(request))].map(([name, address]) => [address, name]));
   }
 
   /** Address by service. Agencies are those that have published what they offer: no name is taken from a form. */

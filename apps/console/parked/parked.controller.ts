@@ -33,8 +33,8 @@ export class ParkedScreenController {
     @Query() query: Record<string, unknown>,
   ): Promise<void> {
     const setting = settingOf(request, caller);
-    const standing = await this.streams.standing(request);
-    answerPage(response, setting, parkedPage(setting, standing, toldBy(query)));
+    const [standing, jobs] = await Promise.all([this.streams.standing(request), this.streams.jobs(request)]);
+    answerPage(response, setting, parkedPage(setting, { ...standing, jobs }, toldBy(query)));
   }
 
   @Get(':service/:id')

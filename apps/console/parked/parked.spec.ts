@@ -2,8 +2,8 @@ import type { ParkedStream } from '@retorno/messaging';
 import type { Caller } from '@retorno/service';
 import { parse } from 'node-html-parser';
 import type { Setting } from '../frame/page';
-import { parkedPage } from './parked';
-import { groupsOf, type Standing } from './parked-streams';
+import { parkedPage, type ParkedList } from './parked';
+import { groupsOf } from './parked-streams';
 import { sequencePage, type RefusedSkip, type SequenceAnswer } from './sequence';
 
 const OPERATOR: Caller = { subject: 'ana', name: 'Ana', roles: new Set(['operations']) };
@@ -32,13 +32,13 @@ const setting = (caller: Caller): Setting => ({
   address: '/console/parked',
   now: new Date('2026-11-23T16:00:00.000Z'),
 });
-const standing = (...streams: ParkedStream[]): Standing => ({
+const standing = (...streams: ParkedStream[]): ParkedList => ({
   groups: groupsOf(streams),
   jobs: [],
   isMore: false,
   silent: [],
 });
-const shown = (found: Standing, caller = OPERATOR) => parse(parkedPage(setting(caller), found).body.text);
+const shown = (found: ParkedList, caller = OPERATOR) => parse(parkedPage(setting(caller), found).body.text);
 
 describe('parked messages', () => {
   it('are grouped by their cause, the largest group first and the longest standing first in it', () => {

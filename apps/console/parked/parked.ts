@@ -1,5 +1,5 @@
 /** Parked messages as a page: grouped by what went wrong. Pure. */
-import type { ParkedStream } from '@retorno/messaging';
+import type { ParkedStream, RedriveJob } from '@retorno/messaging';
 import { html, type Html } from '@retorno/service';
 import type { Page, Setting } from '../frame/page';
 import { tableOf } from '../frame/table';
@@ -27,9 +27,14 @@ export type Told =
   | { readonly did: 'taken' | 'released'; readonly n: number; readonly others: number }
   | { readonly did?: undefined };
 
+/** What the list shows: what stands still, and redrives of many streams. */
+export interface ParkedList extends Standing {
+  readonly jobs: readonly RedriveJob[];
+}
+
 export function parkedPage(
   setting: Setting,
-  { groups, isMore, silent, jobs }: Standing,
+  { groups, isMore, silent, jobs }: ParkedList,
   told: Told = {},
 ): Page {
   const words = wordsIn(setting.language);
