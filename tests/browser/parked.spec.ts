@@ -29,7 +29,7 @@ describeWithChromium('a redrive of a group', (browser: () => Browser) => {
     await page.getByText('Empezaron a procesarse de nuevo 3 asuntos').waitFor();
     // Gone if the page were loaded anew.
     await page.evaluate('window.sameWindow = true');
-    await page.getByText('3 procesados, 0 volvieron a fallar, faltan 0: terminado').waitFor();
+    await page.getByText('Procesados: 3; volvieron a fallar: 0; faltan: 0 (terminado)').waitFor();
     await page.getByText('Nada está detenido').waitFor();
     expect(await page.evaluate('window.sameWindow')).toBe(true);
     // What is over is not asked for any more.
@@ -45,11 +45,11 @@ describeWithChromium('a redrive of a group', (browser: () => Browser) => {
       .getByRole('link', { name: /^Ver el avance: health/ })
       .first()
       .click();
-    await page.getByText('1 procesados, 0 volvieron a fallar, faltan 2: en curso').waitFor();
+    await page.getByText('Procesados: 1; volvieron a fallar: 0; faltan: 2 (en curso)').waitFor();
     const other = await (await Desk.open(browser(), system)).logIn('auditor', new URL(page.url()).pathname);
     await page.getByRole('button', { name: 'Detener' }).click();
     await page.getByText('Lo que faltaba sigue detenido').waitFor();
-    await other.page.getByText('faltan 2: detenido por una persona').waitFor();
+    await other.page.getByText('faltan: 2 (detenido por una persona)').waitFor();
     expect(await other.page.getByRole('button', { name: 'Detener' }).count()).toBe(0);
     expect([...desk.complaints, ...other.complaints]).toEqual([]);
     await other.close();

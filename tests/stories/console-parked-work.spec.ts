@@ -153,16 +153,18 @@ describe('parked messages, as operations live with them', () => {
     expect(begun.text).toContain('Empezó a procesarse de nuevo 1 asunto');
     await eventually(async () => (await stillParked()).length === PEOPLE - 2);
     const after = await operator.open(PATH);
-    expect(textIn(after, '#redrives')).toContain('1 procesados, 0 volvieron a fallar, faltan 0');
+    expect(textIn(after, '#redrives')).toContain('Procesados: 1; volvieron a fallar: 0; faltan: 0');
 
     // So slowly that the second one does not come before it is stopped.
     await operator.submit(`${PATH}/redrive`, { group, perSecond: '0,1' });
     const [job] = (await system.get('/parked/redrives')).items;
     const jobPath = `${PATH}/redrives/${BUREAU}/${job.id}`;
-    await eventually(async () => (await operator.open(jobPath)).text.includes('1 procesados, 0 volvieron'));
+    await eventually(async () =>
+      (await operator.open(jobPath)).text.includes('Procesados: 1; volvieron a fallar: 0'),
+    );
     const stopped = await operator.submit(`${PATH}/redrives/stop`, { service: BUREAU, id: job.id });
     expect(stopped.text).toContain('Lo que faltaba sigue detenido');
-    expect(textIn(stopped, 'main label')).toContain('faltan 1: detenido por una persona');
+    expect(textIn(stopped, 'main label')).toContain('faltan: 1 (detenido por una persona)');
     const over = await operator.submit(`${PATH}/redrives/stop`, { service: BUREAU, id: job.id });
     expect(over.text).toContain('Ya había terminado');
     const [left] = await stillParked();

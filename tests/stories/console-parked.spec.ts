@@ -84,7 +84,7 @@ describe('parked messages at the console', () => {
       'identity',
     ]);
     const page = await operator.open(`${PATH}/redrives/${jobs[0].service}/${jobs[0].id}`);
-    expect(page.text).toContain('0 procesados, 1 volvieron a fallar, faltan 0: terminado');
+    expect(page.text).toContain('Procesados: 0; volvieron a fallar: 1; faltan: 0 (terminado)');
     const [failure] = rows(page);
     expect(failure!.querySelector('code')!.text).toContain('not a CloudEvents envelope');
     const link = failure!.querySelector('a')!.getAttribute('href')!;

@@ -69,7 +69,7 @@ function problemsPart({ language }: Setting, title: string, problems: readonly E
 
 function factsPart({ language }: Setting, { service }: Place, message: ParkedMessage): Html {
   const words = editWordsIn(language);
-  const { type, keySeq, cause, behind, sealed, unknown, errors, notEditable } = message;
+  const { type, keySeq, cause, behind, errors, notEditable } = message;
   const facts: (readonly [string, string])[] = [
     [words.service, service],
     [words.type, type ?? '?'],
@@ -91,10 +91,7 @@ function factsPart({ language }: Setting, { service }: Place, message: ParkedMes
         notEditable === null &&
         html`<div>
           <dt>${words.sealed}</dt>
-          <dd id="sealed">
-            ${sealed.length > 0 ? words.sealedText(sealed.join(', ')) : words.noneSealed}
-            ${unknown > 0 && words.unknown(unknown)}
-          </dd>
+          <dd id="sealed">${sealedOf(language, message)}</dd>
         </div>`
       }
     </dl>
@@ -106,6 +103,12 @@ function factsPart({ language }: Setting, { service }: Place, message: ParkedMes
         </ul>`
     }
   </section>`;
+}
+
+function sealedOf(language: Setting['language'], { sealed, unknown }: ParkedMessage): string {
+  const words = editWordsIn(language);
+  const said = sealed.length > 0 ? words.sealedText(sealed.join(', ')) : words.noneSealed;
+  return unknown > 0 ? `${said} ${words.unknown(unknown)}` : said;
 }
 
 function form({ language }: Setting, place: Place, message: ParkedMessage, refused?: RefusedEdit): Html {

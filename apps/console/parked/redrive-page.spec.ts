@@ -34,7 +34,9 @@ const opened = (one: OpenedJob, change: Partial<Setting> = {}) =>
 describe('a redrive of many streams', () => {
   it('says how far it is, in words and for whoever only hears it', () => {
     const page = opened(job());
-    expect(page.querySelector('label')!.text).toBe('6 procesados, 1 volvieron a fallar, faltan 3: en curso');
+    expect(page.querySelector('label')!.text).toBe(
+      'Procesados: 6; volvieron a fallar: 1; faltan: 3 (en curso)',
+    );
     const bar = page.querySelector('progress')!;
     expect([bar.getAttribute('max'), bar.getAttribute('value')]).toEqual(['10', '7']);
     expect(page.querySelector('label')!.getAttribute('for')).toBe(bar.id);

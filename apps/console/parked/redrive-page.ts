@@ -127,7 +127,7 @@ function progressLine(
 ): Html {
   const words = redriveWordsIn(language);
   return html`<p class="${state === 'failing' ? 'bad' : ''}">
-    <label for="progress-${id}">${words.progress(done, failed, left)}: ${words.states[state]}</label>
+    <label for="progress-${id}">${words.progress(done, failed, left)} (${words.states[state]})</label>
     <progress id="progress-${id}" max="${total}" value="${done + failed}"></progress>
     <small>${words.messages(handled)}</small>
   </p>`;

@@ -8,7 +8,7 @@ export const redriveWordsIn = wordsOf({
   es: {
     title: 'Procesamiento por partes',
     list: 'Procesamientos por partes',
-    count: 'Cuántos asuntos, los más antiguos primero',
+    count: 'Cuántos asuntos, los más antiguos primero (vacío: todos)',
     perSecond: 'Cuántos por segundo',
     begin: (n: number) => `Procesar de nuevo todo el grupo (${n})`,
     begun: (n: number) =>
@@ -21,10 +21,10 @@ export const redriveWordsIn = wordsOf({
       running: 'en curso',
       done: 'terminado',
       stopped: 'detenido por una persona',
-      failing: 'se detuvo solo: los primeros volvieron a fallar por la misma causa',
+      failing: 'se detuvo solo, porque los primeros volvieron a fallar por la misma causa',
     } satisfies States,
     progress: (done: number, failed: number, left: number) =>
-      `${done} procesados, ${failed} volvieron a fallar, faltan ${left}`,
+      `Procesados: ${done}; volvieron a fallar: ${failed}; faltan: ${left}`,
     messages: (n: number) => (n === 1 ? '1 mensaje procesado' : `${n} mensajes procesados`),
     by: 'Lo inició',
     started: 'Empezó',
@@ -70,7 +70,7 @@ export const redriveWordsIn = wordsOf({
   en: {
     title: 'Redrive in parts',
     list: 'Redrives in parts',
-    count: 'How many subjects, the oldest first',
+    count: 'How many subjects, the oldest first (empty: all)',
     perSecond: 'How many a second',
     begin: (n: number) => `Handle the whole group again (${n})`,
     begun: (n: number) =>
@@ -83,10 +83,10 @@ export const redriveWordsIn = wordsOf({
       running: 'under way',
       done: 'ended',
       stopped: 'stopped by a person',
-      failing: 'stopped by itself: the first ones failed again for the same cause',
+      failing: 'stopped by itself, since the first ones failed again for the same cause',
     } satisfies States,
     progress: (done: number, failed: number, left: number) =>
-      `${done} handled, ${failed} failed again, ${left} left`,
+      `Handled: ${done}; failed again: ${failed}; left: ${left}`,
     messages: (n: number) => (n === 1 ? '1 message handled' : `${n} messages handled`),
     by: 'Begun by',
     started: 'Began',

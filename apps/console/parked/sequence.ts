@@ -38,9 +38,8 @@ export function sequencePage(
     <p>${words.service}: ${place.service}</p>
     ${standing.cause !== null && html`<p>${words.cause}: <code>${standing.cause}</code></p>`}
     <p>${words.streamText}</p>
-    ${events(setting, place, standing)}
+    ${events(setting, place, standing)} ${roles.has('operations') && redriveForm({ ...place }, words.redrive)}
     ${isParked(place) && html`${claimPart(setting, place, standing.claim)} ${roles.has('operations-lead') && editPart(setting, place)}`}
-    ${roles.has('operations') && redriveForm({ ...place }, words.redrive)}
     ${roles.has('operations-lead') ? skipForm(setting, place, refused) : html`<p>${words.skipLead}</p>`}`;
   return { title: words.stream, screen: 'parked', body, live: true };
 }
