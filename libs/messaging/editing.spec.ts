@@ -273,6 +273,22 @@ describe('two people at one parked message at once', () => {
     await wholeOnce(edited?.done ? 20 : 2);
   });
 
+  it('one redrives after the other’s edit has looked at it, and before it is handled', async () => {
+    kitchen.burning.add(1);
+    await place(OrderPlaced, { n: 1, note: 'for Rosa Quispe' });
+    await deliver();
+    kitchen.burning.clear();
+    const id = await kitchen.idOf(rye);
+    const keys = vault.keys.bind(vault);
+    vault.keys = async (...asked) => {
+      vault.keys = keys;
+      expect(await kitchen.oven.messaging.redrive(id)).toEqual({ handled: 1, failed: null });
+      return keys(...asked);
+    };
+    expect(await standing().edit(id, { n: 10 }, LEAD)).toBeUndefined();
+    expect([await seen(kitchen.oven, rye), await edits()]).toEqual([[1], []]);
+  });
+
   it('one edits while the other skips', async () => {
     const id = await parkSecond();
     const [edited, skipped] = await both(

@@ -111,7 +111,20 @@ describe('a redrive job', () => {
     const order = { count: 100, perSecond: 0.001 };
     let free = (): void => undefined;
     kitchen.onOrder = () => new Promise<void>((resolve) => (free = resolve));
-    const begun = await Promise.all(['Ana', 'Luz', 'Eva'].map((by) => jobs().start(order, by)));
+    // All of them have come as far as the streams before one of them gets any.
+    const runner = kitchen.oven.dataSource.createQueryRunner();
+    await runner.startTransaction();
+    await runner.query('lock table redrive_stream in share mode');
+    const starting = ['Ana', 'Luz', 'Eva'].map((by) => jobs().start(order, by));
+    await eventually(async () => {
+      const [{ n }] = await kitchen.counter.dataSource.query(
+        `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      return n === 3;
+    });
+    await runner.commitTransaction();
+    await runner.release();
+    const begun = await Promise.all(starting);
     const [{ n }] = await kitchen.oven.dataSource.query(`select count(*)::int as n from redrive_stream`);
     expect(n).toBe(3);
     expect(begun.reduce((sum, job) => sum + (job?.total ?? 0), 0)).toBe(3);
