@@ -15,7 +15,9 @@ import { UnmaskingScreenController } from './case/unmasking.controller';
 import { BulkController } from './cases/bulk.controller';
 import { CasesScreenController } from './cases/cases.controller';
 import { EscalationsScreenController } from './escalations/escalations.controller';
+import { EditScreenController } from './parked/edit.controller';
 import { ParkedScreenController } from './parked/parked.controller';
+import { RedrivesScreenController } from './parked/redrives.controller';
 import { ParkedStreams } from './parked/parked-streams';
 import { HomeScreenController } from './home/home.controller';
 import { IntakeScreenController } from './intake/intake.controller';
@@ -51,6 +53,8 @@ import { WorklistScreenController } from './worklist/worklist.controller';
     UnmaskingScreenController,
     AuditScreenController,
     EscalationsScreenController,
+    RedrivesScreenController,
+    EditScreenController,
     ParkedScreenController,
   ],
   providers: [AuditTrail, Issuer, ParkedStreams, SavedViews, Services, Sessions],

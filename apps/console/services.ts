@@ -21,6 +21,8 @@ export interface Refused {
   readonly status: number;
   readonly detail: string;
   readonly errors: readonly FieldError[];
+  /** What else the problem says. */
+  readonly members?: Readonly<Record<string, unknown>>;
 }
 
 @Injectable()
@@ -99,8 +101,8 @@ async function read<T extends object>(answer: Response): Promise<T | Refused> {
   const said = (text === '' ? {} : JSON.parse(text)) as T & ProblemError['body'];
   if (answer.ok) return said;
   if (answer.status < 400 || answer.status >= 500 || answer.status === 401) throw new ProblemError(said);
-  const { type, detail, errors = [] } = said;
-  return { refused: type.split(':').at(-1)!, status: answer.status, detail, errors };
+  const { type, detail, errors = [], ...members } = said;
+  return { refused: type.split(':').at(-1)!, status: answer.status, detail, errors, members };
 }
 
 export function isRefused(answer: object): answer is Refused {

@@ -17,6 +17,12 @@ const FORGET_MS = 6 * 3_600_000;
 /** How often it looks, ms. */
 const CARE_MS = 5_000;
 
+/** How a redrive ended: what was handled, and why it stopped; null when nothing is left. */
+export interface RedriveResult {
+  readonly handled: number;
+  readonly failed: string | null;
+}
+
 export interface CareDeps {
   dataSource: DataSource;
   clock: Clock;
@@ -25,6 +31,8 @@ export interface CareDeps {
   gone: Gone;
   options: Pick<Required<MessagingOptions>, 'service' | 'keeps'>;
   telemetry: Telemetry;
+  /** Has redrive jobs that nobody works on taken up. */
+  wakeJobs: () => void;
 }
 
 export class Care {
@@ -53,7 +61,7 @@ export class Care {
   }
 
   /** Handles a parked stream from its head until it is empty, or fails again. */
-  async redrive(stream: Stream): Promise<{ handled: number; failed: string | null }> {
+  async redrive(stream: Stream): Promise<RedriveResult> {
     const { dataSource, clock, consumer, options } = this.deps;
     for (let handled = 0; ; handled++) {
       const head = await headOf(dataSource.manager, options.service, stream);
@@ -118,6 +126,7 @@ export class Care {
       await consumer.takeHeld(stream);
     }
     await this.askForGaps();
+    this.deps.wakeJobs();
   }
 
   /** A connection that is lost while nothing is to be sent fails nobody. */

@@ -20,7 +20,7 @@ import { UnfitEvent } from './unfit-event';
 import { streamId, type OutboxBatch } from './outbox';
 import { park, parkOutside, removeParked, takeParked, unpark, type ParkedHead } from './parking';
 import type { LostEvents } from './positions';
-import { causeOf, isTransient, retried } from './sql';
+import { causeOf, ConcurrentChange, isTransient, retried } from './sql';
 import { openEvents } from './sealed-events';
 import { sortOut } from './sort-out';
 import { secondsSince, type Telemetry } from './telemetry';
@@ -49,6 +49,16 @@ export interface ConsumerDeps {
  * parked head of a stream.
  */
 type Mode = 'batch' | 'single' | 'redrive';
+
+/** One event of a replayed sequence could not be handled. */
+export class ReplayFailed extends Error {
+  constructor(
+    readonly keySeq: number,
+    readonly why: string,
+  ) {
+    super(`event ${keySeq} of the sequence failed: ${why}`);
+  }
+}
 
 /** What became of a parked head. */
 export type Redriven = { done: true } | { done: false; failed: string };
@@ -193,6 +203,42 @@ export class Consumer {
     } catch (error) {
       if (isTransient(error)) throw error;
       return { done: false, failed: causeOf(error) };
+    }
+  }
+
+  /**
+   * Handles parked events of one stream, from its head and in order, in one transaction with what `records` does in it; or
+   * nothing of it. Gives how many. Throws ReplayFailed, and whatever `records` throws.
+   */
+  async replay(records: (tx: EntityManager) => Promise<readonly StreamEvent[]>): Promise<number> {
+    const { dataSource, telemetry, handOver, onLostByWriter } = this.deps;
+    const began = performance.now();
+    const done = await this.retrying(() =>
+      dataSource.transaction(async (tx) => {
+        const done: Awaited<ReturnType<Consumer['replayed']>>[] = [];
+        for (const record of await records(tx)) done.push(await this.replayed(tx, record));
+        return done;
+      }),
+    );
+    this.handled += done.length;
+    telemetry.committed('redrive', done.length, secondsSince(began));
+    for (const { unit } of done) unit.afterCommitted(handOver);
+    const lost = done.flatMap(({ lostByWriter }) => lostByWriter);
+    if (lost.length > 0) onLostByWriter(lost);
+    return done.length;
+  }
+
+  private async replayed(tx: EntityManager, record: StreamEvent): ReturnType<Consumer['inTransaction']> {
+    const { keyseq } = record.envelope;
+    try {
+      const done = await this.inTransaction(tx, [record], 'redrive');
+      if (done.early) throw new ReplayFailed(keyseq, 'waits for events before it');
+      // Somebody else's redrive came first: what stands there now is looked at anew.
+      if (done.handled === 0) throw new ConcurrentChange('parked stream');
+      return done;
+    } catch (error) {
+      if (isTransient(error) || error instanceof ReplayFailed) throw error;
+      throw new ReplayFailed(keyseq, causeOf(error));
     }
   }
 

@@ -5,7 +5,10 @@ export { STREAM_LOST, timerPattern, type Handler, type MessagingOptions } from '
 export { UnfitEvent } from './unfit-event';
 export type { Backlog } from './backlog';
 export { Messaging, Stopped, type MessagingDeps } from './messaging';
-export type { ParkedStream } from './parking';
+export type { Claim, Claimed, Which } from './claims';
+export type { Edited, EditError, ParkedMessage } from './editing';
+export type { RedriveFailure, RedriveJob, RedriveOrder } from './redrive-job-table';
+export type { ParkedStream } from './standstill-list';
 export type { StandingEvent, StandingEvents } from './standing-events';
 export type { RelayOptions } from './relay';
 export type { Differences, RollCallOptions } from './roll-call-deps';

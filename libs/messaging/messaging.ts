@@ -2,14 +2,15 @@
 import type { Envelope } from '@retorno/contracts';
 import type { DataSource, EntityManager } from 'typeorm';
 import { readBacklog, type Backlog } from './backlog';
-import { Care } from './care';
+import { Care, type RedriveResult } from './care';
 import type { Clock } from './clock';
 import { Consumer } from './consumer';
 import type { StreamEvent } from './cursors';
 import { Gone } from './gone';
 import { withDefaults, type Handler, type MessagingOptions } from './handlers';
-import type { ParkedStream } from './parking';
-import type { StandingEvents } from './standing-events';
+import { Editing } from './editing';
+import { RedriveJobs } from './redrive-jobs';
+import type { ParkedStream } from './standstill-list';
 import type { OutboxBatch } from './outbox';
 import { LostStreams } from './lost-streams';
 import type { LostEvents } from './positions';
@@ -20,7 +21,7 @@ import { forgetReading, forgetStreams, wantOnce } from './replay';
 import { isLostRace, retried } from './sql';
 import { openEvents } from './sealed-events';
 import type { DocumentStore } from './store';
-import { Standstills, type RedriveResult } from './standstills';
+import { Standstills } from './standstills';
 import { setTimers } from './timer-table';
 import { observed, secondsSince, unwatched, type Telemetry } from './telemetry';
 import { Timers } from './timers';
@@ -70,7 +71,8 @@ export class Messaging {
   readonly care: Care;
   private readonly rollCall: RollCall;
   private readonly lost: LostStreams;
-  private readonly standing: Standstills;
+  /** Where streams stand still, and what people do about it. */
+  readonly standing: Standstills;
   /** Opens once the neighbours have been asked how far they are. */
   private readonly met: Promise<void>;
   private open: () => void = () => undefined;
@@ -103,12 +105,24 @@ export class Messaging {
     });
     this.timers = new Timers(shared);
     const gone = new Gone(deps.dataSource, this.service, this.consumer);
-    this.care = new Care({ ...shared, transport: deps.transport, consumer: this.consumer, gone });
+    this.care = new Care({
+      ...shared,
+      transport: deps.transport,
+      consumer: this.consumer,
+      gone,
+      wakeJobs: () => this.standing.jobs.wake(),
+    });
     this.standing = new Standstills({
       ...deps,
       service: this.service,
       consumer: this.consumer,
       care: this.care,
+      editing: new Editing({ ...shared, consumer: this.consumer }),
+      jobs: new RedriveJobs({
+        ...shared,
+        service: this.service,
+        redrive: (stream) => this.care.redrive(stream),
+      }),
     });
     this.lost = new LostStreams(shared);
     this.rollCall = new RollCall({
@@ -197,6 +211,7 @@ export class Messaging {
   /** Drains: no new batch is begun, the ones under way commit. */
   async stop(): Promise<void> {
     const cared = this.care.stop();
+    const redriven = this.standing.jobs.stop();
     this.rollCall.stop();
     // Whoever waits: what the readers are ahead with is unknown, so a command might take its place.
     this.giveUp(new Stopped());
@@ -205,6 +220,7 @@ export class Messaging {
     await this.consumer.stop();
     await this.timers.stop();
     await cared;
+    await redriven;
   }
 
   /**
@@ -279,11 +295,6 @@ export class Messaging {
   /** Where streams stand still, after an id, at most `limit`. */
   parked(after = '', limit = 50): Promise<ParkedStream[]> {
     return this.standing.list(after, limit);
-  }
-
-  /** The events that stand still under an id of `parked()`, at most `limit`; undefined when none do. */
-  standingEvents(id: string, limit = 50): Promise<StandingEvents | undefined> {
-    return this.standing.events(id, limit);
   }
 
   /** Handles a parked stream again from its head, in order and with the same ids, or asks for what is missing in a gap. */

@@ -107,15 +107,15 @@ describe('parking', () => {
     await parkThird();
     await hatch.deliver((await all()).slice(4));
     const { id } = await standing();
-    const all3 = (await oven.messaging.standingEvents(id))!;
+    const all3 = (await oven.messaging.standing.events(id, 50))!;
     expect(all3).toMatchObject({ topic: ORDERS, key: 'rye', count: 3 });
     expect(all3.events.map(({ keySeq, type }) => [keySeq, type])).toEqual(
       [3, 4, 5].map((n) => [n, OrderPlaced.type]),
     );
     expect(Object.keys(all3.events[0]!).toSorted()).toEqual(['at', 'eventId', 'keySeq', 'since', 'type']);
-    const first = (await oven.messaging.standingEvents(id, 1))!;
+    const first = (await oven.messaging.standing.events(id, 1))!;
     expect([first.events.length, first.count]).toEqual([1, 3]);
-    expect(await oven.messaging.standingEvents('nothing')).toBeUndefined();
+    expect(await oven.messaging.standing.events('nothing', 50)).toBeUndefined();
   });
 
   test('duplicates of handled events in the batch of a failing one are not parked', async () => {

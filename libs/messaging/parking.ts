@@ -3,29 +3,9 @@ import { createHash } from 'node:crypto';
 import type { Envelope } from '@retorno/contracts';
 import type { EntityManager } from 'typeorm';
 import { bornAt, columnsOf, type Stream, type StreamEvent } from './cursors';
-import { GAP_ID } from './gaps';
 
 /** Pauses before a parked stream is tried again by itself; after them it waits for a person. */
 const BACKOFF_MS = [60_000, 5 * 60_000, 30 * 60_000];
-
-/** What GET /parked shows: where a stream stands still and why. */
-export interface ParkedStream {
-  id: string;
-  kind: 'parked' | 'gap' | 'timer';
-  service: string;
-  topic: string;
-  key: string;
-  /** 0: outside its stream, for a false source or a broken envelope; it can be skipped, and blocks nothing. */
-  keySeq: number;
-  type: string | null;
-  cause: string;
-  /** One for the tries before it was parked, and one per redrive since. */
-  attempts: number;
-  /** How many events wait behind it. */
-  behind: number;
-  since: string;
-  nextTryAt: string | null;
-}
 
 /** The first parked event of a stream. */
 export interface ParkedHead extends StreamEvent {
@@ -57,13 +37,13 @@ export async function park(
      waiting as (
        delete from held h using (select distinct topic, key from event) as s
        where h.consumer = $1 and h.topic = s.topic and h.key = s.key
-       returning h.topic, h.key, h.key_seq, h.envelope)
+       returning h.topic, h.key, h.key_seq, h.envelope, h.held_at)
      insert into parked (consumer, topic, key, key_seq, envelope, parked_at, cause, attempts, next_try_at)
-     select $1, a.topic, a.key, a.key_seq, a.envelope, $6, case when n = 1 then $7::text end,
+     select $1, a.topic, a.key, a.key_seq, a.envelope, coalesce(a.held_at, $6::timestamptz), case when n = 1 then $7::text end,
        case when n = 1 and $7::text is not null then 1 else 0 end, case when n = 1 then $8::timestamptz end
-     from (select * from event
+     from (select *, null::timestamptz as held_at from event
            union all
-           select w.topic, w.key, w.key_seq, w.envelope, 0, null from waiting w
+           select w.topic, w.key, w.key_seq, w.envelope, 0, null, w.held_at from waiting w
            where not exists (
              select from event e where e.topic = w.topic and e.key = w.key and e.key_seq = w.key_seq)) as a
      left join stream_cursor c on c.consumer = $1 and c.topic = a.topic and c.key = a.key
@@ -114,9 +94,9 @@ export async function unpark(
     `with waiting as (
        delete from parked p using unnest($2::text[], $3::text[]) as s(topic, key)
        where p.consumer = $1 and p.topic = s.topic and p.key = s.key
-       returning p.topic, p.key, p.key_seq, p.envelope)
-     insert into held (consumer, topic, key, key_seq, envelope)
-     select $1, topic, key, key_seq, envelope from waiting on conflict do nothing`,
+       returning p.topic, p.key, p.key_seq, p.envelope, p.parked_at)
+     insert into held (consumer, topic, key, key_seq, envelope, held_at)
+     select $1, topic, key, key_seq, envelope, least(parked_at, now()) from waiting on conflict do nothing`,
     [consumer, heads.map((e) => e.topic), heads.map((e) => e.envelope.partitionkey)],
   );
 }
@@ -177,10 +157,11 @@ export async function noteFailure(tx: EntityManager, id: string, cause: string, 
   );
 }
 
-/** True when anything is parked or held: one question for a service of which nothing is. */
+/** True when anything is parked, held or being redriven: one question for a service of which nothing is. */
 export async function standsStill(tx: EntityManager, consumer: string): Promise<boolean> {
   const rows: { some: boolean }[] = await tx.query(
-    `select exists (select from parked where consumer = $1) or exists (select from held where consumer = $1) as some`,
+    `select exists (select from parked where consumer = $1) or exists (select from held where consumer = $1)
+       or exists (select from redrive_job where consumer = $1 and ended_at is null) as some`,
     [consumer],
   );
   return rows[0]!.some;
@@ -230,53 +211,4 @@ export async function skipHead(
     [consumer, id, reason, by, now.toISOString()],
   );
   return taken.length > 0;
-}
-
-/** Where streams stand still: parked ones, gaps that were not filled within a minute, timers that keep failing. */
-export async function standstills(
-  tx: EntityManager,
-  service: string,
-  after: string,
-  limit: number,
-): Promise<ParkedStream[]> {
-  const rows: (Omit<ParkedStream, 'since' | 'nextTryAt' | 'type' | 'service'> & {
-    since: Date;
-    next_try_at: Date | null;
-    envelope: string | null;
-  })[] = await tx.query(
-    `select * from (
-     select * from (
-       select distinct on (topic, key) id::text, 'parked' as kind, topic, key, key_seq::int as "keySeq", envelope,
-         coalesce(cause, 'waits for its turn') as cause, attempts, parked_at as since, next_try_at,
-         (count(*) over (partition by topic, key) - 1)::int as behind
-       from parked where consumer = $1 order by topic, key, key_seq
-     ) as heads
-     union all
-     select ${GAP_ID}, 'gap', h.topic, h.key, (min(key_seq) - 1)::int, null,
-       'events ' || coalesce(max(c.last_seq), 0) + 1 || ' to ' || min(key_seq) - 1
-         || ' have not arrived. Their writer is asked for them every minute; redrive asks at once, skip gives them up',
-       0, min(held_at), null, count(*)::int
-     from held h left join stream_cursor c using (consumer, topic, key)
-     where consumer = $1 group by h.topic, h.key having min(held_at) < now() - interval '60 seconds'
-     union all
-     select 'timer-' || md5(name || ' ' || key), 'timer', 'timer.' || name, key, generation::int, null, cause, attempts,
-       due_at, claimed_until, 0
-     from timer where attempts >= 3
-     ) as standing
-     where id > $2 collate "C" order by id collate "C" limit $3`,
-    [service, after, limit],
-  );
-  return rows.map(({ envelope, next_try_at, since, ...row }) => ({
-    ...row,
-    service,
-    type: typeOf(envelope),
-    since: since.toISOString(),
-    nextTryAt: next_try_at?.toISOString() ?? null,
-  }));
-}
-
-/** The type that an envelope names; it may be broken. */
-function typeOf(envelope: string | null): string | null {
-  const type = (JSON.parse(envelope ?? 'null') as Partial<Envelope> | null)?.type;
-  return typeof type === 'string' ? type : null;
 }

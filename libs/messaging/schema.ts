@@ -62,8 +62,41 @@ export class Messaging1700000000000 implements MigrationInterface {
         consumer text not null, topic text not null, key text not null, key_seq bigint not null,
         envelope text not null, parked_at timestamptz not null,
         cause text, attempts int not null default 0, next_try_at timestamptz,
+        -- Who looks into it, of the row that holds the others up; it goes with the row.
+        claimed_by text, claim_note text, claimed_at timestamptz,
         primary key (consumer, topic, key, key_seq)
       );
+
+      -- Parked events that a person changed before they were handled: as they were, as they became, who and why. The
+      -- writer's log is as it was. Rows are added and never changed.
+      create table edited (
+        id uuid primary key default gen_random_uuid(), consumer text not null, topic text not null, key text not null,
+        key_seq bigint not null, original text not null, edited text not null, cause text, reason text not null,
+        edited_by text not null, edited_at timestamptz not null
+      );
+      create function edits_are_kept() returns trigger language plpgsql as $$
+      begin
+        raise exception 'rows of edited are added and never changed' using errcode = 'insufficient_privilege';
+      end $$;
+      create trigger edits_are_kept before update or delete or truncate on edited execute function edits_are_kept();
+
+      -- Parked streams that are handled again one after the other, at a pace. No ended_at: it is under way, worked on by
+      -- whoever holds it until claimed_until.
+      create table redrive_job (
+        id uuid primary key default gen_random_uuid(), consumer text not null, cause text, per_second float8 not null,
+        started_by text not null, started_at timestamptz not null,
+        state text not null default 'running', ended_by text, ended_at timestamptz,
+        owner uuid, claimed_until timestamptz
+      );
+      -- The streams of a job, in its order. No outcome: its turn has still to come.
+      create table redrive_stream (
+        job uuid not null references redrive_job on delete cascade, place int not null,
+        consumer text not null, topic text not null, key text not null,
+        outcome text, cause text, handled int not null default 0,
+        primary key (job, place)
+      );
+      -- A stream waits in one job at a time.
+      create unique index redrive_stream_waiting on redrive_stream (consumer, topic, key) where outcome is null;
 
       create table skipped (
         id uuid primary key, consumer text not null, topic text not null, key text not null,
@@ -106,8 +139,9 @@ export class Messaging1700000000000 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(
       `drop view event_log;
-       drop table lease, heard, lost, send_again, replay_wanted, timer, skipped, parked, held, stream_cursor, outbox,
-         event, stream_head`,
+       drop table lease, heard, lost, send_again, replay_wanted, timer, redrive_stream, redrive_job, edited, skipped, parked, held, stream_cursor, outbox,
+         event, stream_head;
+       drop function edits_are_kept()`,
     );
   }
 }

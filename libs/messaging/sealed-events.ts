@@ -74,7 +74,7 @@ export async function openEvents(
 }
 
 /** Where the seal belongs: in another stream or another event it does not open. */
-function placeOf(topic: string, { partitionkey, id }: Pick<Envelope, 'partitionkey' | 'id'>): string {
+export function placeOf(topic: string, { partitionkey, id }: Pick<Envelope, 'partitionkey' | 'id'>): string {
   return `${topic}|${partitionkey}|${id}`;
 }
 

@@ -7,13 +7,14 @@ import type { Request, Response } from 'express';
 const MAX_BYTES = 32_000;
 const MAX_FIELDS = 10;
 
-/** The fields of a form, each once, trimmed; undefined when it is too large, has more than `fields` of them, or is no form at all. */
+/** The fields of a form, each once, trimmed; undefined when it has more than `bytes`, has more than `fields` of them, or is no form at all. */
 export async function readForm(
   request: Request,
   response: Response,
   fields = MAX_FIELDS,
+  bytes = MAX_BYTES,
 ): Promise<Readonly<Record<string, string>> | undefined> {
-  const read = urlencoded({ extended: false, limit: MAX_BYTES, parameterLimit: fields });
+  const read = urlencoded({ extended: false, limit: bytes, parameterLimit: fields });
   const failed = await new Promise<unknown>((resolve) => read(request, response, resolve));
   const body: unknown = request.body;
   if (failed !== undefined || typeof body !== 'object' || body === null) return undefined;

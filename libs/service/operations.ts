@@ -1,19 +1,16 @@
 /** What every process answers besides its own interface: /livez, /readyz, /metrics, /parked and /audit. */
-import { Body, Controller, Get, HttpCode, Inject, Module, Param, Post, Query, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Module, Res } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Messaging } from '@retorno/messaging';
 import type { Response } from 'express';
-import { Allow, Public, Who } from './access/allow';
-import type { Caller } from './access/caller';
+import { Public } from './access/allow';
 import type { Audit } from './audit/audit';
 import { AuditController, AUDITS } from './audit/audit.controller';
 import { scrape, watchProcess } from './metrics';
-import { page } from './page';
-import { problem } from './problem';
-import { Text } from './text';
+import { ParkedController, SERVICES } from './parked.controller';
 
-const SERVICES = Symbol('the services in this process');
+const OPERATED = Symbol('the services in this process');
 
 /** What of a service is answered for here. */
 export interface Operated {
@@ -21,15 +18,10 @@ export interface Operated {
   readonly audit: Audit;
 }
 
-class SkipBody {
-  @Text(500)
-  reason!: string;
-}
-
 @ApiTags('operations')
 @Controller()
 class OperationsController {
-  constructor(@Inject(SERVICES) private readonly operated: readonly Operated[]) {}
+  constructor(@Inject(OPERATED) private readonly operated: readonly Operated[]) {}
 
   private get services(): Messaging[] {
     return this.operated.map(({ messaging }) => messaging);
@@ -71,65 +63,6 @@ class OperationsController {
     const { type, text } = await scrape(this.services);
     response.type(type).send(text);
   }
-
-  @Get('parked')
-  @Allow('operations', 'auditor')
-  @ApiOperation({ summary: 'Where streams stand still, and why' })
-  async parked(@Query('cursor') cursor?: string, @Query('limit') rawLimit?: string): Promise<object> {
-    const limit = page.limit(rawLimit);
-    const after = String(page.decode(cursor)?.[0] ?? '');
-    const lists = await Promise.all(this.services.map((messaging) => messaging.parked(after, limit + 1)));
-    const rows = lists.flat().sort((a, b) => (a.id < b.id ? -1 : 1));
-    return page.of(rows, limit, (last) => [last.id]);
-  }
-
-  @Get('parked/:id')
-  @Allow('operations', 'auditor')
-  @ApiOperation({ summary: 'The events that stand still there, in their order, without what they say' })
-  async standing(@Param('id') id: string, @Query('limit') rawLimit?: string): Promise<object> {
-    const limit = page.limit(rawLimit);
-    for (const messaging of this.services) {
-      const found = await messaging.standingEvents(id, limit);
-      if (found) return found;
-    }
-    throw problem(
-      404,
-      'not-found',
-      'Nothing stands still under this id; it may have been handled meanwhile.',
-    );
-  }
-
-  @Post('parked/:id/redrive')
-  @Allow('operations')
-  @HttpCode(200)
-  @ApiOperation({
-    summary: 'Handle a parked stream again, in order and with the same ids, or ask for what a gap misses',
-  })
-  async redrive(@Param('id') id: string): Promise<object> {
-    for (const messaging of this.services) {
-      const result = await messaging.redrive(id);
-      if (result) return result;
-    }
-    throw problem(
-      404,
-      'not-found',
-      'No parked message or gap has this id; it may have been handled meanwhile.',
-    );
-  }
-
-  @Post('parked/:id/skip')
-  @Allow('operations-lead')
-  @HttpCode(200)
-  @ApiOperation({
-    summary:
-      'Give up the first parked message of a stream, or what a gap misses, for good; kept with the reason',
-  })
-  async skip(@Param('id') id: string, @Body() body: SkipBody, @Who() caller: Caller): Promise<object> {
-    for (const messaging of this.services) {
-      if (await messaging.skip(id, body.reason, caller.name)) return { skipped: id };
-    }
-    throw problem(404, 'not-found', 'No message that is first of a parked stream, and no gap, has this id.');
-  }
 }
 
 /** The module for the services that run in this process. */
@@ -139,9 +72,10 @@ export class OperationsModule {
     watchProcess();
     return {
       module: OperationsModule,
-      controllers: [OperationsController, AuditController],
+      controllers: [OperationsController, ParkedController, AuditController],
       providers: [
-        { provide: SERVICES, useValue: services },
+        { provide: OPERATED, useValue: services },
+        { provide: SERVICES, useFactory: () => services.map(({ messaging }) => messaging) },
         { provide: AUDITS, useValue: () => services.map(({ audit }) => audit) },
       ],
     };

@@ -6,6 +6,7 @@ import { Browser as Visitor } from '../support/browser';
 import { describeWithChromium } from '../support/chromium';
 import { startDemonstration } from '../support/demonstration';
 import { Desk } from '../support/desk';
+import { redriveAll } from '../support/parked';
 import type { System } from '../support/system';
 import { stopsOf, type Stop } from './screens';
 
@@ -16,7 +17,10 @@ describeWithChromium('every page of the console', (browser: () => Browser) => {
     system = await startDemonstration(30);
     stops = await stopsOf(system);
   }, 180_000);
-  afterAll(() => system.stop(), 60_000);
+  afterAll(async () => {
+    await redriveAll(system);
+    await system.stop();
+  }, 60_000);
 
   it('is looked at here', async () => {
     const looked = new Set(stops.map(({ path }) => path));

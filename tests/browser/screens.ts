@@ -1,4 +1,5 @@
 /** Every page that somebody can come to, for what holds of all of them. */
+import { parkForShow } from '../support/parked';
 import type { System } from '../support/system';
 
 /** One page. */
@@ -20,6 +21,7 @@ export async function stopsOf(system: System): Promise<readonly Stop[]> {
   const [escalation] = await system.all<{ id: string }>('/escalations');
   const [referral] = await system.all<{ id: string }>('/agencies/health/referrals?status=accepted');
   await decideOnAgencies(system);
+  const parked = await parkForShow(system);
   return [
     { screen: 'home', name: 'home', as: 'operations', path: '/console' },
     { screen: 'home', name: 'home-agency', as: 'health', path: '/console' },
@@ -68,7 +70,25 @@ export async function stopsOf(system: System): Promise<readonly Stop[]> {
       as: 'operations',
       path: `/console/escalations/${escalation!.id}`,
     },
-    { screen: 'parked', name: 'parked-none', as: 'operations', path: '/console/parked' },
+    { screen: 'parked', name: 'parked', as: 'operations', path: '/console/parked' },
+    {
+      screen: 'parked',
+      name: 'parked-sequence',
+      as: 'operations-lead',
+      path: `/console/parked/health/${parked.message}`,
+    },
+    {
+      screen: 'parked',
+      name: 'parked-edit',
+      as: 'operations-lead',
+      path: `/console/parked/health/${parked.message}/edit`,
+    },
+    {
+      screen: 'parked',
+      name: 'parked-redrive',
+      as: 'operations',
+      path: `/console/parked/redrives/health/${parked.redrive}`,
+    },
     { screen: 'worklist', name: 'worklist', as: 'health', path: '/console/worklist' },
     { screen: 'worklist', name: 'worklist-print', as: 'health', path: '/console/worklist?print=true' },
     { screen: 'worklist', name: 'referral', as: 'health', path: `/console/worklist/${referral!.id}` },

@@ -8,6 +8,7 @@ import type { Browser } from 'playwright-core';
 import { describeWithChromium } from '../support/chromium';
 import { startDemonstration } from '../support/demonstration';
 import { Desk, type Window } from '../support/desk';
+import { redriveAll } from '../support/parked';
 import type { System } from '../support/system';
 import { stopsOf, type Stop } from './screens';
 
@@ -24,7 +25,10 @@ describeWithChromium('pictures', (browser: () => Browser) => {
     stops = await stopsOf(system);
     await mkdir(FOLDER, { recursive: true });
   }, 300_000);
-  afterAll(() => system.stop(), 60_000);
+  afterAll(async () => {
+    await redriveAll(system);
+    await system.stop();
+  }, 60_000);
 
   const picture = async (stop: Stop, suffix: string, window: Window): Promise<void> => {
     const desk = await Desk.open(browser(), system, window);

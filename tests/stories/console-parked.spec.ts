@@ -1,6 +1,7 @@
 /** What could not be handled, as operations see it at the console and settle it, without script. */
 import { parse } from 'node-html-parser';
 import { Browser, type Shown } from '../support/browser';
+import { eventually } from '../support/eventually';
 import { System } from '../support/system';
 
 const PATH = '/console/parked';
@@ -66,11 +67,29 @@ describe('parked messages at the console', () => {
     expect((await operator.open(`${PATH}/no-such-service/1`)).status).toBe(404);
   });
 
-  it('that fail again stay, and the page says that the cause persists', async () => {
+  it('that fail again stay, and the page of their redrive says why', async () => {
     const form = parse((await operator.open(PATH)).text).querySelector('input[name=group]')!;
-    const tried = await operator.submit(`${PATH}/redrive`, { group: form.getAttribute('value')! });
-    expect(tried.text).toContain('2 asuntos siguen detenidos');
-    expect(rows(tried)).toHaveLength(2);
+    const group = form.getAttribute('value')!;
+    const wrong = await operator.submit(`${PATH}/redrive`, { group, count: '0' });
+    expect(wrong.text).toContain('Escriba un número de asuntos');
+    const begun = await operator.submit(`${PATH}/redrive`, { group, perSecond: '50' });
+    expect(begun.text).toContain('Empezaron a procesarse de nuevo 2 asuntos');
+    // One for each service of the group.
+    const jobs = await eventually(async () => {
+      const { items } = await system.get('/parked/redrives');
+      return items.every(({ state }: { state: string }) => state === 'done') && items;
+    });
+    expect(jobs.map(({ service }: { service: string }) => service).toSorted()).toEqual([
+      'health',
+      'identity',
+    ]);
+    const page = await operator.open(`${PATH}/redrives/${jobs[0].service}/${jobs[0].id}`);
+    expect(page.text).toContain('Procesados: 0; volvieron a fallar: 1; faltan: 0 (terminado)');
+    const [failure] = rows(page);
+    expect(failure!.querySelector('code')!.text).toContain('not a CloudEvents envelope');
+    const link = failure!.querySelector('a')!.getAttribute('href')!;
+    expect((await operator.open(link)).text).toContain('no-such-event');
+    expect(rows(await operator.open(PATH))).toHaveLength(2);
   });
 
   it('are skipped by a lead alone, with a reason that is kept', async () => {

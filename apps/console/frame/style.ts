@@ -47,6 +47,7 @@ table.figures{overflow-wrap:normal}td.number{text-align:right;white-space:nowrap
 .empty{background:var(--soft);padding:1rem;border-radius:.4rem}
 .choices{display:flex;flex-wrap:wrap;gap:.5rem 1.5rem;margin-bottom:.75rem}.choices a{padding:.5rem 0}.choices a[aria-current]{font-weight:700;text-decoration-thickness:3px}
 .actions{display:flex;flex-wrap:wrap;gap:.5rem 2rem}.actions>section{flex:1 1 20rem}
+textarea.code{font-family:ui-monospace,monospace}
 .details{font-weight:400}.note{white-space:pre-wrap;margin:.25rem 0}
 blockquote{margin:0;padding:.5rem 1rem;border-left:.25rem solid var(--line);white-space:pre-wrap}
 .views{display:flex;flex-wrap:wrap;gap:.25rem 1rem;list-style:none;padding:0}.views a[aria-current]{font-weight:700}form.inline{display:inline}

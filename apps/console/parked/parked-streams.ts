@@ -1,7 +1,7 @@
 /** Where streams stand still, over all services: each tells only of its own. */
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import type { ParkedStream } from '@retorno/messaging';
+import type { Claimed, ParkedStream, RedriveJob } from '@retorno/messaging';
 import { problem, SETTINGS } from '@retorno/service';
 import type { Request } from 'express';
 import { isRefused, Services, type ListPage, type Refused } from '../services';
@@ -50,17 +50,14 @@ export class ParkedStreams {
   ) {}
 
   async standing(request: Request): Promise<Standing> {
-    // Services behind one address answer together.
-    const names = new Map([...(await this.addresses(request))].map(([name, address]) => [address, name]));
+    const names = await this.names(request);
     const asked = await Promise.all(
       [...names].map(async ([address, name]) => ({
         name,
-        page: await this.services
-          .get<ListPage<ParkedStream>>(request, `${address}/parked?limit=${MOST_OF_EACH}`)
-          .catch((error: unknown) => {
-            if (isAway(error)) return undefined;
-            throw error;
-          }),
+        page: await this.unlessAway<ListPage<ParkedStream>>(
+          request,
+          `${address}/parked?limit=${MOST_OF_EACH}`,
+        ),
       })),
     );
     return {
@@ -70,26 +67,51 @@ export class ParkedStreams {
     };
   }
 
+  /** Redrives of many streams, of all services that answer. */
+  async jobs(request: Request): Promise<RedriveJob[]> {
+    const lists = await Promise.all(
+      [...(await this.names(request)).keys()].map((address) =>
+        this.unlessAway<ListPage<RedriveJob>>(request, `${address}/parked/redrives`),
+      ),
+    );
+    return lists.flatMap((list) => list?.items ?? []);
+  }
+
   /** Asks a service about one of its streams. Throws problem 404 when there is no such service. */
   async get<T>(request: Request, service: string, path: string): Promise<T> {
     return this.services.get<T>(request, `${await this.addressOf(request, service)}${path}`);
   }
 
   async redriveOne(request: Request, service: string, id: string): Promise<Redriven | Refused> {
-    const address = await this.addressOf(request, service);
-    const answer = await this.redrive(request, address, id);
+    const answer = await this.redrive(request, service, id);
     if (isRefused(answer)) return answer;
     return { handled: answer.handled, failed: answer.failed === null ? 0 : 1, remaining: 0 };
   }
 
-  /** Handles the streams of a group again, one after the other, the longest standing first. */
-  async redriveGroup(request: Request, groupId: string): Promise<Redriven> {
-    const { groups } = await this.standing(request);
-    const streams = groups.find(({ id }) => id === groupId)?.streams ?? [];
-    const addresses = await this.addresses(request);
+  /** Begins to handle a group of parked messages again: so many, at such a pace. Gives how many streams it is. */
+  async beginRedrive(
+    request: Request,
+    group: ParkedGroup,
+    { count, perSecond }: { count?: number | undefined; perSecond: number },
+  ): Promise<number> {
+    let begun = 0;
+    for (const service of servicesOf(group)) {
+      const left = count === undefined ? {} : { count: count - begun };
+      if (left.count === 0) break;
+      const order = { service, cause: group.cause, perSecond, ...left };
+      const job = await this.ask<RedriveJob>(request, service, '/redrives', order);
+      // Nothing is left of it there, or it waits in another one.
+      if (!isRefused(job)) begun += job.total;
+      else if (job.status !== 409 && job.status !== 404) throw problem(job.status, job.refused, job.detail);
+    }
+    return begun;
+  }
+
+  /** Asks the writers of what a group misses for it again, the longest standing first. */
+  async askAgain(request: Request, { streams }: ParkedGroup): Promise<Redriven> {
     let [handled, failed] = [0, 0];
     for (const { service, id } of streams.slice(0, AT_ONCE)) {
-      const answer = await this.redrive(request, addressIn(addresses, service), id);
+      const answer = await this.redrive(request, service, id);
       // Handled meanwhile is what was wanted.
       if (isRefused(answer) && answer.status === 404) continue;
       if (isRefused(answer) || answer.failed !== null) failed++;
@@ -98,21 +120,68 @@ export class ParkedStreams {
     return { handled, failed, remaining: Math.max(0, streams.length - AT_ONCE) };
   }
 
+  /** The group of this id, unless nothing of it stands any more. */
+  async group(request: Request, groupId: string): Promise<ParkedGroup | undefined> {
+    return (await this.standing(request)).groups.find(({ id }) => id === groupId);
+  }
+
+  /** Takes a group to look into it, as far as it is free, or lets it go. */
+  async claimGroup(
+    request: Request,
+    group: ParkedGroup,
+    note: string | undefined,
+    isTaken: boolean,
+  ): Promise<Claimed> {
+    let [claimed, others] = [0, 0];
+    for (const service of servicesOf(group)) {
+      const asked = { service, cause: group.cause, ...(isTaken && note ? { note } : {}) };
+      const path = isTaken ? '/claims' : '/releases';
+      const answer = await this.ask<Claimed>(request, service, path, asked);
+      if (isRefused(answer)) throw problem(answer.status, answer.refused, answer.detail);
+      claimed += answer.claimed;
+      others += answer.others;
+    }
+    return { claimed, others };
+  }
+
   async skip(request: Request, service: string, id: string, reason: string): Promise<object | Refused> {
+    return this.ask(request, service, `/${encodeURIComponent(id)}/skip`, { reason });
+  }
+
+  /** Asks a service to do something about what is parked at it: `path` is below /parked. */
+  async ask<T extends object>(
+    request: Request,
+    service: string,
+    path: string,
+    body: object,
+  ): Promise<T | Refused> {
     const address = await this.addressOf(request, service);
-    return this.services.ask(request, 'POST', `${address}/parked/${encodeURIComponent(id)}/skip`, { reason });
+    return this.services.ask<T>(request, 'POST', `${address}/parked${path}`, body);
   }
 
   private redrive(
     request: Request,
-    address: string,
+    service: string,
     id: string,
   ): Promise<{ handled: number; failed: string | null } | Refused> {
-    return this.services.ask(request, 'POST', `${address}/parked/${encodeURIComponent(id)}/redrive`, {});
+    return this.ask(request, service, `/${encodeURIComponent(id)}/redrive`, {});
+  }
+
+  /** Undefined when the service does not answer. */
+  private unlessAway<T>(request: Request, path: string): Promise<T | undefined> {
+    return this.services.get<T>(request, path).catch((error: unknown) => {
+      if (isAway(error)) return undefined;
+      throw error;
+    });
   }
 
   private async addressOf(request: Request, service: string): Promise<string> {
     return addressIn(await this.addresses(request), service);
+  }
+
+  /** One name by address: services behind one address answer together. */
+  private async names(request: Request): Promise<Map<string, string>> {
+    return new Map([...(await this.addresses(request))].map(([name, address]) => [address, name]));
   }
 
   private addresses(request: Request): Promise<Map<string, string>> {
@@ -129,6 +198,10 @@ function addressIn(addresses: ReadonlyMap<string, string>, service: string): str
 
 function isAway(error: unknown): boolean {
   return (error as { body?: { status?: number } }).body?.status === 503;
+}
+
+function servicesOf({ streams }: ParkedGroup): string[] {
+  return [...new Set(streams.map(({ service }) => service))];
 }
 
 /** By cause, the largest group first. What a gap misses differs with each, and it is one cause. */

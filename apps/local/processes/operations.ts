@@ -1,17 +1,5 @@
 /** What the services answer on /readyz, /metrics, /parked and /audit, put together from all processes. */
-import {
-  Body,
-  Controller,
-  Get,
-  Headers,
-  HttpCode,
-  Inject,
-  Module,
-  Param,
-  Post,
-  Query,
-  Res,
-} from '@nestjs/common';
+import { All, Controller, Get, Headers, Inject, Module, Query, Req, Res } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
@@ -24,7 +12,7 @@ import {
   Public,
   type AuditView,
 } from '@retorno/service';
-import type { Response as HttpResponse } from 'express';
+import type { Request, Response as HttpResponse } from 'express';
 import { mergedMetrics, type MetricsPage } from './metrics';
 import type { Pool, Upstream } from './pool';
 
@@ -107,58 +95,34 @@ class ProcessesController {
     return page.of(oneMore(newestFirst(rows), isMore, limit), limit, (last) => [last.at, last.id]);
   }
 
-  @Get('parked/:id')
+  @Get('parked/redrives')
   @Allow('operations', 'auditor')
-  @ApiOperation({ summary: 'The events that stand still there, in their order, without what they say' })
-  async standing(
-    @Param('id') id: string,
-    @Headers('authorization') authorization: string,
-    @Res() response: HttpResponse,
-    @Query('limit') rawLimit?: string,
-  ): Promise<void> {
-    const path = `/parked/${encodeURIComponent(id)}?limit=${page.limit(rawLimit)}`;
-    await this.handOver('GET', path, undefined, authorization, response);
+  @ApiOperation({ summary: 'Redrives of many streams and how far they are' })
+  async redrives(@Headers('authorization') authorization: string): Promise<object> {
+    const lists = await Promise.all(
+      [...this.pools.values()].map(async (pool) => {
+        const answer = await askOne(pool, '/parked/redrives', { headers: { authorization } });
+        return (await answer.json()) as ListPage<object>;
+      }),
+    );
+    return { items: lists.flatMap(({ items }) => items), next: null };
   }
 
-  @Post('parked/:id/redrive')
-  @Allow('operations')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Handle a parked stream again, in order and with the same ids' })
-  async redrive(
-    @Param('id') id: string,
-    @Headers('authorization') authorization: string,
-    @Res() response: HttpResponse,
-  ): Promise<void> {
-    await this.handOver('POST', `/parked/${encodeURIComponent(id)}/redrive`, {}, authorization, response);
-  }
-
-  @Post('parked/:id/skip')
-  @Allow('operations-lead')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Take the first parked message of a stream out for good; kept with the reason' })
-  async skip(
-    @Param('id') id: string,
-    @Body() body: object,
-    @Headers('authorization') authorization: string,
-    @Res() response: HttpResponse,
-  ): Promise<void> {
-    await this.handOver('POST', `/parked/${encodeURIComponent(id)}/skip`, body, authorization, response);
-  }
-
-  /** Only the service that parked a message knows it: asked in turn until one does. */
-  private async handOver(
-    method: 'GET' | 'POST',
-    path: string,
-    body: object | undefined,
-    authorization: string,
-    response: HttpResponse,
-  ): Promise<void> {
+  /**
+   * All else about what is parked. Only the service that parked a message knows it: asked in turn until one does, which
+   * decides by the login who may.
+   */
+  @All('parked/{*path}')
+  @Allow('operations', 'auditor')
+  @ApiOperation({ summary: 'What can be done about a parked message: see /docs of a service' })
+  async handOver(@Req() request: Request, @Res() response: HttpResponse): Promise<void> {
+    const { method, originalUrl, headers } = request;
     let answer: Response | undefined;
     for (const pool of this.pools.values()) {
-      answer = await askOne(pool, path, {
+      answer = await askOne(pool, originalUrl, {
         method,
-        headers: { 'content-type': 'application/json', authorization },
-        ...(body && { body: JSON.stringify(body) }),
+        headers: { 'content-type': 'application/json', authorization: headers.authorization! },
+        ...(method === 'GET' ? {} : { body: JSON.stringify(request.body ?? {}) }),
       });
       if (answer.status !== 404) break;
     }
