@@ -58,6 +58,7 @@ const TABLE: Record<string, readonly Visitor[] | typeof PUBLIC> = {
   'GET /live': WATCHING,
   'GET /escalations': WATCHING,
   'GET /escalations/summary': WATCHING,
+  'GET /escalations/notifications': WATCHING,
   'GET /escalations/:id': WATCHING,
   'POST /escalations/:id/claim': OPERATIONS,
   'POST /escalations/:id/release': OPERATIONS,

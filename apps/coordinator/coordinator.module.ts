@@ -29,6 +29,8 @@ import { DisclosureQueries, DisclosuresController } from './ledger/disclosures.c
 import { LedgerSealing } from './ledger/sealing';
 import { LiveFeed } from './live';
 import { LostFacts } from './lost-facts';
+import { Notifications } from './notifications/notifications';
+import { NotificationsController } from './notifications/notifications.controller';
 import { OutlookController } from './outlook.controller';
 import { RestoringController } from './restoring.controller';
 import { CoordinatorSettings } from './settings';
@@ -47,6 +49,7 @@ import { CoordinatorSettings } from './settings';
     EscalationsController,
     // Before the escalation whose id would be `summary`.
     EscalationSummaryController,
+    NotificationsController,
     EscalationController,
     AgenciesController,
     HoldingsController,
@@ -70,6 +73,7 @@ import { CoordinatorSettings } from './settings';
     LedgerSealing,
     LiveFeed,
     LostFacts,
+    Notifications,
     {
       // Made before anything is subscribed: with a wrong key no event may be taken in.
       provide: REFERENCES,

@@ -6,6 +6,7 @@ export { AccessSettings, ClientSettings } from './access/settings';
 export { tokensOf, type Tokens } from './access/tokens';
 export { peruCalendar, type Calendar } from './calendar';
 export { holdingsPage, holdingsView } from './holdings';
+export { ESCALATION_WORDS } from './escalation-words';
 export { readForm } from './form';
 export { html, Html } from './html';
 export { assertVault, openDatabase, provision, type MigrationClass } from './database';
@@ -14,7 +15,7 @@ export { isThisMachine, listen, misdirected, notReady, stopListening } from './l
 export { createLogger } from './logger';
 export { beforeScrape, counter, gauge, histogram } from './metrics';
 export { describe, onTermination, runService } from './main';
-export { OperationsModule } from './operations';
+export { noteReadiness, OperationsModule } from './operations';
 export { nearestOffices, servesAt, type Whereabouts } from './nearness';
 export { page, type Page } from './page';
 export { PageQuery } from './page-query';

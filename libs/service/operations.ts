@@ -4,6 +4,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Messaging } from '@retorno/messaging';
 import type { Response } from 'express';
+import type { DataSource } from 'typeorm';
 import { Allow, Public, Who } from './access/allow';
 import type { Caller } from './access/caller';
 import { scrape, watchProcess } from './metrics';
@@ -12,6 +13,14 @@ import { problem } from './problem';
 import { Text } from './text';
 
 const SERVICES = Symbol('the messaging of the services in this process');
+
+/** What a service says of itself beside its database and transport; by its database, for a process may run several of one name. */
+const notes = new WeakMap<DataSource, Readonly<Record<string, () => string>>>();
+
+/** Adds a line of words to what /readyz says of a service; whether it is ready stays as it is. */
+export function noteReadiness(dataSource: DataSource, name: string, words: () => string): void {
+  notes.set(dataSource, { ...notes.get(dataSource), [name]: words });
+}
 
 class SkipBody {
   @Text(500)
@@ -42,7 +51,17 @@ class OperationsController {
         );
         const transport = messaging.transportHealth();
         const ok = database === 'ok' && transport.ok;
-        return { service: messaging.service, ok, database, transport: transport.detail };
+        const said = Object.entries(notes.get(messaging.dataSource) ?? {}).map(([name, words]) => [
+          name,
+          words(),
+        ]);
+        return {
+          service: messaging.service,
+          ok,
+          database,
+          transport: transport.detail,
+          ...Object.fromEntries(said),
+        };
       }),
     );
     const ready = checks.every((check) => check.ok);
