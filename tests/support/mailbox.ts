@@ -24,6 +24,8 @@ export interface MailboxOptions {
 
 export class Mailbox {
   readonly mails: Mail[] = [];
+  /** Known also after it was closed. */
+  port = 0;
   private constructor(private readonly server: SMTPServer) {}
 
   static async open({ port = 0, unknown = [], beforeTaking }: MailboxOptions = {}): Promise<Mailbox> {
@@ -47,11 +49,8 @@ export class Mailbox {
     // Whoever hangs up in the middle is none of the server's failures.
     server.on('error', () => undefined);
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    box.port = (server.server.address() as AddressInfo).port;
     return box;
-  }
-
-  get port(): number {
-    return (this.server.server.address() as AddressInfo).port;
   }
 
   get url(): string {
