@@ -17,13 +17,14 @@ const services = [
     more: [
       'PAIRWISE_KEY: ${PAIRWISE_KEY:?run deploy/make-env.sh}',
       'PUBLIC_URL: ${PUBLIC_URL:?set in .env how people reach Retorno}',
-      // Who is told outside the screen: nobody, unless it is said in .env.
+      'WEBHOOK_SECRET: ${WEBHOOK_SECRET:?run deploy/make-env.sh}',
+      // Who is told outside the screen: nobody, unless .env says so.
       ...[
         'SMTP_URL',
         'NOTIFY_FROM',
         'NOTIFY_TO',
         'WEBHOOK_URL',
-        'WEBHOOK_SECRET',
+        'WEBHOOK_PRIVATE',
         'NOTIFY_AFTER',
         'NOTIFY_AGAIN',
       ].map((name) => `${name}: \${${name}:-}`),

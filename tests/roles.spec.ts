@@ -127,6 +127,7 @@ const TABLE: Record<string, readonly Visitor[] | typeof PUBLIC> = {
   'GET /console/intake/manifests/:id/refused': REGISTERING,
   'GET /console/intake/returnee': REGISTERING,
   'POST /console/intake/returnee': REGISTERING,
+  'POST /console/intake/returnee/mrz': REGISTERING,
   'GET /console/live': WATCHING,
   'GET /console/statistics': FIGURES,
   'GET /console/statistics/table': FIGURES,

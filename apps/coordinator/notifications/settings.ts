@@ -46,7 +46,8 @@ export class NotificationSettings {
   @ValidateBy(
     { name: 'isSecret', validator: { validate: (text) => secretOf(String(text)) !== undefined } },
     {
-      message: 'WEBHOOK_SECRET must be whsec_ and 24 to 64 random bytes in Base64: openssl rand -base64 32',
+      message:
+        'WEBHOOK_SECRET must be 24 to 64 random bytes in Base64, with whsec_ before them or not: openssl rand -base64 32',
     },
   )
   WEBHOOK_SECRET: string = '';
@@ -81,7 +82,7 @@ export function recipientsOf(list: string): string[] {
 
 /** The bytes of a secret as the standard of webhooks writes it; undefined for anything else. */
 export function secretOf(text: string): Buffer | undefined {
-  const [, base64] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text) ?? [];
+  const [, base64] = /^(?:whsec_)?([A-Za-z0-9+/]+={0,2})$/.exec(text) ?? [];
   const bytes = base64 === undefined ? undefined : Buffer.from(base64, 'base64');
   return bytes && bytes.length >= 24 && bytes.length <= 64 ? bytes : undefined;
 }
