@@ -147,6 +147,15 @@ describe('an e-mail outside the screen', () => {
     expect(box.mails[1]!.messageId).not.toBe(box.mails[0]!.messageId);
   });
 
+  it('names what somebody handed over at the end of their shift, which is nobody’s again', async () => {
+    const box = await mailbox();
+    await escalate('handed');
+    await take('handed');
+    await sources[0]!.query(`update escalation_owner set owner = null where escalation_id = 'handed'`);
+    await coordinator({ SMTP_URL: box.url }).step();
+    expect(box.mails.map(({ text }) => numbersIn(text))).toEqual([['RT-2026-handed']]);
+  });
+
   it('is sent once by two processes that look at the same time, again and again', async () => {
     const box = await mailbox();
     const tellers = [coordinator({ SMTP_URL: box.url }), coordinator({ SMTP_URL: box.url }, 1)];

@@ -70,7 +70,7 @@ async function gather(tx: EntityManager, channel: string, message: string, times
        insert into notified (channel, escalation_id, message, again_at)
        select $1, e.id, $2, $5 from escalation e
        where e.status <> 'resolved' and e.due_at <= $4
-         and not exists (select from escalation_owner o where o.escalation_id = e.id)
+         and not exists (select from escalation_owner o where o.escalation_id = e.id and o.owner is not null)
          and not exists (select from notified n where n.channel = $1 and n.escalation_id = e.id and n.again_at > $3)
        on conflict (channel, escalation_id) do update set message = excluded.message, again_at = excluded.again_at
        returning 1)
@@ -110,7 +110,7 @@ async function digestOf(
 ): Promise<Digest | undefined> {
   const still = `from notified n join escalation e on e.id = n.escalation_id
     where n.channel = $1 and n.message = $2 and e.status <> 'resolved' and e.due_at <= $3
-      and not exists (select from escalation_owner o where o.escalation_id = e.id)`;
+      and not exists (select from escalation_owner o where o.escalation_id = e.id and o.owner is not null)`;
   const reasons: { reason: EscalationReason; count: number }[] = await tx.query(
     `select e.reason, count(*)::int as count ${still} group by e.reason order by count(*) desc, e.reason`,
     [channel, message, before],
