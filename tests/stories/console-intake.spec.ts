@@ -1,5 +1,5 @@
 import { parse } from 'node-html-parser';
-import { passportZone } from '../../apps/console/intake/testing/zones';
+import { passportZone } from '../support/zones';
 import { Browser, type Shown } from '../support/browser';
 import { eventually } from '../support/eventually';
 import { manifestCsv, type ManifestRow } from '../support/manifest';

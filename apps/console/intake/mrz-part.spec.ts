@@ -2,7 +2,7 @@ import { parse } from 'node-html-parser';
 import type { Caller } from '@retorno/service';
 import { unseenTrouble, withMrz } from './mrz-part';
 import { returneePage } from './returnee';
-import { passportZone } from './testing/zones';
+import { passportZone } from '../../../tests/support/zones';
 
 const caller: Caller = { subject: 's', name: 'desk 2', roles: new Set(['intake']) };
 const now = new Date('2026-11-23T15:00:00Z');

@@ -4,7 +4,7 @@ import type { Setting } from '../frame/page';
 import { contradicts, MRZ_COLUMNS, mrzLines, readMrz, type MrzColumn, type MrzProblem } from './mrz';
 import { mrzWordsIn } from './mrz-words';
 import { returneeWordsIn } from './returnee-words';
-import type { Typed } from './returnee';
+import type { Typed } from './typed';
 
 /** What reading the zone came to. */
 export interface MrzOutcome {

@@ -1,5 +1,5 @@
 import { contradicts, readMrz, type MrzProblem, type MrzRead } from './mrz';
-import { cardZone, passportZone } from './testing/zones';
+import { cardZone, passportZone } from '../../../tests/support/zones';
 
 const NOW = new Date('2026-11-23T15:00:00Z');
 const read = (text: string) => readMrz(text, NOW) as MrzRead;

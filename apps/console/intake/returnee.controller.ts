@@ -6,7 +6,8 @@ import { ConsoleFilter } from '../frame/console-filter';
 import { answerPage, settingOf } from '../frame/screen';
 import { isRefused, Services } from '../services';
 import { unseenTrouble, withMrz } from './mrz-part';
-import { returneeOf, returneePage, type Typed } from './returnee';
+import { returneeOf, returneePage } from './returnee';
+import type { Typed } from './typed';
 
 /** The columns, and a box for each need and vulnerability. */
 const MAX_FIELDS = 100;

@@ -11,6 +11,7 @@ import { html, type FieldError, type Html } from '@retorno/service';
 import type { Page, Setting } from '../frame/page';
 import { mrzNote, mrzPart, type MrzOutcome } from './mrz-part';
 import { returneeWordsIn } from './returnee-words';
+import type { Typed } from './typed';
 import { wordsIn } from './words';
 
 interface Field {
@@ -57,9 +58,6 @@ const COLUMNS = Object.keys(FIELDS) as Column[];
 function factsOf(column: Column): Field {
   return FIELDS[column];
 }
-
-/** What was typed, a box of a list under `needs.employment`. */
-export type Typed = Readonly<Record<string, string>>;
 
 /** A returnee as `POST /intake/returnees` takes them. */
 export function returneeOf(typed: Typed): Record<string, unknown> {

@@ -1,20 +1,9 @@
 /** The ways in which a message leaves: one for each recipient of e-mail, and the webhook. */
 import { createHash } from 'node:crypto';
-import type { Digest } from './digest';
+import type { Channel } from './channel';
 import { mailTo } from './mail';
 import { recipientsOf, type NotificationSettings } from './settings';
 import { webhook } from './webhook';
-
-/** One way to one receiver, with its own memory of what was told. */
-export interface Channel {
-  /** Permanent, without the address: the table of what was told knows it by this. */
-  readonly name: string;
-  readonly kind: ChannelKind;
-  /** Resolves once the receiver has it. Throws what names its cause by `code`. */
-  send(digest: Digest, now: Date, signal: AbortSignal): Promise<void>;
-}
-
-export type ChannelKind = 'e-mail' | 'webhook';
 
 /** None: nobody is told outside the screen. */
 export function channelsOf(settings: NotificationSettings): Channel[] {

@@ -1,7 +1,7 @@
 /** A digest as e-mail, by SMTP. */
 import { createTransport } from 'nodemailer';
 import { subjectOf, textOf } from './digest';
-import type { Channel } from './channels';
+import type { Channel } from './channel';
 import type { NotificationSettings } from './settings';
 
 /** Longest wait for a word of the mail server, ms. */

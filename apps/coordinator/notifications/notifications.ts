@@ -5,7 +5,8 @@ import { CLOCK, counter, gauge, LOGGER, noteReadiness, peruCalendar, SETTINGS } 
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
 import { CoordinatorSettings } from '../settings';
-import { channelsOf, codeOf, type Channel, type ChannelKind } from './channels';
+import type { Channel, ChannelKind } from './channel';
+import { channelsOf, codeOf } from './channels';
 import { totalOf } from './digest';
 import { claim, failed, sent, statesOf, type ChannelState, type Times } from './outgoing';
 

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps, type RequestOptions } from 'node:https';
 import { bodyOf } from './digest';
-import type { Channel } from './channels';
+import type { Channel } from './channel';
 import { isPrivateHost, lookupPublic, PrivateAddressError } from './public-address';
 import { secretOf, type NotificationSettings } from './settings';
 

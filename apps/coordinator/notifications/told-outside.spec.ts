@@ -1,9 +1,9 @@
 import { parse } from 'node-html-parser';
-import { Notifications } from '../../apps/coordinator/notifications/notifications';
-import { Browser } from '../support/browser';
-import { Mailbox } from '../support/mailbox';
-import { returneeBody } from '../support/returnee';
-import { System } from '../support/system';
+import { Notifications } from './notifications';
+import { Browser } from '../../../tests/support/browser';
+import { Mailbox } from '../../../tests/support/mailbox';
+import { returneeBody } from '../../../tests/support/returnee';
+import { System } from '../../../tests/support/system';
 
 let system: System;
 let box: Mailbox;
