@@ -1,3 +1,4 @@
+import type { lookup } from 'node:dns';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -367,6 +368,27 @@ describe('a post outside the screen', () => {
       expect([host, failure]).toEqual([host, 'private-address']);
     }
     expect(hook.posts).toHaveLength(0);
+  });
+
+  it('is not sent to a name that leads to this machine only when it is used', async () => {
+    const hook = await hookAt([200]);
+    const { port } = new URL(hook.url);
+    const asked: string[] = [];
+    const resolve = ((name: string, _options: object, done: (...args: unknown[]) => void) => {
+      asked.push(name);
+      done(null, [
+        { address: '200.48.225.130', family: 4 },
+        { address: '127.0.0.1', family: 4 },
+      ]);
+    }) as unknown as typeof lookup;
+    const settings = {
+      ...settingsOf({}),
+      WEBHOOK_URL: `http://hooks.example.org:${port}/`,
+      WEBHOOK_PRIVATE: 'off',
+    };
+    const send = webhook(settings, resolve);
+    expect(await send(DIGEST, clock.now(), AbortSignal.timeout(5_000)).catch(codeOf)).toBe('private-address');
+    expect([asked, hook.posts]).toEqual([['hooks.example.org'], []]);
   });
 });
 

@@ -108,10 +108,14 @@ export class Notifications implements OnModuleInit, OnModuleDestroy {
   private async once(): Promise<void> {
     await Promise.all(this.channels.map((channel) => this.tell(channel)));
     const now = this.clock.now().getTime();
-    for (const { kind } of this.channels) failingSeconds.set({ channel: kind }, 0);
-    for (const { channel, failingSince } of await this.statesNow()) {
-      const { kind } = this.channels.find(({ name }) => name === channel)!;
-      if (failingSince) failingSeconds.set({ channel: kind }, (now - failingSince.getTime()) / 1_000);
+    const states = await this.statesNow();
+    const secondsOf = ({ name }: Channel): number => {
+      const since = states.find(({ channel }) => channel === name)?.failingSince;
+      return since ? (now - since.getTime()) / 1_000 : 0;
+    };
+    for (const kind of new Set(this.channels.map((channel) => channel.kind))) {
+      const own = this.channels.filter((channel) => channel.kind === kind);
+      failingSeconds.set({ channel: kind }, Math.max(...own.map(secondsOf)));
     }
   }
 

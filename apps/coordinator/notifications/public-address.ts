@@ -68,14 +68,19 @@ export class PrivateAddressError extends Error {
   }
 }
 
+/** How names are looked up; the machine's own way unless a test says otherwise. */
+export type Resolve = typeof lookup;
+
 /** Looks a name up for a connection, which goes to the address that was checked; fails when any is not public. */
-export const lookupPublic: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, '', 0);
-    if (!addresses.every(({ address }) => isPublicAddress(address)))
-      return callback(new PrivateAddressError(), '', 0);
-    const [first] = addresses;
-    if (options.all) callback(null, addresses);
-    else callback(null, first!.address, first!.family);
-  });
-};
+export function publicOnly(resolve: Resolve = lookup): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, '', 0);
+      if (!addresses.every(({ address }) => isPublicAddress(address)))
+        return callback(new PrivateAddressError(), '', 0);
+      const [first] = addresses;
+      if (options.all) callback(null, addresses);
+      else callback(null, first!.address, first!.family);
+    });
+  };
+}

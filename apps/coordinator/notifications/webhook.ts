@@ -4,10 +4,10 @@ import { request as requestHttp } from 'node:http';
 import { request as requestHttps, type RequestOptions } from 'node:https';
 import { bodyOf } from './digest';
 import type { Channel } from './channel';
-import { isPrivateHost, lookupPublic, PrivateAddressError } from './public-address';
+import { isPrivateHost, PrivateAddressError, publicOnly, type Resolve } from './public-address';
 import { secretOf, type NotificationSettings } from './settings';
 
-export function webhook(settings: NotificationSettings): Channel['send'] {
+export function webhook(settings: NotificationSettings, resolve?: Resolve): Channel['send'] {
   const url = new URL(settings.WEBHOOK_URL);
   const secret = secretOf(settings.WEBHOOK_SECRET)!;
   const isAnywhere = settings.WEBHOOK_PRIVATE === 'on';
@@ -20,7 +20,7 @@ export function webhook(settings: NotificationSettings): Channel['send'] {
       signal,
       // A connection of its own, to the address that was checked.
       agent: false,
-      ...(isAnywhere ? {} : { lookup: lookupPublic }),
+      ...(isAnywhere ? {} : { lookup: publicOnly(resolve) }),
       headers: {
         'content-type': 'application/json',
         'content-length': Buffer.byteLength(body),
