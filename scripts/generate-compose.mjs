@@ -14,7 +14,21 @@ const services = [
   {
     name: 'coordinator',
     folder: 'coordinator',
-    more: ['PAIRWISE_KEY: ${PAIRWISE_KEY:?run deploy/make-env.sh}'],
+    more: [
+      'PAIRWISE_KEY: ${PAIRWISE_KEY:?run deploy/make-env.sh}',
+      'PUBLIC_URL: ${PUBLIC_URL:?set in .env how people reach Retorno}',
+      'WEBHOOK_SECRET: ${WEBHOOK_SECRET:?run deploy/make-env.sh}',
+      // Who is told outside the screen: nobody, unless .env says so.
+      ...[
+        'SMTP_URL',
+        'NOTIFY_FROM',
+        'NOTIFY_TO',
+        'WEBHOOK_URL',
+        'WEBHOOK_PRIVATE',
+        'NOTIFY_AFTER',
+        'NOTIFY_AGAIN',
+      ].map((name) => `${name}: \${${name}:-}`),
+    ],
   },
   ...agencies.map((name) => ({ name, folder: `agencies/${name}`, more: [] })),
   { name: 'statistics', folder: 'statistics', more: [] },

@@ -81,7 +81,8 @@ describe('docker-compose.yml', () => {
       for (const [name, value] of Object.entries(environment)) {
         if (secret.test(name)) expect(value).toBe(mustBeSet(/^\$\{(\w+)/.exec(value)?.[1] ?? name));
         expect(value).not.toMatch(/:\/\/[^:/]+:[^$@/]+@/);
-        expect(value).not.toMatch(/\$\{\w+:?-/);
+        // Empty is no default: what may be left out is off.
+        expect(value).not.toMatch(/\$\{\w+:?-[^}]/);
       }
     }
   });

@@ -24,6 +24,7 @@ import { IntakeScreenController } from './intake/intake.controller';
 import { ReturneeScreenController } from './intake/returnee.controller';
 import { ReferralScreenController } from './worklist/referral.controller';
 import { MomentMiddleware } from './frame/moment.middleware';
+import { PolicyMiddleware } from './frame/policy.middleware';
 import { SavedViews } from './cases/saved-views';
 import { Services } from './services';
 import { StatisticsScreenController } from './statistics/statistics.controller';
@@ -61,6 +62,6 @@ import { WorklistScreenController } from './worklist/worklist.controller';
 })
 export class ConsoleModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
-    consumer.apply(MomentMiddleware, SessionMiddleware).forRoutes('{*path}');
+    consumer.apply(PolicyMiddleware, MomentMiddleware, SessionMiddleware).forRoutes('{*path}');
   }
 }

@@ -29,6 +29,8 @@ import { DisclosureQueries, DisclosuresController } from './ledger/disclosures.c
 import { LedgerSealing } from './ledger/sealing';
 import { LiveFeed } from './live';
 import { LostFacts } from './lost-facts';
+import { Notifications } from './notifications/notifications';
+import { NotificationsController } from './notifications/notifications.controller';
 import { OutlookController } from './outlook.controller';
 import { RestoringController } from './restoring.controller';
 import { AgencyQueries } from './roundtable/agency-queries';
@@ -53,6 +55,7 @@ import { UnmaskingController } from './unmasking.controller';
     EscalationsController,
     // Before the escalation whose id would be `summary`.
     EscalationSummaryController,
+    NotificationsController,
     EscalationController,
     AgenciesController,
     RoundtableController,
@@ -80,6 +83,7 @@ import { UnmaskingController } from './unmasking.controller';
     LiveFeed,
     LostFacts,
     StandingShelf,
+    Notifications,
     {
       // Made before anything is subscribed: with a wrong key no event may be taken in.
       provide: REFERENCES,

@@ -12,6 +12,7 @@ import { CoordinatorModule } from './coordinator.module';
 import { ledgerStore } from './ledger/ledger.store';
 import { Cases1763800000000 } from './migrations/1763800000000-cases';
 import { Ledger1766000000000 } from './migrations/1766000000000-ledger';
+import { Notifications1769300000000 } from './migrations/1769300000000-notifications';
 import { Agencies1770000000000 } from './migrations/1770000000000-agencies';
 import { pairwise } from './pairwise';
 import { standingStore } from './roundtable/standing-store';
@@ -58,7 +59,7 @@ export const coordinatorService: ServiceDefinition<CoordinatorSettings> = {
       },
     };
   },
-  migrations: [Cases1763800000000, Ledger1766000000000, Agencies1770000000000],
+  migrations: [Cases1763800000000, Ledger1766000000000, Notifications1769300000000, Agencies1770000000000],
   settings: CoordinatorSettings,
   poolSize: 6,
 };

@@ -1,7 +1,8 @@
 /** The coordinator's own settings. */
 import { IsOptional, Matches } from 'class-validator';
+import { NotificationSettings } from './notifications/settings';
 
-export class CoordinatorSettings {
+export class CoordinatorSettings extends NotificationSettings {
   /** 32 bytes, hex: the master key of the pairwise case references. Losing it cuts every open referral off. */
   @Matches(/^[0-9a-f]{64}$/i, { message: 'PAIRWISE_KEY must be 32 bytes written as 64 hexadecimal digits' })
   PAIRWISE_KEY: string = '';

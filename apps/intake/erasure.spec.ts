@@ -8,7 +8,8 @@ import {
 import { eventually } from '../../tests/support/eventually';
 import { startPostgres } from '../../tests/support/postgres';
 import { visitors } from '../../tests/support/visitors';
-import { GOOD_CELLS, IntakeUnderTest, person } from './testing/intake-under-test';
+import type { Column } from './columns';
+import { csv, GOOD_CELLS, IntakeUnderTest, person } from './testing/intake-under-test';
 
 let intake: IntakeUnderTest;
 let keyseq: number;
@@ -156,6 +157,44 @@ test('once erased, columns tell nothing of the person, and the same row is known
   );
   expect(report).toMatchObject({ status: 'done', rows: 1, unchanged: 1 });
   expect(await intake.events()).toEqual([]);
+});
+
+test('refused rows that carry the reference, the document or the name of whoever is erased go with them, and no others', async () => {
+  const her = person(++people, { document_type: 'passport', document_number: `ZX${people}77` });
+  const { languages, needs, ...cells } = { ...GOOD_CELLS, ...her };
+  const body = { ...cells, languages: [languages], needs: [needs], vulnerabilities: [] };
+  ({ returneeId, caseId } = (await intake.http.post('/intake/returnees').send(body).expect(201)).body);
+  const stranger = person(people + 5_000, { sex: 'Z' });
+  const { external_id, document_number, given_names, date_of_birth } = her as Record<Column, string>;
+  const { id } = await intake.post(
+    csv([
+      { ...stranger, external_id },
+      { ...stranger, document_type: 'pasaporte', document_number: ` ${document_number.toLowerCase()}` },
+      { ...stranger, given_names: given_names.toUpperCase(), date_of_birth },
+      stranger,
+    ]),
+  );
+  await intake.report(id, ({ status }) => status === 'done');
+  const kept = async (): Promise<string[]> => {
+    const { text } = await intake.http.get(`/intake/manifests/${id}/refused`).buffer().expect(200);
+    return text
+      .trim()
+      .split('\r\n')
+      .slice(1)
+      .map((line) => (line.startsWith(',') ? 'gone' : 'kept'));
+  };
+  expect(await kept()).toEqual(['kept', 'kept', 'kept', 'kept']);
+  await ended();
+  await say('erasure').expect(202);
+  await decided('erased');
+  await eventually(async () => (await standing()).erased || undefined);
+  expect(await kept()).toEqual(['gone', 'gone', 'gone', 'kept']);
+  const left = await intake.query<{ count: number }>(
+    `select count(*)::int as count from manifest_row
+     where manifest_id = $1 and (told is not null or refused is not null or refused_keys is not null)`,
+    [id],
+  );
+  expect(left).toEqual([{ count: 1 }]);
 });
 
 test.each([

@@ -151,6 +151,13 @@ export function gone(): Error {
 
 /** What the columns beside the sealed data say of a person: it cannot be opened any more, and need not be found. */
 export async function forget(tx: EntityManager, caseId: string): Promise<void> {
+  // First, while it is known by what. Rows of manifests that were refused wait to be corrected, sealed as their file was.
+  await tx.query(
+    `update manifest_row r set refused = null, refused_keys = null, told = null from returnee p
+     where p.case_id = $1 and r.refused_keys is not null
+       and r.refused_keys && array_remove(array[p.external_id, p.document_key, nullif(p.person_key, '')], null)`,
+    [caseId],
+  );
   // What the sender calls the person stays as a digest: sent again, it must not bring the person back.
   await tx.query(
     `update returnee set details = '{"sealed":""}', household = null, document_key = null, person_key = ''

@@ -2,6 +2,7 @@
 import type { KeyVault, UnitOfWork } from '@retorno/messaging';
 import type { EntityManager } from 'typeorm';
 import { REFERENCES, referenceColumn } from './references';
+import { refusedKeys } from './refused-keys';
 
 export type ManifestStatus = 'processing' | 'done' | 'failed';
 
@@ -191,11 +192,13 @@ export async function report(
     result,
     returnee_id: returneeId,
     refused: refused && keyring.seal(subjectOf(id), JSON.stringify(refused), rowPlace(id, line)),
+    refused_keys: refused && refusedKeys(keyring, refused),
   }));
   await tx.query(
-    `insert into manifest_row (manifest_id, line, external_id, told, result, returnee_id, refused)
-     select $1, line, external_id, told, result, returnee_id, refused
-     from json_to_recordset($2) as x(line int, external_id text, told text, result text, returnee_id uuid, refused text)`,
+    `insert into manifest_row (manifest_id, line, external_id, told, result, returnee_id, refused, refused_keys)
+     select $1, line, external_id, told, result, returnee_id, refused, refused_keys
+     from json_to_recordset($2) as x(line int, external_id text, told text, result text, returnee_id uuid, refused text,
+       refused_keys text[])`,
     [id, JSON.stringify(rows)],
   );
   await storeErrors(tx, id, batch.errors);

@@ -72,7 +72,10 @@ export async function forgetRefused(dataSource: DataSource, vault: KeyVault, now
     );
     const ids = over.map(({ id }) => id);
     if (ids.length === 0) return;
-    await tx.query('update manifest_row set refused = null where manifest_id = any($1::uuid[])', [ids]);
+    await tx.query(
+      'update manifest_row set refused = null, refused_keys = null where manifest_id = any($1::uuid[])',
+      [ids],
+    );
     await vault.erase(tx, ids.map(subjectOf));
   });
 }

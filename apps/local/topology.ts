@@ -89,6 +89,7 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
         AGENCY_URL: gateway.url,
         PUBLIC_URL: gateway.url,
         HELP_PHONE: 'none',
+        WEBHOOK_PRIVATE: 'on',
         ...options.env,
         ...logins.env,
         ...clientOf(definition.name, logins),

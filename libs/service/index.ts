@@ -19,6 +19,7 @@ export { commitAudit, noteRefusal } from './audit/observe';
 export { AuditSettings } from './audit/settings';
 export { peruCalendar, type Calendar } from './calendar';
 export { holdingsPage, holdingsView } from './holdings';
+export { ESCALATION_WORDS } from './escalation-words';
 export { readForm } from './form';
 export { html, Html } from './html';
 export { csvOf } from './csv';
@@ -28,7 +29,7 @@ export { isThisMachine, listen, misdirected, notReady, stopListening } from './l
 export { createLogger } from './logger';
 export { beforeScrape, counter, gauge, histogram } from './metrics';
 export { describe, onTermination, runService } from './main';
-export { OperationsModule } from './operations';
+export { noteReadiness, OperationsModule } from './operations';
 export { nearestOffices, servesAt, type Whereabouts } from './nearness';
 export { page, type Page } from './page';
 export { PageQuery } from './page-query';

@@ -4,6 +4,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Messaging } from '@retorno/messaging';
 import type { Response } from 'express';
+import type { DataSource } from 'typeorm';
 import { Public } from './access/allow';
 import type { Audit } from './audit/audit';
 import { AuditController, AUDITS } from './audit/audit.controller';
@@ -16,6 +17,14 @@ const OPERATED = Symbol('the services in this process');
 export interface Operated {
   readonly messaging: Messaging;
   readonly audit: Audit;
+}
+
+/** What a service says of itself beside its database and transport; by its database, for a process may run several of one name. */
+const notes = new WeakMap<DataSource, Readonly<Record<string, () => string>>>();
+
+/** Adds a line of words to what /readyz says of a service; whether it is ready stays as it is. */
+export function noteReadiness(dataSource: DataSource, name: string, words: () => string): void {
+  notes.set(dataSource, { ...notes.get(dataSource), [name]: words });
 }
 
 @ApiTags('operations')
@@ -47,8 +56,19 @@ class OperationsController {
         const transport = messaging.transportHealth();
         const ok = database === 'ok' && transport.ok;
         const { service } = messaging;
-        // Whoever is not heard must not stop the work: it is told, and does not count.
-        return { service, ok, database, transport: transport.detail, audit: audit.trouble ?? 'ok' };
+        const said = Object.entries(notes.get(messaging.dataSource) ?? {}).map(([name, words]) => [
+          name,
+          words(),
+        ]);
+        return {
+          service,
+          ok,
+          database,
+          transport: transport.detail,
+          // Whoever is not heard must not stop the work: it is told, and does not count.
+          audit: audit.trouble ?? 'ok',
+          ...Object.fromEntries(said),
+        };
       }),
     );
     const ready = checks.every((check) => check.ok);

@@ -1,4 +1,5 @@
 import { parse } from 'node-html-parser';
+import { passportZone } from '../support/zones';
 import { Browser, type Shown } from '../support/browser';
 import { eventually } from '../support/eventually';
 import { manifestCsv, type ManifestRow } from '../support/manifest';
@@ -35,6 +36,21 @@ async function finished(shown: Shown): Promise<Shown> {
   });
   return page!;
 }
+/** What a browser would send of the form for one returnee. */
+function fieldsOn(page: Shown): Record<string, string> {
+  const form = parse(page.text).querySelector('form[action="/console/intake/returnee"]')!;
+  const inputs = form
+    .querySelectorAll('input[value]:not([type=checkbox])')
+    .map((input): [string, string] => [input.getAttribute('name')!, input.getAttribute('value')!]);
+  const chosen = form
+    .querySelectorAll('select')
+    .map((select): [string, string] => [
+      select.getAttribute('name')!,
+      select.querySelector('option[selected]')?.getAttribute('value') ?? '',
+    ]);
+  return Object.fromEntries([...inputs, ...chosen, ['mrz', form.querySelector('#mrz')!.text.trim()]]);
+}
+
 /** New, updated, unchanged, with errors. */
 const countsOn = (page: Shown) =>
   parse(page.text)
@@ -69,6 +85,44 @@ describe('one returnee by form', () => {
     expect(shown.querySelector('#sex-error')!.text).toContain('Falta');
     expect(shown.querySelector('#sex')!.getAttribute('aria-describedby')).toBe('sex-error');
     expect(shown.querySelector('input[name="needs.health-care"]')!.hasAttribute('checked')).toBe(true);
+  });
+});
+
+describe('the machine-readable zone of a passport on the form', () => {
+  const mrz = passportZone({ number: 'AB1234567' });
+  const form = () => {
+    const cells = asCells(
+      returneeBody({ document_type: 'passport', document_number: 'AB1234567' }),
+    ) as Record<string, string>;
+    const { needs: _needs, vulnerabilities: _none, family_names: _f, given_names: _g, ...rest } = cells;
+    return { ...rest, date_of_birth: '', sex: '', consent_at: '2026-11-20T08:44' } as Record<string, string>;
+  };
+  const casesNow = async (): Promise<number> => (await system.all('/cases')).length;
+
+  it('fills the form and registers nothing; registered, it is whom the zone says', async () => {
+    const before = await casesNow();
+    const read = await person.submit('/console/intake/returnee/mrz', { ...form(), mrz });
+    expect(read.status).toBe(200);
+    await system.settle();
+    expect(await casesNow()).toBe(before);
+    const saved = await person.submit('/console/intake/returnee', fieldsOn(read));
+    const [number] = /RT-2026-\d{6}/.exec(parse(saved.text).querySelector('[role=status].done')?.text ?? '')!;
+    await system.settle();
+    const { body } = await system.call('POST', '/intake/searches', { document: 'AB1234567' });
+    expect(body.items.map(({ caseNumber }: { caseNumber: string }) => caseNumber)).toEqual([number]);
+    const { body: her } = await system.call('GET', `/intake/returnees/${body.items[0].returneeId}`);
+    expect(JSON.stringify(her)).toMatch(/Quispe Mamani.*1985-02-14|1985-02-14.*Quispe Mamani/);
+  });
+
+  it('that contradicts the form holds registering up once, and what was typed stands', async () => {
+    const before = await casesNow();
+    const typed = { ...form(), family_names: 'Quispe Mamani', given_names: 'Rosa', sex: 'F', mrz };
+    const held = await person.submit('/console/intake/returnee', { ...typed, date_of_birth: '1985-02-14' });
+    expect(held.status).toBe(422);
+    expect(parse(held.text).querySelector('#given_names-mrz')!.text).toContain('Rosa Maria');
+    expect(parse(held.text).querySelector('#given_names')!.getAttribute('value')).toBe('Rosa');
+    await system.settle();
+    expect(await casesNow()).toBe(before);
   });
 });
 

@@ -49,6 +49,8 @@ export interface SystemOptions {
   alone?: boolean;
   at?: string;
   env?: Record<string, string>;
+  /** Default: a free one. */
+  port?: number;
   /** A transport for each start, between the services; default: within the process. */
   transport?: () => Transport;
   /** Takes every line of the log, down to the finest. */
@@ -78,7 +80,7 @@ export class System {
           adminUrl: database.url,
           secrets: SECRETS,
           agencies: [...(options.alone ? [] : fewAgencies()), ...(options.fixtures ?? [])],
-          port: 0,
+          port: options.port ?? 0,
           logger: options.log
             ? createLogger(undefined, 'trace', { write: options.log })
             : createLogger('stories', process.env['TEST_LOG'] ?? 'silent'),

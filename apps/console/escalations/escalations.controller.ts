@@ -11,6 +11,7 @@ import { isRefused, Services, type ListPage, type Refused } from '../services';
 import { escalationPage, type OpenedEscalation } from './escalation';
 import { MAX_LENGTH, type Did, type Told } from './parts';
 import { addressOf, queuePage, type ListedEscalation, type QueueFilter } from './queue';
+import type { NotificationView } from './told-outside';
 
 const GROUP = 'group:';
 /** All that whoever looks has claimed. */
@@ -128,9 +129,12 @@ export class EscalationsScreenController {
     const grouped = each === '' && filter.group === '' && filter.resolvedSince === '' ? 'true' : 'false';
     const set = Object.entries({ ...asked, grouped, limit: '50' }).filter(([, value]) => value !== '');
     const path = `/escalations?${new URLSearchParams(set).toString()}`;
-    const page = await this.services.get<ListPage<ListedEscalation>>(visit.request, path);
+    const [page, notifications] = await Promise.all([
+      this.services.get<ListPage<ListedEscalation>>(visit.request, path),
+      this.services.get<NotificationView>(visit.request, '/escalations/notifications'),
+    ]);
     const setting = settingFor(visit, told, addressOf(filter));
-    answerPage(visit.response, setting, queuePage(setting, filter, page, told));
+    answerPage(visit.response, setting, queuePage(setting, filter, page, told, notifications));
   }
 
   private async answerOpened(visit: Visit, id: string, told: Told): Promise<void> {

@@ -6,6 +6,7 @@ import { whenIn } from '../frame/texts';
 import { tableOf } from '../frame/table';
 import type { ListPage } from '../services';
 import { claimForm, detailsOf, handOverForm, mayAct, ownerOf, reasonForm, toldOf, type Told } from './parts';
+import { toldOutside, type NotificationView } from './told-outside';
 import { wordsIn } from './words';
 
 /** What is looked for; '' is everything. */
@@ -43,9 +44,11 @@ export function queuePage(
   filter: QueueFilter,
   page: ListPage<ListedEscalation>,
   told: Told = {},
+  notifications?: NotificationView,
 ): Page {
   const words = wordsIn(setting.language);
-  const body = html`${toldOf(setting, told)} ${filterForm(setting, filter)} ${resolvedNote(setting, filter)}
+  const body = html`${toldOf(setting, told)} ${notifications && toldOutside(setting, notifications)}
+  ${filterForm(setting, filter)} ${resolvedNote(setting, filter)}
   ${filter.group !== '' && groupPart(setting, filter, page, told)}
   ${page.items.length === 0 ? html`<p class="empty">${nothing(setting, filter)}</p>` : table(setting, filter, page.items)}
   ${filter.owner === 'mine' && page.items.length > 0 && mayAct(setting) && shiftPart(setting, told)}

@@ -1,64 +1,11 @@
 /** Words of the queue of escalations, and of one that is opened. */
-import type { EscalationReason } from '@retorno/contracts';
+import { ESCALATION_WORDS } from '@retorno/service';
 import { wordsOf } from '../frame/texts';
-
-/** What has happened, in a few words: nobody has to know the codes. */
-type Reasons = Readonly<Record<EscalationReason, string>>;
-
-const REASONS_ES: Reasons = {
-  'ack-overdue': 'La institución no ha respondido si acepta',
-  'done-overdue': 'La institución no ha terminado la atención',
-  'cancellation-overdue': 'La institución no confirma la cancelación',
-  'consent-overdue': 'Falta el consentimiento de la persona',
-  'consent-expiring': 'El consentimiento está por vencer',
-  'provisional-overdue': 'Venció el plazo del seguro provisional',
-  'info-requested': 'La institución hace una pregunta',
-  rejected: 'Derivación rechazada y sin otra institución',
-  failed: 'La atención no se pudo dar',
-  'prerequisite-unmet': 'Un paso previo no se cumplió y otros lo esperan',
-  'no-provider': 'Ninguna institución ofrece lo que se necesita',
-  disputed: 'La persona dice que no recibió la atención',
-  'refused-answer': 'Llegó una respuesta que no se pudo aceptar',
-  'duplicate-suspected': 'Puede ser la misma persona en dos casos',
-  'arrival-overdue': 'La persona esperada no ha llegado',
-  complaint: 'La persona presentó una queja',
-  waitlisted: 'Mucho tiempo en lista de espera',
-  'follow-up-overdue': 'El seguimiento no se ha hecho',
-  'follow-up-concern': 'El seguimiento muestra un problema',
-  corrected: 'Se corrigió una respuesta en la que otros pasos se apoyaban',
-  'records-differ': 'Los registros de dos servicios no coinciden',
-  moved: 'La persona cambió de departamento',
-};
-
-const REASONS_EN: Reasons = {
-  'ack-overdue': 'The agency has not said whether it accepts',
-  'done-overdue': 'The agency has not finished',
-  'cancellation-overdue': 'The agency does not acknowledge the cancellation',
-  'consent-overdue': "The person's consent is missing",
-  'consent-expiring': 'The consent is about to end',
-  'provisional-overdue': 'The time of the provisional insurance is over',
-  'info-requested': 'The agency asks a question',
-  rejected: 'Referral rejected, and no other agency',
-  failed: 'The service could not be given',
-  'prerequisite-unmet': 'A prerequisite was not met, and others wait for it',
-  'no-provider': 'No agency offers what is needed',
-  disputed: 'The person says that they did not get the service',
-  'refused-answer': 'An answer came that could not be taken',
-  'duplicate-suspected': 'Two cases may be of one person',
-  'arrival-overdue': 'The person expected has not arrived',
-  complaint: 'The person has complained',
-  waitlisted: 'Long on a waiting list',
-  'follow-up-overdue': 'The follow-up was not done',
-  'follow-up-concern': 'The follow-up shows a problem',
-  corrected: 'An answer was corrected on which other steps rested',
-  'records-differ': 'The records of two services differ',
-  moved: 'The person has moved to another department',
-};
 
 export const wordsIn = wordsOf({
   es: {
     title: 'Alertas',
-    reasons: REASONS_ES,
+    reasons: ESCALATION_WORDS.es,
     whose: 'De quién',
     everybody: 'Todas',
     mine: 'Mías',
@@ -162,7 +109,7 @@ export const wordsIn = wordsOf({
   },
   en: {
     title: 'Escalations',
-    reasons: REASONS_EN,
+    reasons: ESCALATION_WORDS.en,
     whose: 'Whose',
     everybody: 'All',
     mine: 'Mine',

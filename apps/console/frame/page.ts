@@ -139,11 +139,9 @@ function documentOf(language: Language, title: string, body: Html): string {
     </html>`.text;
 }
 
-/** Scripts of our own only, no frames, no other sites; no copy of a page stays anywhere. */
+/** No copy of a page stays anywhere; what it may load says policy.middleware.ts. */
 const HEADERS = {
   'Content-Type': 'text/html; charset=utf-8',
-  'Content-Security-Policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
   'Referrer-Policy': 'same-origin',
   'Cache-Control': 'no-store',
   'X-Content-Type-Options': 'nosniff',

@@ -58,4 +58,5 @@ ul.plain{margin:0;padding:0;list-style:none}
 form.ask{max-width:40rem}form.ask textarea,form.ask select,form.ask input{width:100%}
 .feed{padding:0;list-style:none}.feed li{padding:.3rem 0;border-bottom:1px solid var(--line)}.feed time{margin-right:.75rem;font-variant-numeric:tabular-nums}
 .live{float:right;margin:.25rem 1rem 0}
+textarea.mrz{font-family:ui-monospace,monospace;text-transform:uppercase;white-space:pre;overflow-x:auto}
 .notice{border:2px solid var(--warn);border-radius:.4rem;padding:.5rem 1rem}`;

@@ -3,6 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { AllowKnown, Who, type Caller } from '@retorno/service';
 import type { Request, Response } from 'express';
 import { cataloguesFor, type Catalogue } from '../agencies/catalogues';
+import type { NotificationView } from '../escalations/told-outside';
 import { ConsoleFilter } from '../frame/console-filter';
 import { homeOf, type Setting } from '../frame/page';
 import { answerPage, settingOf } from '../frame/screen';
@@ -54,16 +55,17 @@ export class HomeScreenController {
   /** Names and what stands still are the same for all who come here: operations and auditors. */
   private async atHome(request: Request, { now }: Setting): Promise<AtHome> {
     const since = mondayOf(now);
-    const [cases, escalations, feed, standing, catalogues] = await Promise.all([
+    const [cases, escalations, feed, standing, catalogues, notifications] = await Promise.all([
       this.services.get<CaseSummary>(request, `/cases/summary?since=${since}`),
       this.services.get<EscalationSummary>(request, `/escalations/summary?since=${since}`),
       this.services.get<ListPage<Happening>>(request, `/cases/feed?limit=${SHOWN}`),
       this.standing.get(() => this.parked.standing(request)),
       this.catalogues.get(() => cataloguesFor(this.services, request)),
+      this.services.get<NotificationView>(request, '/escalations/notifications'),
     ]);
     const count = standing.groups.reduce((sum, { streams }) => sum + streams.length, 0);
     const parked = { count, more: standing.isMore, silent: standing.silent };
-    return { cases, escalations, parked, feed: feed.items, catalogues };
+    return { cases, escalations, parked, feed: feed.items, catalogues, notifications };
   }
 
   private async staffHome(request: Request, caller: Caller): Promise<StaffHome> {

@@ -1,6 +1,7 @@
 /** What operations see first, as a page: how much there is to do, each figure with the list behind it. Pure. */
 import { html, type Html } from '@retorno/service';
 import { noticesOf, type Noticed } from '../agencies/state';
+import { notToldOutside, type NotificationView } from '../escalations/told-outside';
 import type { Page, Setting } from '../frame/page';
 import { tableOf } from '../frame/table';
 import { feedOf, type Happening, type Named } from './feed';
@@ -38,6 +39,7 @@ export interface AtHome {
   readonly parked: { readonly count: number; readonly more: boolean; readonly silent: readonly string[] };
   readonly feed: readonly Happening[];
   readonly catalogues: readonly (Named & Noticed)[];
+  readonly notifications?: NotificationView;
 }
 
 /** Longest list of late agencies. */
@@ -75,8 +77,8 @@ function casesPart({ language }: Setting, { cases }: AtHome): Html {
     </ul>`;
 }
 
-function escalationsPart({ language }: Setting, { escalations }: AtHome): Html {
-  const words = wordsIn(language);
+function escalationsPart(setting: Setting, { escalations, notifications }: AtHome): Html {
+  const words = wordsIn(setting.language);
   const { unowned, unownedDue, mine, mineDue } = escalations;
   const due = (count: number): string => (count === 0 ? words.noneDue : words.due(count));
   return html`<h2>${words.escalations}</h2>
@@ -85,7 +87,8 @@ function escalationsPart({ language }: Setting, { escalations }: AtHome): Html {
         tile('/console/escalations?owner=none', unowned, words.unowned, 'warn', due(unownedDue)),
         tile('/console/escalations?owner=mine', mine, words.mine, undefined, due(mineDue)),
       ]}
-    </ul>`;
+    </ul>
+    ${notifications && notToldOutside(setting, notifications)}`;
 }
 
 /** What was done since Monday. */

@@ -5,7 +5,9 @@ import type { Request, Response } from 'express';
 import { ConsoleFilter } from '../frame/console-filter';
 import { answerPage, settingOf } from '../frame/screen';
 import { isRefused, Services } from '../services';
+import { unseenTrouble, withMrz } from './mrz-part';
 import { returneeOf, returneePage } from './returnee';
+import type { Typed } from './typed';
 
 /** The columns, and a box for each need and vulnerability. */
 const MAX_FIELDS = 100;
@@ -35,11 +37,26 @@ export class ReturneeScreenController {
     );
   }
 
+  /** Reads the document's machine-readable zone into the form, and registers nothing. */
+  @Post('mrz')
+  @Allow('intake', 'operations')
+  async readMrz(@Req() request: Request, @Res() response: Response, @Who() caller: Caller): Promise<void> {
+    const setting = settingOf(request, caller);
+    const read = withMrz(await typedIn(request, response), setting.now);
+    response.status(read.mrz.problems.length > 0 ? 422 : 200);
+    answerPage(response, setting, returneePage(setting, { ...read, errors: [] }));
+  }
+
   @Post()
   @Allow('intake', 'operations')
   async register(@Req() request: Request, @Res() response: Response, @Who() caller: Caller): Promise<void> {
-    const typed = await readForm(request, response, MAX_FIELDS);
-    if (!typed) throw problem(422, 'form-unreadable', 'This form is too long or not whole: send it again.');
+    const typed = await typedIn(request, response);
+    const setting = settingOf(request, caller);
+    const trouble = unseenTrouble(typed, setting.now);
+    if (trouble) {
+      const page = returneePage(setting, { ...trouble, errors: [] });
+      return answerPage(response.status(422), setting, page);
+    }
     const asked = returneeOf(typed);
     const answer = await this.services.ask<{ caseNumber: string }>(
       request,
@@ -50,9 +67,14 @@ export class ReturneeScreenController {
     if (!isRefused(answer)) {
       return response.redirect(303, `/console/intake/returnee?saved=${answer.caseNumber}`);
     }
-    const setting = settingOf(request, caller);
     const errors =
       answer.errors.length > 0 ? answer.errors : [{ pointer: '/external_id', detail: answer.detail }];
     answerPage(response.status(answer.status), setting, returneePage(setting, { typed, errors }));
   }
+}
+
+async function typedIn(request: Request, response: Response): Promise<Typed> {
+  const typed = await readForm(request, response, MAX_FIELDS);
+  if (!typed) throw problem(422, 'form-unreadable', 'This form is too long or not whole: send it again.');
+  return typed;
 }

@@ -9,7 +9,9 @@ import {
 } from '@retorno/contracts';
 import { html, type FieldError, type Html } from '@retorno/service';
 import type { Page, Setting } from '../frame/page';
+import { mrzNote, mrzPart, type MrzOutcome } from './mrz-part';
 import { returneeWordsIn } from './returnee-words';
+import type { Typed } from './typed';
 import { wordsIn } from './words';
 
 interface Field {
@@ -57,9 +59,6 @@ function factsOf(column: Column): Field {
   return FIELDS[column];
 }
 
-/** What was typed, a box of a list under `needs.employment`. */
-export type Typed = Readonly<Record<string, string>>;
-
 /** A returnee as `POST /intake/returnees` takes them. */
 export function returneeOf(typed: Typed): Record<string, unknown> {
   return Object.fromEntries(
@@ -88,15 +87,17 @@ export interface ReturneeView {
   readonly errors: readonly FieldError[];
   /** The number of the case of whoever was just registered. */
   readonly saved?: string;
+  /** What reading the document's machine-readable zone came to. */
+  readonly mrz?: MrzOutcome;
 }
 
-export function returneePage(setting: Setting, { typed, errors, saved }: ReturneeView): Page {
+export function returneePage(setting: Setting, { typed, errors, saved, mrz }: ReturneeView): Page {
   const words = returneeWordsIn(setting.language);
   const groups = (Object.keys(words.groups) as Field['group'][]).map((group) => {
     const columns = COLUMNS.filter((column) => factsOf(column).group === group);
     return html`<fieldset>
       <legend>${words.groups[group]}</legend>
-      <div class="fields">${columns.map((column) => field(setting, column, typed, errors))}</div>
+      <div class="fields">${columns.map((column) => field(setting, column, { typed, errors, mrz }))}</div>
     </fieldset>`;
   });
   const body = html`<p><a href="/console/intake">${words.back}</a></p>
@@ -104,22 +105,31 @@ export function returneePage(setting: Setting, { typed, errors, saved }: Returne
     ${errors.length > 0 && html`<p class="alert" role="alert">${words.refused}</p>`}
     <p>${words.hint}</p>
     <form method="post" action="/console/intake/returnee">
-      ${groups}
+      ${mrzPart(setting, typed, mrz)} ${groups}
       <p><button>${words.save}</button></p>
     </form>`;
   return { title: words.title, screen: 'intake', body };
 }
 
-function field({ language }: Setting, column: Column, typed: Typed, errors: readonly FieldError[]): Html {
+function field(
+  setting: Setting,
+  column: Column,
+  { typed, errors, mrz }: Pick<ReturneeView, 'typed' | 'errors'> & { mrz: MrzOutcome | undefined },
+): Html {
+  const { language } = setting;
   const { required, type = 'text', codes, list } = factsOf(column);
   const label = `${returneeWordsIn(language).fields[column]}${required ? ' *' : ''}`;
   const error = errors.find(({ pointer }) => pointer.split('/')[1] === column);
-  const wrong = error && html`aria-invalid="true" aria-describedby="${column}-error"`;
-  const why =
+  const note = mrzNote(setting, column, mrz);
+  const describedBy = [error && `${column}-error`, note && `${column}-mrz`].filter(Boolean).join(' ');
+  const wrong = html`${error && html`aria-invalid="true"`}
+  ${describedBy !== '' && html`aria-describedby="${describedBy}"`}`;
+  const why = html`${
     error &&
     html`<span class="bad" id="${column}-error"
       >${wordsIn(language).mistakes[error.code ?? ''] ?? error.detail}</span
-    >`;
+    >`
+  }${note}`;
   const value = typed[column] ?? '';
   if (codes && list) {
     const boxes = codes.map(

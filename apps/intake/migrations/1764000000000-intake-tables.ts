@@ -110,8 +110,11 @@ export class IntakeTables1764000000000 implements MigrationInterface {
         external_id text, told text, result text not null, returnee_id uuid,
         -- A rejected row's cells, sealed as the file was.
         refused text,
+        -- Digested, as in returnee: whose row it may be, should that person be erased meanwhile.
+        refused_keys text[],
         primary key (manifest_id, line)
       );
+      create index manifest_row_refused on manifest_row using gin (refused_keys) where refused_keys is not null;
       create index manifest_row_by_external_id on manifest_row (manifest_id, external_id)
         where result <> 'rejected';
 

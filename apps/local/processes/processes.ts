@@ -213,7 +213,7 @@ class Launcher implements Processes {
         DATABASE_URL: await provision(adminUrl, name, secrets.databasePassword),
         VAULT_KEY: secrets.vaultKey,
         PAIRWISE_KEY: name === COORDINATOR ? secrets.pairwiseKey : undefined,
-        ...([PORTAL, CONSOLE].includes(name) ? addressesAt(this.url, env ?? {}) : {}),
+        ...([COORDINATOR, PORTAL, CONSOLE].includes(name) ? addressesAt(this.url, env ?? {}) : {}),
         MATCHING_KEY: name === INTAKE ? matchingKey(secrets.pairwiseKey) : undefined,
       };
       this.roles.set(name, { main, env: own });
@@ -252,7 +252,7 @@ class Launcher implements Processes {
 /** Where those who ask others find them, behind the one port, and what people are told, unless the environment says so itself. */
 function addressesAt(
   url: string,
-  { PUBLIC_URL = url, HELP_PHONE = 'none' }: NodeJS.ProcessEnv,
+  { PUBLIC_URL = url, HELP_PHONE = 'none', WEBHOOK_PRIVATE = 'on' }: NodeJS.ProcessEnv,
 ): NodeJS.ProcessEnv {
   return {
     COORDINATOR_URL: url,
@@ -262,6 +262,7 @@ function addressesAt(
     AGENCY_URL: url,
     PUBLIC_URL,
     HELP_PHONE,
+    WEBHOOK_PRIVATE,
   };
 }
 
