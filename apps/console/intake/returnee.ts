@@ -9,6 +9,7 @@ import {
 } from '@retorno/contracts';
 import { html, type FieldError, type Html } from '@retorno/service';
 import type { Page, Setting } from '../frame/page';
+import { wrongFieldIn } from '../frame/refusals';
 import { returneeWordsIn } from './returnee-words';
 import { wordsIn } from './words';
 
@@ -118,7 +119,7 @@ function field({ language }: Setting, column: Column, typed: Typed, errors: read
   const why =
     error &&
     html`<span class="bad" id="${column}-error"
-      >${wordsIn(language).mistakes[error.code ?? ''] ?? error.detail}</span
+      >${wordsIn(language).mistakes[error.code ?? ''] ?? wrongFieldIn(language, error)}</span
     >`;
   const value = typed[column] ?? '';
   if (codes && list) {

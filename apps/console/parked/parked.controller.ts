@@ -4,7 +4,9 @@ import type { StandingEvents } from '@retorno/messaging';
 import { Allow, problem, readForm, Who, type Caller } from '@retorno/service';
 import type { Request, Response } from 'express';
 import { ConsoleFilter } from '../frame/console-filter';
+import { refusalIn } from '../frame/refusals';
 import { answerPage, settingOf } from '../frame/screen';
+import { languageOf } from '../frame/texts';
 import { isRefused } from '../services';
 import { addressOf, PARKED_PATH, parkedPage, type Told } from './parked';
 import { ParkedStreams } from './parked-streams';
@@ -78,7 +80,7 @@ export class ParkedScreenController {
     const answer = await this.streams.skip(request, service, id, reason);
     if (!isRefused(answer)) return response.redirect(303, addressAfter({ did: 'skipped' }));
     if (answer.status === 404) return response.redirect(303, addressAfter({ did: 'gone' }));
-    return again(answer.status, answer.detail);
+    return again(answer.status, refusalIn(languageOf(request), answer));
   }
 
   private standingAt(request: Request, { service, id }: Place): Promise<StandingEvents> {
