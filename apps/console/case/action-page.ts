@@ -8,6 +8,7 @@ import { namesOf } from './names';
 import { sentenceOf } from './sentence';
 import { standingsOf } from './standing';
 import type { Page, Setting } from '../frame/page';
+import { refusalIn } from '../frame/refusals';
 import type { Refused } from '../services';
 import { wordsIn } from './words';
 
@@ -43,7 +44,9 @@ export function actionPage(setting: Setting, file: CaseFile, asked: Asked): Page
 
 function refusal({ language }: Setting, { refused, detail }: Refused): Html {
   const words = actionWordsIn(language);
-  const why = Object.hasOwn(words.refusals, refused) ? words.refusals[refused] : detail;
+  const why = Object.hasOwn(words.refusals, refused)
+    ? words.refusals[refused]
+    : refusalIn(language, { refused, detail });
   return html`<p role="alert" class="alert"><strong>${words.refused}</strong> ${why}</p>`;
 }
 

@@ -2,6 +2,7 @@
 import { html, type Html } from '@retorno/service';
 import type { Setting } from '../frame/page';
 import { whenIn, type Language } from '../frame/texts';
+import { refusalIn } from '../frame/refusals';
 import { wordsIn } from './words';
 
 /** What happened to what somebody asked for. */
@@ -38,7 +39,9 @@ export function toldOf({ language }: Setting, told: Told): Html | false {
   const words = wordsIn(language);
   const { did, done = 0, skipped = 0, remaining = 0, refused, detail } = told;
   if (refused !== undefined)
-    return html`<p class="notice" role="alert">${words.refusals[refused] ?? detail}</p>`;
+    return html`<p class="notice" role="alert">
+      ${words.refusals[refused] ?? refusalIn(language, { refused, detail: detail ?? '' })}
+    </p>`;
   if (did === undefined) return false;
   return html`<p class="notice" role="status">
     ${words.did[did](done)} ${skipped > 0 && words.skipped(skipped)}

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { failurePage, forbiddenPage } from '../login/login-pages';
 import { fieldsOf, keptPage, notice } from './expired';
 import { sendPage } from './page';
+import { problemIn } from './refusals';
 import { languageOf, type Language } from './texts';
 
 /**
@@ -26,9 +27,16 @@ export class ConsoleFilter implements ExceptionFilter {
     if (status === 401) return toLogin(request, response, language);
     if (status === 403) return sendPage(response.status(403), forbiddenPage(language));
     if (status >= 500) this.logger.error({ cause: causeOf(error) }, 'a page could not be made');
-    const detail = error instanceof ProblemError && status < 500 ? error.body.detail : '';
+    const detail = error instanceof ProblemError && status !== 500 ? problemIn(language, error) : '';
+    if (status === 429) response.set('Retry-After', String(retryAfterOf(error)));
     sendPage(response.status(status), failurePage(language, detail));
   }
+}
+
+/** When a service that was asked says to come again, s. */
+function retryAfterOf(error: unknown): number {
+  const { retryAfter } = (error as ProblemError).body;
+  return typeof retryAfter === 'number' ? retryAfter : 1;
 }
 
 /** A page that fetches itself again, or is told of changes. */

@@ -2,6 +2,7 @@
 import { html, type Html } from '@retorno/service';
 import { tableOf } from '../frame/table';
 import type { Page, Setting } from '../frame/page';
+import { refusalIn } from '../frame/refusals';
 import { whenIn } from '../frame/texts';
 import type { ListPage } from '../services';
 import { wordsIn } from './words';
@@ -38,7 +39,7 @@ export interface IntakeView {
 
 export function intakePage(setting: Setting, { manifests, refused }: IntakeView): Page {
   const words = wordsIn(setting.language);
-  const body = html`${refused && html`<p class="alert" role="alert"><strong>${words.notSent}.</strong> ${words.refused[refused.code] ?? refused.detail}</p>`}
+  const body = html`${refused && html`<p class="alert" role="alert"><strong>${words.notSent}.</strong> ${words.refused[refused.code] ?? refusalIn(setting.language, { refused: refused.code, detail: refused.detail })}</p>`}
     <h2>${words.manifest}</h2>
     <form
       class="drop"

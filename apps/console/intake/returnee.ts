@@ -10,6 +10,7 @@ import {
 import { html, type FieldError, type Html } from '@retorno/service';
 import type { Page, Setting } from '../frame/page';
 import { mrzNote, mrzPart, type MrzOutcome } from './mrz-part';
+import { wrongFieldIn } from '../frame/refusals';
 import { returneeWordsIn } from './returnee-words';
 import type { Typed } from './typed';
 import { wordsIn } from './words';
@@ -127,7 +128,7 @@ function field(
   const why = html`${
     error &&
     html`<span class="bad" id="${column}-error"
-      >${wordsIn(language).mistakes[error.code ?? ''] ?? error.detail}</span
+      >${wordsIn(language).mistakes[error.code ?? ''] ?? wrongFieldIn(language, error)}</span
     >`
   }${note}`;
   const value = typed[column] ?? '';

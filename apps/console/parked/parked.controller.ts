@@ -3,7 +3,9 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { Allow, problem, readForm, Who, type Caller } from '@retorno/service';
 import type { Request, Response } from 'express';
 import { ConsoleFilter } from '../frame/console-filter';
+import { refusalIn } from '../frame/refusals';
 import { answerPage, settingOf } from '../frame/screen';
+import { languageOf } from '../frame/texts';
 import { isRefused, type Refused } from '../services';
 import { MAX_NOTE } from './claim-part';
 import { parkedPage } from './parked';
@@ -91,7 +93,7 @@ export class ParkedScreenController {
     const answer = await this.streams.skip(request, place.service, place.id, reason);
     if (!isRefused(answer)) return response.redirect(303, addressAfter({ did: 'skipped' }));
     if (answer.status === 404) return response.redirect(303, addressAfter({ did: 'gone' }));
-    return again(answer.status, answer.detail);
+    return again(answer.status, refusalIn(languageOf(request), answer));
   }
 
   /** Parked messages go one after the other in their service; what a gap misses is asked for here. */

@@ -1,6 +1,7 @@
 /** One table of figures as a page: what is asked for, a chart, the table, what it means, and the way to all of it. Pure. */
 import { html, type Html } from '@retorno/service';
 import type { Page, Setting } from '../frame/page';
+import { refusalIn } from '../frame/refusals';
 import { downloadOf, type Asked } from './asked';
 import { barChart, tileMap, type Bar } from './charts';
 import { dimensionName, figureName, inOrder, TOTAL, valueName, written, type Definitions } from './labels';
@@ -60,7 +61,7 @@ function figuresOf({ definitions, by }: StatisticsTable): string[] {
 
 function refusal({ language }: Setting, { refused, detail }: NoTable): string {
   const refusals: Readonly<Record<string, string>> = wordsIn(language).refusals;
-  return refusals[refused] ?? detail;
+  return refusals[refused] ?? refusalIn(language, { refused, detail });
 }
 
 function form(setting: Setting, asked: Asked, figures: readonly string[], definitions: Definitions): Html {

@@ -1,6 +1,7 @@
 /** One form for each answer that is possible, with what was typed and what was wrong with it. Pure. */
 import type { ServiceOffer } from '@retorno/contracts';
 import { html, type FieldError, type Html } from '@retorno/service';
+import { refusalIn, wrongFieldIn } from '../frame/refusals';
 import type { Language } from '../frame/texts';
 import { actionsOf, outcomeFields, type Action, type Referral } from './answers';
 import { wordsIn } from './words';
@@ -58,8 +59,9 @@ function alert(language: Language, { refused, detail, errors }: NotTaken): Html 
     'not-final': words.changedMeanwhile,
     'form-unreadable': words.unreadable,
   };
-  const lines = errors.map((error) => words.mistakes[fieldAt(error)] ?? error.detail);
-  const why = lines.length > 0 ? [...new Set(lines)] : [known[refused] ?? detail];
+  const lines = errors.map((error) => words.mistakes[fieldAt(error)] ?? wrongFieldIn(language, error));
+  const why =
+    lines.length > 0 ? [...new Set(lines)] : [known[refused] ?? refusalIn(language, { refused, detail })];
   return html`<div class="alert" role="alert" id="answer-refused">
     <strong>${words.notTaken}.</strong> ${why.join(' ')}
   </div>`;
