@@ -146,6 +146,8 @@ const TABLE: Record<string, readonly Visitor[] | typeof PUBLIC> = {
   'GET /console/intake/manifests/:id/refused': REGISTERING,
   'GET /console/intake/returnee': REGISTERING,
   'POST /console/intake/returnee': REGISTERING,
+  'GET /console/help': KNOWN,
+  'GET /console/help/:page': KNOWN,
   'GET /console/live': WATCHING,
   'GET /console/live/own': WORKERS,
   'GET /console/statistics': FIGURES,

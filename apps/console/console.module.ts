@@ -19,6 +19,7 @@ import { EditScreenController } from './parked/edit.controller';
 import { ParkedScreenController } from './parked/parked.controller';
 import { RedrivesScreenController } from './parked/redrives.controller';
 import { ParkedStreams } from './parked/parked-streams';
+import { HelpController } from './help/help.controller';
 import { HomeScreenController } from './home/home.controller';
 import { IntakeScreenController } from './intake/intake.controller';
 import { ReturneeScreenController } from './intake/returnee.controller';
@@ -38,6 +39,7 @@ import { WorklistScreenController } from './worklist/worklist.controller';
     LanguageController,
     LiveChoiceController,
     LiveController,
+    HelpController,
     HomeScreenController,
     StatisticsScreenController,
     BulkController,

@@ -57,5 +57,6 @@ ul.plain{margin:0;padding:0;list-style:none}
 .plan text{fill:var(--ink);font-size:13px}.plan .title{font-weight:700}.plan .edge{fill:none;stroke:var(--line)}.plan .critical rect,.plan .edge.critical{stroke-width:3.5}
 form.ask{max-width:40rem}form.ask textarea,form.ask select,form.ask input{width:100%}
 .feed{padding:0;list-style:none}.feed li{padding:.3rem 0;border-bottom:1px solid var(--line)}.feed time{margin-right:.75rem;font-variant-numeric:tabular-nums}
+.help{padding:.5rem 0}.text{max-width:42rem}.text li{margin-bottom:.4rem}
 .live{float:right;margin:.25rem 1rem 0}
 .notice{border:2px solid var(--warn);border-radius:.4rem;padding:.5rem 1rem}`;
