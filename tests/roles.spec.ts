@@ -148,6 +148,8 @@ const TABLE: Record<string, readonly Visitor[] | typeof PUBLIC> = {
   'POST /console/intake/returnee': REGISTERING,
   'GET /console/help': KNOWN,
   'GET /console/help/:page': KNOWN,
+  'GET /console/tour': KNOWN,
+  'POST /console/tour/dismiss': OPERATIONS,
   'GET /console/live': WATCHING,
   'GET /console/live/own': WORKERS,
   'GET /console/statistics': FIGURES,

@@ -30,6 +30,8 @@ import { Services } from './services';
 import { StatisticsScreenController } from './statistics/statistics.controller';
 import { SessionMiddleware } from './login/session.middleware';
 import { Sessions } from './login/sessions';
+import { TourController } from './tour/tour.controller';
+import { Tours } from './tour/tours';
 import { WorklistScreenController } from './worklist/worklist.controller';
 
 @Module({
@@ -58,8 +60,9 @@ import { WorklistScreenController } from './worklist/worklist.controller';
     RedrivesScreenController,
     EditScreenController,
     ParkedScreenController,
+    TourController,
   ],
-  providers: [AuditTrail, Issuer, ParkedStreams, SavedViews, Services, Sessions],
+  providers: [AuditTrail, Issuer, ParkedStreams, SavedViews, Services, Sessions, Tours],
 })
 export class ConsoleModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {

@@ -67,6 +67,18 @@ function linkIn(page: Shown, text: string | RegExp): string {
   return link.getAttribute('href')!;
 }
 
+const ALL_TO_DO = Object.fromEntries(
+  ['find', 'reroute', 'watch', 'redrive', 'import', 'visit'].map((name) => [name, 'por hacer']),
+);
+
+/** What the tour says of each of its steps. */
+function stepsOf(page: Shown): Record<string, string> {
+  const steps = parse(page.text).querySelectorAll('main li[id^=step-]');
+  return Object.fromEntries(
+    steps.map((step) => [step.id.replace('step-', ''), step.querySelector('span')!.text]),
+  );
+}
+
 describe('what the demonstration holds for somebody new', () => {
   let caseAddress: string;
 
@@ -82,6 +94,14 @@ describe('what the demonstration holds for somebody new', () => {
     expect(parse(page.text).querySelector('.sentence')!.text).toMatch(
       /Ministerio de Justicia.*debía aceptar o rechazar «Asistencia legal gratuita» y no respondió/,
     );
+  });
+
+  it('is offered at home as a tour, of which nothing is done yet', async () => {
+    const tour = await operator.open(linkIn(await operator.open('/console'), 'Haga el recorrido'));
+    expect(stepsOf(tour)).toEqual({ ...ALL_TO_DO });
+    const staff = await new Browser(topology.url).logIn('/console/tour', 'health', topology.logins.password!);
+    expect(staff.text).toContain('solo las derivaciones de su institución');
+    expect(stepsOf(await operator.open('/console/tour'))).toEqual({ ...ALL_TO_DO, visit: 'hecho' });
   });
 
   it('is one agency in trouble, at home and in the list of agencies', async () => {
@@ -122,5 +142,24 @@ describe('what the demonstration holds for somebody new', () => {
     const done = await operator.submit('/console/parked/redrive', { group });
     expect(done.text).toContain('Se procesaron 3 mensajes.');
     expect(parse(done.text).querySelectorAll('main section')).toEqual([]);
+  });
+
+  it('is a tour whose steps are done by then, which home offers until somebody does not want it', async () => {
+    const csv = 'external_id\r\n1\r\n';
+    const form = new FormData();
+    form.set('file', new Blob([csv], { type: 'text/csv' }), 'arrivals.csv');
+    await operator.request('POST', '/console/intake/manifests', form, {
+      origin: topology.url,
+      'sec-fetch-site': 'same-origin',
+    });
+    const done = Object.keys(ALL_TO_DO).map((name) => [name, 'hecho']);
+    await eventually(
+      async () =>
+        JSON.stringify(stepsOf(await operator.open('/console/tour'))) ===
+        JSON.stringify(Object.fromEntries(done)),
+    );
+    expect((await operator.open('/console')).text).toContain('Haga el recorrido');
+    const home = await operator.submit('/console/tour/dismiss', {});
+    expect(home.text).not.toContain('Haga el recorrido');
   });
 });

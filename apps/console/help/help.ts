@@ -12,7 +12,8 @@ export function helpListPage({ language }: Setting): Page {
   const body = html`<p>${words.lead}</p>
     <ul>
       ${links}
-    </ul>`;
+    </ul>
+    <p><a href="/console/tour">${words.tour}</a></p>`;
   return { title: words.title, screen: 'help', body };
 }
 
