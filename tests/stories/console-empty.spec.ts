@@ -43,7 +43,11 @@ describe('a screen without anything in it', () => {
       if (tables.length > 0) continue;
       const told = main.querySelectorAll('.empty').map((one) => one.textContent.replace(/\s+/g, ' ').trim());
       // One sentence says what it means; the other one what to do, or what will show up.
-      expect({ language, told }).toEqual({ language, told: [expect.stringMatching(/\p{L}{3}[.:] .{12}/u)] });
+      const says = /\p{L}{3}[.:] .{12}/u;
+      expect({ language, told: told.length > 0 && told.filter((one) => !says.test(one)) }).toEqual({
+        language,
+        told: [],
+      });
     }
   });
 });

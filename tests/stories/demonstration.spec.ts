@@ -106,7 +106,7 @@ describe('what the demonstration holds for somebody new', () => {
 
   it('is one agency in trouble, at home and in the list of agencies', async () => {
     const home = await operator.open('/console');
-    expect(linkIn(home, SILENT)).toBe(`/console/agencies/${SILENT}`);
+    expect(linkIn(home, 'Ministerio de Justicia')).toBe(`/console/agencies/${SILENT}`);
     const agencies = await operator.open('/console/agencies');
     const row = parse(agencies.text)
       .querySelectorAll('tbody tr')
