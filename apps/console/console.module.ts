@@ -19,6 +19,7 @@ import { EditScreenController } from './parked/edit.controller';
 import { ParkedScreenController } from './parked/parked.controller';
 import { RedrivesScreenController } from './parked/redrives.controller';
 import { ParkedStreams } from './parked/parked-streams';
+import { HelpController } from './help/help.controller';
 import { HomeScreenController } from './home/home.controller';
 import { IntakeScreenController } from './intake/intake.controller';
 import { ReturneeScreenController } from './intake/returnee.controller';
@@ -30,6 +31,8 @@ import { Services } from './services';
 import { StatisticsScreenController } from './statistics/statistics.controller';
 import { SessionMiddleware } from './login/session.middleware';
 import { Sessions } from './login/sessions';
+import { TourController } from './tour/tour.controller';
+import { Tours } from './tour/tours';
 import { WorklistScreenController } from './worklist/worklist.controller';
 
 @Module({
@@ -39,6 +42,7 @@ import { WorklistScreenController } from './worklist/worklist.controller';
     LanguageController,
     LiveChoiceController,
     LiveController,
+    HelpController,
     HomeScreenController,
     StatisticsScreenController,
     BulkController,
@@ -57,8 +61,9 @@ import { WorklistScreenController } from './worklist/worklist.controller';
     RedrivesScreenController,
     EditScreenController,
     ParkedScreenController,
+    TourController,
   ],
-  providers: [AuditTrail, Issuer, ParkedStreams, SavedViews, Services, Sessions],
+  providers: [AuditTrail, Issuer, ParkedStreams, SavedViews, Services, Sessions, Tours],
 })
 export class ConsoleModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {

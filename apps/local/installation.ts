@@ -6,7 +6,8 @@ import type { AgencyDefinition } from '@retorno/agency';
 import { createLogger, onTermination, readSettings, SettingsError } from '@retorno/service';
 import type { Logger } from 'pino';
 import { Api } from './api';
-import { importSample } from './demo';
+import { beginDemonstration } from './demo';
+import { SILENT, type Troubles } from './demonstration/troubles';
 import { discoverAgencies } from './discover';
 import { DEMONSTRATION } from './issuer/people';
 import type { Logins } from './logins';
@@ -33,6 +34,8 @@ export interface Installation<S extends InstallationSettings> {
 interface Reached {
   readonly url: string;
   readonly logins: Logins;
+  /** What a demonstration holds beside the sample, where the way of starting allows it. */
+  readonly troubles?: Troubles;
 }
 
 /** What was started, to be stopped in the reverse order. */
@@ -70,6 +73,15 @@ interface Play extends Reached {
   logger: Logger;
 }
 
+/** What is shown, and with what in it. */
+interface Show extends Reached {
+  agencies: readonly AgencyDefinition[];
+  isDemonstration: boolean;
+  dataDir: string;
+  /** Sets simulated people to work. */
+  begin: () => void;
+}
+
 async function run<S extends InstallationSettings>(
   settingsClass: new () => S,
   start: (installation: Installation<S>) => Promise<Reached>,
@@ -96,23 +108,30 @@ async function run<S extends InstallationSettings>(
   );
   const onEnd = (stop: () => Promise<void>): void => void started.push(stop);
   const { signal } = ending;
-  const { url, logins } = await start({ settings, agencies, secrets, logger, logFile, signal, onEnd });
+  const reached = await start({ settings, agencies, secrets, logger, logFile, signal, onEnd });
   if (ending.signal.aborted) return;
 
-  say(`Listening on ${url} (this machine only)\n`);
+  say(`Listening on ${reached.url} (this machine only)\n`);
   const returnees = (settings.SIMULATED_RETURNEES || settings.DEMO) === 'on';
-  if (returnees || simulated.length > 0)
-    play({ url, logins, simulated, returnees, pace: settings.SIMULATED_PACE, logger });
+  const begin = (): void => {
+    if (returnees || simulated.length > 0)
+      play({ ...reached, simulated, returnees, pace: settings.SIMULATED_PACE, logger });
+  };
+  const isDemonstration = settings.DEMO === 'on';
   // What a person watches must never decide whether the services live.
-  void show(url, logins, slugs, settings.DEMO === 'on').catch((error: unknown) => {
-    if (!ending.signal.aborted) say(`The display has stopped: ${messageOf(error)}. The services run on.`);
-  });
+  void show({ ...reached, agencies, isDemonstration, dataDir: settings.DATA_DIR, begin }).catch(
+    (error: unknown) => {
+      if (!ending.signal.aborted) say(`The display has stopped: ${messageOf(error)}. The services run on.`);
+    },
+  );
 }
 
-function play({ url, logins, simulated, returnees, pace, logger }: Play): void {
+function play({ url, logins, troubles, simulated, returnees, pace, logger }: Play): void {
+  if (ending.signal.aborted) return;
   const simulator = new Simulator({
     url,
     agencies: simulated,
+    ...(troubles ? { silent: SILENT } : {}),
     bearerOf: (client) => {
       const tokens = logins.tokens(client);
       return () => tokens.bearer();
@@ -125,15 +144,37 @@ function play({ url, logins, simulated, returnees, pace, logger }: Play): void {
   started.push(() => simulator.stop());
 }
 
-async function show(url: string, logins: Logins, slugs: readonly string[], demo: boolean): Promise<void> {
-  if (demo) {
-    const tokens = logins.tokens(DEMONSTRATION);
-    const api = new Api(url, () => tokens.bearer(), ending.signal);
+async function show({
+  url,
+  logins,
+  troubles,
+  agencies,
+  isDemonstration,
+  dataDir,
+  begin,
+}: Show): Promise<void> {
+  const slugs = agencies.map(({ slug }) => slug);
+  const { signal } = ending;
+  const apiOf = (client: string): Api => {
+    const tokens = logins.tokens(client);
+    return new Api(url, () => tokens.bearer(), signal);
+  };
+  if (!isDemonstration) begin();
+  else {
+    const api = apiOf(DEMONSTRATION);
+    const arrange = async (): Promise<void> => {
+      await troubles?.arrange({ api, apiOf, agencies, signal }).catch((error: unknown) => {
+        signal.throwIfAborted();
+        say(`Not everything of the demonstration came about: ${messageOf(error)}`);
+      });
+    };
+    // People set to work before would answer what is to be late.
+    const manifest = await beginDemonstration(api, dataDir, arrange).finally(begin);
     const terminal = new Terminal(api, slugs);
-    const manifest = await importSample(api);
-    if (manifest) await terminal.followImport(manifest, ending.signal);
-    await terminal.followCases(ending.signal);
+    if (manifest) await terminal.followImport(manifest, signal);
+    await terminal.followCases(signal);
     await terminal.table();
+    if (troubles) await sayTroubles(api, url);
   }
   say(`  Console           ${url}/console`);
   if (logins.password) {
@@ -145,6 +186,19 @@ async function show(url: string, logins: Logins, slugs: readonly string[], demo:
   say(`  API docs          ${url}/docs`);
   say(`  Readiness         ${url}/readyz\n`);
   say('Running. Ctrl-C ends it; started again it carries on where it was.');
+}
+
+/** What there is to do in the demonstration, and where it is explained. */
+async function sayTroubles(api: Api, url: string): Promise<void> {
+  const late = await api.get<{ items: { number: string }[] }>('/cases?overdue=true&limit=1');
+  const parked = await api.get<{ items: object[] }>('/parked');
+  const found = [
+    `${SILENT} answers nobody`,
+    ...late.items.map(({ number }) => `the answer to ${number} is overdue`),
+    ...(parked.items.length > 0 ? [`${parked.items.length} messages are parked`] : []),
+  ];
+  say(`  Tour              ${url}/console/tour`);
+  say(`                    to see and settle: ${found.join(', ')}`);
 }
 
 async function stopAll(): Promise<void> {

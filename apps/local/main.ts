@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import { join } from 'node:path';
 import { brokersIn, transportFrom } from '@retorno/service';
+import { Troubles } from './demonstration/troubles';
 import { runInstallation, say } from './installation';
 import { lockInstallation } from './installation-lock';
 import { startEmbeddedPostgres } from './postgres';
@@ -20,15 +21,18 @@ runInstallation(LocalSettings, async ({ settings, agencies, secrets, logger, onE
   onEnd(() => lock.release());
   const brokers = settings.KAFKA_BROKERS;
   if (brokers) await makeTopics(brokersIn(brokers), process.env);
+  const troubles = settings.DEMO === 'on' ? new Troubles() : undefined;
   const topology = await startTopology({
     ...(brokers ? { transport: transportFrom(process.env, 'local', logger) } : {}),
     adminUrl,
     secrets,
-    agencies,
+    agencies: troubles?.in(agencies) ?? agencies,
+    ...(troubles ? { clock: troubles.clock } : {}),
     port: settings.PORT,
     logger,
     env: process.env,
   });
   onEnd(() => topology.stop());
-  return topology;
+  const { url, logins } = topology;
+  return { url, logins, ...(troubles ? { troubles } : {}) };
 });

@@ -1,6 +1,7 @@
 /** Plays agency staff, and returnees who are asked whether they got what was delivered, through the public interface. */
 import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { AnswerBody } from '@retorno/contracts';
 import { Api, ApiError } from './api';
 import { agencyClient, DEMONSTRATION } from './issuer/people';
 import { chance, nextAnswer, type WorklistItem } from './staff';
@@ -14,6 +15,8 @@ const REST_MS = 2_000;
 export interface SimulatorOptions {
   url: string;
   agencies: readonly string[];
+  /** One of them whose staff answer nothing, and only let go of what is to be stopped. */
+  silent?: string;
   /** The logins of the systems that it plays. */
   bearerOf: (client: string) => () => Promise<string>;
   /** Mean seconds until staff answer. */
@@ -74,13 +77,18 @@ export class Simulator {
     for (const status of OPEN) {
       const items: WorklistItem[] = [];
       for await (const item of api.all<WorklistItem>(`/agencies/${agency}/referrals?status=${status}`)) {
-        if (!nextAnswer(item)) continue;
+        if (!this.nextAnswer(agency, item)) continue;
         open += 1;
         if (this.isTime(item)) items.push(item);
       }
       await this.inParallel(items, (item) => this.answer(agency, api, item));
     }
     return open;
+  }
+
+  private nextAnswer(agency: string, item: WorklistItem): AnswerBody | undefined {
+    if (agency !== this.options.silent) return nextAnswer(item);
+    return item.cancellationRequested ? { status: 'cancelled' } : undefined;
   }
 
   private isTime(item: WorklistItem): boolean {
@@ -96,7 +104,7 @@ export class Simulator {
   }
 
   private async answer(agency: string, api: Api, item: WorklistItem): Promise<void> {
-    const answer = nextAnswer(item);
+    const answer = this.nextAnswer(agency, item);
     if (!answer) return;
     const key = `sim-${item.id}-${item.status}-${item.businessStatus ?? ''}-${answer.status}`;
     await api

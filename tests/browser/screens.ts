@@ -157,6 +157,17 @@ export async function stopsOf(system: System): Promise<readonly Stop[]> {
       as: 'operations-lead',
       path: `/console/cases/${first!.number}/unmasking`,
     },
+    { screen: 'help', name: 'help', as: 'health', path: '/console/help' },
+    { screen: 'help', name: 'help-page', as: 'operations', path: '/console/help/reroute-a-referral' },
+    {
+      screen: 'help',
+      name: 'help-missing',
+      as: 'operations',
+      path: '/console/help/no-such-page',
+      status: 404,
+    },
+    { screen: 'help', name: 'tour-none', as: 'operations', path: '/console/tour' },
+    { screen: 'help', name: 'tour-staff', as: 'health', path: '/console/tour' },
     { screen: 'beside', name: 'forbidden', as: 'health', path: '/console/cases', status: 403 },
     { screen: 'beside', name: 'login', as: 'nobody', path: '/console' },
     {

@@ -1,6 +1,7 @@
 /** The queue of escalations as a page: what a person must look at, soonest due first. Pure. */
 import type { EscalationReason } from '@retorno/contracts';
 import { html, type Html } from '@retorno/service';
+import { dayIn } from '../case/sentence';
 import type { Page, Setting } from '../frame/page';
 import { whenIn } from '../frame/texts';
 import { tableOf } from '../frame/table';
@@ -67,7 +68,7 @@ function resolvedNote({ language }: Setting, { owner, resolvedSince }: QueueFilt
   if (resolvedSince === '') return false;
   const words = wordsIn(language);
   return html`<p>
-    ${words.resolvedSince(whenIn(language, `${resolvedSince}T00:00:00-05:00`))}
+    ${words.resolvedSince(dayIn(language, resolvedSince))}
     <a href="${addressOf({ owner })}">${words.backToOpen}</a>
   </p>`;
 }

@@ -1,6 +1,7 @@
 /** The frame of every page of the console. Pages are whole and work without script; with it they stay up to date. */
 import { html, type Caller, type Html } from '@retorno/service';
 import type { Response } from 'express';
+import { helpOf } from '../help/pages';
 import { ICON_URL, SCRIPT_URL, STYLE_URL } from './assets';
 import type { Language } from './texts';
 import { frameWords } from './words';
@@ -19,8 +20,8 @@ export interface Setting {
 /** One page. */
 export interface Page {
   readonly title: string;
-  /** The screen in the menu that it belongs to. */
-  readonly screen: Screen;
+  /** The screen in the menu that it belongs to; the help is of none. */
+  readonly screen: Screen | 'help';
   readonly body: Html;
   /** Whether it is fetched again when something happens to a case; `own`: to a referral of one's own agency. */
   readonly live?: boolean | 'own';
@@ -64,6 +65,7 @@ export function pageOf(setting: Setting, page: Page): string {
       <header>
         <strong class="brand">Retorno</strong>
         <nav aria-label="${words.menuLabel}">${links}</nav>
+        <a class="help" href="${helpOf(page.screen)}">${words.help}</a>
         <form class="who" method="post" action="/console/language">
           <input type="hidden" name="to" value="${address}" />
           <button

@@ -7,7 +7,7 @@ a{color:var(--link)}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px}
 .skip{position:absolute;left:-99rem}.skip:focus{left:.5rem;top:.5rem;background:var(--paper);padding:.5rem;z-index:1}
 header{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:center;padding:.5rem 1rem;border-bottom:1px solid var(--line)}
-header nav{display:flex;flex-wrap:wrap;gap:0 1rem;flex:1}
+header nav{display:flex;flex-wrap:wrap;gap:0 1rem;flex:1 1 18rem}
 header nav a{display:inline-block;padding:.5rem 0}
 header nav a[aria-current]{font-weight:700;text-decoration-thickness:3px}
 main{padding:0 1rem 3rem;max-width:100rem;margin:0 auto}
@@ -38,7 +38,7 @@ summary{padding:.6rem 0;cursor:pointer;font-weight:600}
 .choice{display:block;font-weight:400;padding:.25rem 0}
 textarea,progress{width:100%}
 form.drop{border:2px dashed var(--line);border-radius:.4rem;padding:0 1rem}
-.fields{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(16rem,100%),1fr));gap:0 1rem}
+.fields{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(16rem,100%),1fr));gap:0 1rem;align-items:end}
 @media print{header,.skip,.no-print,form.filter,button,.button{display:none}main{padding:0}.scroll{overflow:visible}a{color:inherit;text-decoration:none}}
 .chart{width:100%;max-width:40rem;height:auto;font-size:14px}.chart text{fill:var(--ink)}.chart .figure{font-weight:700}
 .chart .bar{fill:var(--link)}.chart .tile{fill:var(--soft);stroke:var(--line)}.chart .hidden{fill:none;stroke:var(--line);stroke-dasharray:4 3}
@@ -57,6 +57,7 @@ ul.plain{margin:0;padding:0;list-style:none}
 .plan text{fill:var(--ink);font-size:13px}.plan .title{font-weight:700}.plan .edge{fill:none;stroke:var(--line)}.plan .critical rect,.plan .edge.critical{stroke-width:3.5}
 form.ask{max-width:40rem}form.ask textarea,form.ask select,form.ask input{width:100%}
 .feed{padding:0;list-style:none}.feed li{padding:.3rem 0;border-bottom:1px solid var(--line)}.feed time{margin-right:.75rem;font-variant-numeric:tabular-nums}
-.live{float:right;margin:.25rem 1rem 0}
 textarea.mrz{font-family:ui-monospace,monospace;text-transform:uppercase;white-space:pre;overflow-x:auto}
+.help{padding:.5rem 0}.text{max-width:42rem}.text li{margin-bottom:.4rem}
+.live{float:right;margin:.25rem 1rem 0}@media(max-width:40rem){.live{float:none;text-align:right}a.button{margin-bottom:.25rem}}
 .notice{border:2px solid var(--warn);border-radius:.4rem;padding:.5rem 1rem}`;

@@ -10,6 +10,7 @@ import { answerPage, settingOf } from '../frame/screen';
 import type { Manifest } from '../intake/manifests';
 import { ParkedStreams, type Standing } from '../parked/parked-streams';
 import { Services, type ListPage } from '../services';
+import { Tours } from '../tour/tours';
 import { agencyOf } from '../worklist/own-agency';
 import type { Happening } from './feed';
 import { homePage, type AtHome, type CaseSummary, type EscalationSummary } from './home';
@@ -37,6 +38,7 @@ export class HomeScreenController {
   constructor(
     private readonly services: Services,
     private readonly parked: ParkedStreams,
+    private readonly tours: Tours,
   ) {}
 
   @Get()
@@ -47,9 +49,16 @@ export class HomeScreenController {
     const setting = settingOf(request, caller);
     const isWatching = caller.roles.has('operations') || caller.roles.has('auditor');
     const page = isWatching
-      ? homePage(setting, await this.atHome(request, setting))
+      ? homePage(setting, {
+          ...(await this.atHome(request, setting)),
+          tour: await this.isTourOffered(caller),
+        })
       : staffPage(setting, await this.staffHome(request, caller));
     answerPage(response, setting, page);
+  }
+
+  private async isTourOffered(caller: Caller): Promise<boolean> {
+    return caller.roles.has('operations') && this.tours.isOffered(caller.subject);
   }
 
   /** Names and what stands still are the same for all who come here: operations and auditors. */

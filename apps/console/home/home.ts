@@ -7,6 +7,8 @@ import { tableOf } from '../frame/table';
 import { feedOf, type Happening, type Named } from './feed';
 import { tile } from './tile';
 import { mondayOf } from './week';
+import { TOUR_PATH } from '../tour/tour';
+import { wordsIn as tourWordsIn } from '../tour/words';
 import { wordsIn } from './words';
 
 /** `GET /cases/summary`, as far as it is shown. */
@@ -40,6 +42,8 @@ export interface AtHome {
   readonly feed: readonly Happening[];
   readonly catalogues: readonly (Named & Noticed)[];
   readonly notifications?: NotificationView;
+  /** Whether the tour is offered. */
+  readonly tour?: boolean;
 }
 
 /** Longest list of late agencies. */
@@ -51,7 +55,8 @@ export function homePage(setting: Setting, home: AtHome): Page {
   const isNew = Object.values(cases.byStatus).every((count) => count === 0);
   const isCalm =
     cases.overdue + cases.escalated + escalations.unowned + parked.count + parked.silent.length === 0;
-  const body = html`${isNew ? html`<p class="empty">${words.noCases}</p>` : isCalm && html`<p class="empty">${words.calm}</p>`}
+  const body = html`${home.tour === true && html`<p><a class="button" href="${TOUR_PATH}">${tourWordsIn(setting.language).offer}</a></p>`}
+    ${isNew ? html`<p class="empty">${words.noCases}</p>` : isCalm && html`<p class="empty">${words.calm}</p>`}
     ${casesPart(setting, home)} ${escalationsPart(setting, home)} ${weekPart(setting, home)}
     <h2>${words.parked}</h2>
     ${parkedPart(setting, home)}
