@@ -8,7 +8,6 @@ import type { Change } from '@retorno/messaging';
 import type { EntityManager } from 'typeorm';
 import { isSent, type CaseState } from './case';
 import { pausedAgencies } from './paused';
-import type { CaseDocument } from './stores';
 
 /** Each agency that owes a case an answer, with when it is late; an instant as text sorts as an instant. */
 export const AGENCIES_DUE = 'unnest(agencies, agencies_due) as owed(agency, due)';
@@ -32,7 +31,7 @@ interface Line {
 /** In the transaction that saves the cases: a line for each that is open, none for the others. */
 export async function writeOpenCases(
   tx: EntityManager,
-  changes: readonly Change<CaseDocument>[],
+  changes: readonly Change<{ readonly state: CaseState }>[],
 ): Promise<void> {
   const ended = changes.filter(({ before, after }) => before && isOpen(before.state) && !isOpen(after.state));
   if (ended.length > 0)

@@ -87,7 +87,7 @@ export function claimForm(
   </form>`;
 }
 
-export function noteField(label: string, value: string, isRequired = false): Html {
+function noteField(label: string, value: string, isRequired = false): Html {
   return html`<p>
     <label for="note">${label}</label>
     <textarea id="note" name="note" rows="3" maxlength="${MAX_LENGTH}" ${isRequired && html`required`}>
