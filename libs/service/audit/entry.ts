@@ -54,7 +54,7 @@ export type Scope = 'all' | 'refusals';
 const CHANGES = ['POST', 'PUT', 'PATCH', 'DELETE'];
 /** Whose data is one person's or one case's: opening it is written down. */
 const PERSONAL: readonly Kind[] = ['case', 'returnee', 'referral', 'escalation', 'manifest', 'notice'];
-/** Roles of systems; what an agency's own system does is in the events already. */
+/** Roles that systems have. */
 const OF_SYSTEMS: readonly Role[] = ['integration', 'portal'];
 const OF_OFFICES: readonly Role[] = ['operations', 'operations-lead', 'intake', 'statistics', 'auditor'];
 
@@ -87,7 +87,7 @@ export function entryOf(answered: Answered, at: Date, scope: Scope): AuditEntry 
   const refused = answered.refused ?? refusedBy(status);
   const about = aboutOf(answered);
   if (!refused) {
-    if (scope === 'refusals' || !caller || isSystem(caller)) return undefined;
+    if (scope === 'refusals' || !caller || isProgram(caller)) return undefined;
     const isOpening =
       isReading(method) && status < 400 && about.some((one) => PERSONAL.includes(kindOf(one)));
     if (!isOpening && !CHANGES.includes(method)) return undefined;
@@ -106,8 +106,12 @@ export function entryOf(answered: Answered, at: Date, scope: Scope): AuditEntry 
   };
 }
 
-/** An agency's own system, or the returnees' page; a login that has an office's role as well is a person. */
-export function isSystem({ roles }: Pick<Caller, 'roles'>): boolean {
+/**
+ * Whether a program asks: its changes are in the events already. A login of a person that has a system's role beside an
+ * office's is a person all the same.
+ */
+export function isProgram({ isSystem, roles }: Pick<Caller, 'isSystem' | 'roles'>): boolean {
+  if (isSystem) return true;
   return OF_SYSTEMS.some((role) => roles.has(role)) && !OF_OFFICES.some((role) => roles.has(role));
 }
 
