@@ -62,7 +62,15 @@ export const ACTIONS = {
   release: ['POST /intake/returnees/:id/release'],
   link: ['POST /portal/links'],
   'revoke-link': ['POST /portal/links/:id/revoke'],
-  redrive: ['POST /parked/:id/redrive'],
+  'see-message': ['GET /parked/:id/message'],
+  investigate: [
+    'POST /parked/:id/claim',
+    'POST /parked/:id/release',
+    'POST /parked/claims',
+    'POST /parked/releases',
+  ],
+  edit: ['POST /parked/:id/edit'],
+  redrive: ['POST /parked/:id/redrive', 'POST /parked/redrives', 'POST /parked/redrives/:id/stop'],
   skip: ['POST /parked/:id/skip'],
   rebuild: ['POST /statistics/rebuild'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -35,7 +35,9 @@ describe('the audit', () => {
       status: 409,
     });
     expect(written({ method: 'POST', route: '/intake/searches', params: {} })).toBeDefined();
+    expect(written({ method: 'POST', route: '/parked/:id/skip', status: 404 })).toBeUndefined();
     expect(written({ route: '/cases', params: {} })).toBeUndefined();
+    expect(written({ route: '/parked/:id/message' })).toMatchObject({ about: [`message:${CASE}`] });
     expect(written({ route: '/parked/:id' })).toBeUndefined();
     expect(written({ status: 404 })).toBeUndefined();
   });

@@ -54,6 +54,8 @@ export type Scope = 'all' | 'refusals';
 const CHANGES = ['POST', 'PUT', 'PATCH', 'DELETE'];
 /** Whose data is one person's or one case's: opening it is written down. */
 const PERSONAL: readonly Kind[] = ['case', 'returnee', 'referral', 'escalation', 'manifest', 'notice'];
+/** What is of no one case, and shows words of events as they are. */
+const OPEN_WORDS = ['/parked/:id/message'];
 /** Roles that systems have. */
 const OF_SYSTEMS: readonly Role[] = ['integration', 'portal'];
 const OF_OFFICES: readonly Role[] = ['operations', 'operations-lead', 'intake', 'statistics', 'auditor'];
@@ -88,9 +90,10 @@ export function entryOf(answered: Answered, at: Date, scope: Scope): AuditEntry 
   const about = aboutOf(answered);
   if (!refused) {
     if (scope === 'refusals' || !caller || isProgram(caller)) return undefined;
-    const isOpening =
-      isReading(method) && status < 400 && about.some((one) => PERSONAL.includes(kindOf(one)));
-    if (!isOpening && !CHANGES.includes(method)) return undefined;
+    const opens = isReading(method) && status < 400 && isPersonal(answered, about);
+    // What is not there was not changed: services are asked in turn whose a message is.
+    const changes = CHANGES.includes(method) && status !== 404;
+    if (!opens && !changes) return undefined;
   }
   return {
     ...whoIs(caller),
@@ -150,6 +153,10 @@ export function aboutOf({ route = '', params }: Pick<Answered, 'route' | 'params
 function partBeforeId(route: string): string {
   const parts = route.split('/');
   return parts[parts.indexOf(':id') - 1] ?? '';
+}
+
+function isPersonal({ route }: Answered, about: readonly string[]): boolean {
+  return about.some((one) => PERSONAL.includes(kindOf(one))) || OPEN_WORDS.includes(route ?? '');
 }
 
 function kindOf(about: string): Kind {
