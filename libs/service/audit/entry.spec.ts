@@ -1,5 +1,5 @@
 import type { Caller, Role } from '../access/caller';
-import { aboutOf, entryOf, isSystem, type Answered } from './entry';
+import { aboutOf, entryOf, isProgram, type Answered } from './entry';
 
 const AT = new Date('2026-11-23T15:00:00Z');
 const CASE = '0199a000-0000-7000-8000-000000000001';
@@ -35,7 +35,9 @@ describe('the audit', () => {
       status: 409,
     });
     expect(written({ method: 'POST', route: '/intake/searches', params: {} })).toBeDefined();
+    expect(written({ method: 'POST', route: '/parked/:id/skip', status: 404 })).toBeUndefined();
     expect(written({ route: '/cases', params: {} })).toBeUndefined();
+    expect(written({ route: '/parked/:id/message' })).toMatchObject({ about: [`message:${CASE}`] });
     expect(written({ route: '/parked/:id' })).toBeUndefined();
     expect(written({ status: 404 })).toBeUndefined();
   });
@@ -48,11 +50,12 @@ describe('the audit', () => {
   });
 
   it('takes a login that has an office’s role as well for a person', () => {
-    expect(isSystem(by('integration'))).toBe(true);
-    expect(isSystem(by('agency-worker', 'integration'))).toBe(true);
-    expect(isSystem(by('agency-worker'))).toBe(false);
-    expect(isSystem(by('integration', 'operations'))).toBe(false);
-    expect(isSystem(by('portal', 'auditor'))).toBe(false);
+    expect(isProgram(by('integration'))).toBe(true);
+    expect(isProgram(by('agency-worker', 'integration'))).toBe(true);
+    expect(isProgram(by('agency-worker'))).toBe(false);
+    expect(isProgram(by('integration', 'operations'))).toBe(false);
+    expect(isProgram(by('portal', 'auditor'))).toBe(false);
+    expect(isProgram({ ...by('operations'), isSystem: true })).toBe(true);
   });
 
   it('says why somebody was refused', () => {

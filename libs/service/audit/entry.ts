@@ -54,7 +54,9 @@ export type Scope = 'all' | 'refusals';
 const CHANGES = ['POST', 'PUT', 'PATCH', 'DELETE'];
 /** Whose data is one person's or one case's: opening it is written down. */
 const PERSONAL: readonly Kind[] = ['case', 'returnee', 'referral', 'escalation', 'manifest', 'notice'];
-/** Roles of systems; what an agency's own system does is in the events already. */
+/** What is of no one case, and shows words of events as they are. */
+const OPEN_WORDS = ['/parked/:id/message'];
+/** Roles that systems have. */
 const OF_SYSTEMS: readonly Role[] = ['integration', 'portal'];
 const OF_OFFICES: readonly Role[] = ['operations', 'operations-lead', 'intake', 'statistics', 'auditor'];
 
@@ -87,10 +89,11 @@ export function entryOf(answered: Answered, at: Date, scope: Scope): AuditEntry 
   const refused = answered.refused ?? refusedBy(status);
   const about = aboutOf(answered);
   if (!refused) {
-    if (scope === 'refusals' || !caller || isSystem(caller)) return undefined;
-    const isOpening =
-      isReading(method) && status < 400 && about.some((one) => PERSONAL.includes(kindOf(one)));
-    if (!isOpening && !CHANGES.includes(method)) return undefined;
+    if (scope === 'refusals' || !caller || isProgram(caller)) return undefined;
+    const opens = isReading(method) && status < 400 && isPersonal(answered, about);
+    // What is not there was not changed: services are asked in turn whose a message is.
+    const changes = CHANGES.includes(method) && status !== 404;
+    if (!opens && !changes) return undefined;
   }
   return {
     ...whoIs(caller),
@@ -106,8 +109,12 @@ export function entryOf(answered: Answered, at: Date, scope: Scope): AuditEntry 
   };
 }
 
-/** An agency's own system, or the returnees' page; a login that has an office's role as well is a person. */
-export function isSystem({ roles }: Pick<Caller, 'roles'>): boolean {
+/**
+ * Whether a program asks: its changes are in the events already. A login of a person that has a system's role beside an
+ * office's is a person all the same.
+ */
+export function isProgram({ isSystem, roles }: Pick<Caller, 'isSystem' | 'roles'>): boolean {
+  if (isSystem) return true;
   return OF_SYSTEMS.some((role) => roles.has(role)) && !OF_OFFICES.some((role) => roles.has(role));
 }
 
@@ -146,6 +153,10 @@ export function aboutOf({ route = '', params }: Pick<Answered, 'route' | 'params
 function partBeforeId(route: string): string {
   const parts = route.split('/');
   return parts[parts.indexOf(':id') - 1] ?? '';
+}
+
+function isPersonal({ route }: Answered, about: readonly string[]): boolean {
+  return about.some((one) => PERSONAL.includes(kindOf(one))) || OPEN_WORDS.includes(route ?? '');
 }
 
 function kindOf(about: string): Kind {
