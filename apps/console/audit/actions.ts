@@ -58,7 +58,11 @@ export const ACTIONS = {
   release: ['POST /intake/returnees/:id/release'],
   link: ['POST /portal/links'],
   'revoke-link': ['POST /portal/links/:id/revoke'],
-  redrive: ['POST /parked/:id/redrive'],
+  redrive: ['POST /parked/:id/redrive', 'POST /parked/redrives'],
+  'stop-redrive': ['POST /parked/redrives/:id/stop'],
+  investigate: ['POST /parked/:id/claim', 'POST /parked/claims'],
+  'let-go': ['POST /parked/:id/release', 'POST /parked/releases'],
+  edit: ['POST /parked/:id/edit'],
   skip: ['POST /parked/:id/skip'],
   rebuild: ['POST /statistics/rebuild'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
