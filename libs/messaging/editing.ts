@@ -1,6 +1,6 @@
 /**
  * Editing a parked message: what a lead may see and change of it, and the change itself. It is local to this reader: its
- * writer's log stays as it was, ids and places stay the same, and so do the chains over them (docs/decisions/0014).
+ * writer's log stays as it was, ids and places stay the same, and so do the chains over them (docs/decisions/0016).
  */
 import type { Envelope, EventContract } from '@retorno/contracts';
 import type { EntityManager } from 'typeorm';

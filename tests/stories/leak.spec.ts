@@ -112,6 +112,15 @@ async function arrivals(): Promise<void> {
 async function parkedIsSeen(): Promise<void> {
   const parked = await system.all<{ id: string }>('/parked');
   expect(parked.length).toBeGreaterThan(1);
+  for (const { id } of parked) {
+    const { data } = await system.get(`/parked/${id}/message`);
+    expect(data).not.toBeNull();
+    await system.get(`/parked/${id}`);
+    // Not even what somebody types into it comes back.
+    const spoilt = { data: { ...data, service: 7, returnee: PEOPLE.mother, extra: TYPED['operations'] } };
+    const { status } = await system.call('POST', `/parked/${id}/edit`, { ...spoilt, reason: 'mistyped' });
+    expect(status).toBe(422);
+  }
   isBroken = false;
   for (const { id } of parked) await system.call('POST', `/parked/${id}/redrive`);
   await system.settle();

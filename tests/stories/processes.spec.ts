@@ -126,7 +126,11 @@ describeWithKafka(
           ]),
         );
         expect(await api.get('/parked')).toEqual({ items: [], next: null });
+        expect(await api.get('/parked/redrives')).toEqual({ items: [], next: null });
         await expect(api.post('/parked/1/skip', { reason: 'gone' })).rejects.toThrow('404');
+        // Whichever process it is parked at is asked.
+        await expect(api.post('/parked/redrives', { service: 'health' })).rejects.toThrow('409');
+        await expect(api.post('/parked/redrives', { service: 'nobody' })).rejects.toThrow('404');
       },
       SLOW,
     );

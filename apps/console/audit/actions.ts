@@ -63,14 +63,11 @@ export const ACTIONS = {
   link: ['POST /portal/links'],
   'revoke-link': ['POST /portal/links/:id/revoke'],
   'see-message': ['GET /parked/:id/message'],
-  investigate: [
-    'POST /parked/:id/claim',
-    'POST /parked/:id/release',
-    'POST /parked/claims',
-    'POST /parked/releases',
-  ],
+  redrive: ['POST /parked/:id/redrive', 'POST /parked/redrives'],
+  'stop-redrive': ['POST /parked/redrives/:id/stop'],
+  investigate: ['POST /parked/:id/claim', 'POST /parked/claims'],
+  'let-go': ['POST /parked/:id/release', 'POST /parked/releases'],
   edit: ['POST /parked/:id/edit'],
-  redrive: ['POST /parked/:id/redrive', 'POST /parked/redrives', 'POST /parked/redrives/:id/stop'],
   skip: ['POST /parked/:id/skip'],
   rebuild: ['POST /statistics/rebuild'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
