@@ -42,8 +42,8 @@ export class HoldingsController {
     const found: Holding[] = [];
     for (let after = ''; ;) {
       const rows: { key: string; body: string }[] = await this.messaging.dataSource.query(
-        `select key, body from case_file
-         where status in ('open', 'closing') and agencies @> array[$1]::text[] and key > $2 order by key limit $3`,
+        `select key, body from open_case join case_file using (key)
+         where agencies @> array[$1]::text[] and key > $2 order by key limit $3`,
         [agency, after, AT_ONCE],
       );
       for (const { body } of rows) {

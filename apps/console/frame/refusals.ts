@@ -59,6 +59,8 @@ export const REFUSALS_ES: Readonly<Record<string, string>> = {
   'not-confirmable': 'No hay nada de esta derivación que la persona pueda confirmar ahora.',
   'not-final': 'Solo se corrige una respuesta final.',
   'not-found': 'No hay nada en esta dirección. Puede que ya se haya resuelto.',
+  'not-recorded':
+    'Esto se anota antes de hacerse, y ahora no se puede anotar. Intente de nuevo en un momento.',
   'not-reroutable': 'Como está ahora, la derivación no se puede reenviar.',
   'not-sent': 'La derivación no está enviada: ninguna institución debe una respuesta.',
   'not-suspected': 'Nadie sospecha que estos dos casos sean de la misma persona.',
@@ -67,6 +69,7 @@ export const REFUSALS_ES: Readonly<Record<string, string>> = {
   'nothing-to-correct': 'La respuesta ya dice eso: no hay nada que corregir.',
   'nothing-to-waive': 'La derivación no espera ningún paso previo.',
   'office-not-found': 'La institución no tiene esa sede.',
+  refused: 'No se pudo hacer.',
   'referral-ended': 'La derivación ya terminó.',
   'referral-not-found': 'No hay ninguna derivación con esa dirección en su institución.',
   'refused-rows-over': 'Las filas rechazadas ya no se guardan: corrija el archivo original.',
