@@ -11,7 +11,6 @@ import { html, type FieldError, type Html } from '@retorno/service';
 import type { Page, Setting } from '../frame/page';
 import { wrongFieldIn } from '../frame/refusals';
 import { mrzNote, mrzPart, type MrzOutcome } from './mrz-part';
-import { wrongFieldIn } from '../frame/refusals';
 import { returneeWordsIn } from './returnee-words';
 import type { Typed } from './typed';
 import { wordsIn } from './words';
