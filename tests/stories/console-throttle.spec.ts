@@ -5,7 +5,7 @@ import { System } from '../support/system';
 
 let system: System;
 beforeAll(async () => {
-  system = await System.start({ env: { THROTTLE_READS: '5' } });
+  system = await System.start({ env: { THROTTLE_READS: '5', THROTTLE_FAILURES: '3' } });
 }, 60_000);
 afterAll(() => system.stop(), 60_000);
 
@@ -33,6 +33,14 @@ describe('somebody who asks too much', () => {
     expect((await other.open('/console/cases')).status).toBe(200);
     const metrics = await system.metrics();
     expect(metrics['retorno_throttled_total']).toBeGreaterThanOrEqual(1);
+  });
+});
+
+describe('whoever tries logins that nobody began', () => {
+  it('is told to wait, and people log in meanwhile', async () => {
+    const page = await flood(new Browser(system.topology.url), '/console/login/callback?code=x');
+    expect(page.text).toContain('Espere unos segundos');
+    expect((await (await loggedIn('statistics')).open('/console/statistics')).status).toBe(200);
   });
 });
 

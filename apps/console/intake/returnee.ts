@@ -9,8 +9,8 @@ import {
 } from '@retorno/contracts';
 import { html, type FieldError, type Html } from '@retorno/service';
 import type { Page, Setting } from '../frame/page';
-import { mrzNote, mrzPart, type MrzOutcome } from './mrz-part';
 import { wrongFieldIn } from '../frame/refusals';
+import { mrzNote, mrzPart, type MrzOutcome } from './mrz-part';
 import { returneeWordsIn } from './returnee-words';
 import type { Typed } from './typed';
 import { wordsIn } from './words';

@@ -1,6 +1,6 @@
-import { Controller, Get, Inject, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { Public, SETTINGS } from '@retorno/service';
+import { Public, SETTINGS, Throttle } from '@retorno/service';
 import type { Request, Response } from 'express';
 import { Cookie } from './cookies';
 import { Issuer, type Departure } from './issuer';
@@ -11,6 +11,7 @@ import { Sealer } from './sealed';
 import { SESSION_COOKIE } from './session.middleware';
 import { Sessions } from './sessions';
 import { ConsoleSettings } from '../settings';
+import { ConsoleFilter } from '../frame/console-filter';
 import { languageOf } from '../frame/texts';
 
 /** How long somebody may take at the issuer, ms. */
@@ -18,6 +19,7 @@ const AWAY_MS = 10 * 60_000;
 
 /** Logging in and out: here nobody is known yet, or any more. */
 @ApiExcludeController()
+@UseFilters(ConsoleFilter)
 @Public('where logins are made and ended')
 @Controller('console')
 export class LoginController {
@@ -28,6 +30,7 @@ export class LoginController {
   constructor(
     private readonly issuer: Issuer,
     private readonly sessions: Sessions,
+    private readonly throttle: Throttle,
     @Inject(SETTINGS) settings: ConsoleSettings,
   ) {
     this.departures = new Cookie('retorno-login', settings.PUBLIC_URL);
@@ -49,7 +52,10 @@ export class LoginController {
     this.departures.clear(response);
     const granted =
       departure && (await this.issuer.arrive(request.originalUrl, departure).catch(() => undefined));
-    if (!granted) return sendPage(response.status(400), failedPage(languageOf(request)));
+    if (!granted) {
+      await this.throttle.failure(request.ip ?? '');
+      return sendPage(response.status(400), failedPage(languageOf(request)));
+    }
     // A new session and never the one before: who knew that one's id would be in with us.
     const before = this.session.read(request);
     if (before !== undefined) await this.sessions.end(before);
