@@ -14,6 +14,9 @@ import { startPostgres, type TestDatabase } from '../support/postgres';
 
 const AGENCIES = ['assistance-centre', 'civil-society', 'health', SILENT];
 
+// A story waits for what follows from its steps; on a busy machine that takes longer than Jest expects.
+jest.setTimeout(60_000);
+
 let database: TestDatabase;
 let topology: Topology;
 let simulator: Simulator;
