@@ -16,7 +16,7 @@ export class InstallationSettings {
   @MinLength(1, { message: 'DATA_DIR must name a folder' })
   DATA_DIR: string = '.data';
 
-  /** `on`: the first start of an empty DATA_DIR imports the sample manifest. */
+  /** `on`: the first start of an empty DATA_DIR imports the sample manifest and, in one process, arranges what the tour settles. */
   @IsIn(['on', 'off'], { message: 'DEMO must be on or off' })
   DEMO: string = 'on';
 

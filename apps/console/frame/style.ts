@@ -58,6 +58,6 @@ ul.plain{margin:0;padding:0;list-style:none}
 form.ask{max-width:40rem}form.ask textarea,form.ask select,form.ask input{width:100%}
 .feed{padding:0;list-style:none}.feed li{padding:.3rem 0;border-bottom:1px solid var(--line)}.feed time{margin-right:.75rem;font-variant-numeric:tabular-nums}
 textarea.mrz{font-family:ui-monospace,monospace;text-transform:uppercase;white-space:pre;overflow-x:auto}
-.help{padding:.5rem 0}.text{max-width:42rem}.text li{margin-bottom:.4rem}
+.help{padding:.5rem 0}.text{max-width:42rem}.text li{margin-bottom:.4rem}.text pre{white-space:pre-wrap}
 .live{float:right;margin:.25rem 1rem 0}@media(max-width:40rem){.live{float:none;text-align:right}a.button{margin-bottom:.25rem}}
 .notice{border:2px solid var(--warn);border-radius:.4rem;padding:.5rem 1rem}`;

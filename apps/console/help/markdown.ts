@@ -1,6 +1,6 @@
 /**
  * The little of Markdown that our how-to pages are written in: headings of two levels, paragraphs, lists of one level,
- * bold, code and links. Everything else stays text, and all text is escaped. Pure.
+ * indented code, bold, emphasis, code and links. Everything else stays text, and all text is escaped. Pure.
  */
 import { html, type Html } from '@retorno/service';
 
@@ -14,7 +14,7 @@ export interface ReadPage {
 export type Target = (link: string) => string | undefined;
 
 export function readMarkdown(text: string, target: Target): ReadPage {
-  const [heading = '', ...blocks] = text.trim().split(/\n\s*\n/);
+  const [heading = '', ...blocks] = text.trim().split(/\n(?: *\n)+/);
   return {
     title: heading.replace(/^# /, ''),
     body: html`${blocks.map((block) => blockOf(block, target))}`,
@@ -23,6 +23,7 @@ export function readMarkdown(text: string, target: Target): ReadPage {
 
 function blockOf(block: string, target: Target): Html {
   if (block.startsWith('## ')) return html`<h2>${inline(block.slice(3), target)}</h2>`;
+  if (/^ {4}/.test(block)) return html`<pre>${block.replace(/^ {4}/gm, '')}</pre>`;
   const numbered = itemsOf(block, /^\d+\. /);
   if (numbered)
     return html`<ol>
@@ -47,16 +48,17 @@ function itemsOf(block: string, mark: RegExp): string[] | undefined {
   return items;
 }
 
-const MARKED = /\*\*([^*]+)\*\*|`([^`]+)`|\[([^\]]+)\]\(([^)]+)\)/g;
+const MARKED = /\*\*([^*]+)\*\*|\*([^*\s][^*]*)\*|`([^`]+)`|\[([^\]]+)\]\(([^)]+)\)/g;
 
 function inline(text: string, target: Target): Html[] {
   const parts: Html[] = [];
   let from = 0;
   for (const match of text.matchAll(MARKED)) {
-    const [whole, bold, code, words, link] = match;
+    const [whole, bold, stressed, code, words, link] = match;
     parts.push(html`${text.slice(from, match.index)}`);
     from = match.index + whole.length;
     if (bold !== undefined) parts.push(html`<strong>${bold}</strong>`);
+    else if (stressed !== undefined) parts.push(html`<em>${stressed}</em>`);
     else if (code !== undefined) parts.push(html`<code>${code}</code>`);
     else parts.push(linked(words!, target(link!)));
   }

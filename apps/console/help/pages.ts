@@ -13,12 +13,15 @@ const PAGES: readonly (readonly [name: string, ...screens: string[]])[] = [
   ['reroute-a-referral'],
   ['remind-an-agency'],
   ['work-the-escalations', 'escalations'],
-  ['redrive-parked-messages', 'parked'],
+  ['unblock-a-parked-message', 'parked'],
   ['watch-the-agencies', 'agencies'],
+  ['pause-an-agency'],
+  ['announce-maintenance'],
   ['import-a-manifest', 'intake'],
   ['register-one-returnee'],
   ['answer-referrals-at-the-console', 'worklist', 'offices'],
   ['read-the-statistics', 'statistics'],
+  ['read-the-audit', 'audit'],
 ];
 
 export const HELP_PATH = '/console/help';
@@ -43,8 +46,15 @@ export function helpOf(screen: string): string {
 
 function fileOf(language: Language, name: string): ReadPage {
   const path = join(FOLDER, ...(language === 'en' ? [] : [language]), `${name}.md`);
-  return readMarkdown(readFileSync(path, 'utf8'), (link) => {
+  return readMarkdown(forScreen(readFileSync(path, 'utf8')), (link) => {
     const target = /^([a-z-]+)\.md$/.exec(link)?.[1] ?? '';
     return HELP_NAMES.includes(target) ? `${HELP_PATH}/${target}` : undefined;
   });
+}
+
+/** Without what is done over HTTP, and without the way to the same page in another language. */
+function forScreen(text: string): string {
+  return text
+    .replace(/\n## Over HTTP\n[^]*$/, '\n')
+    .replace(/ ?\(\[[^\]]+\]\((?:es\/|\.\.\/)[a-z-]+\.md\)\)/g, '');
 }
