@@ -80,7 +80,7 @@ describe('escalations at the console', () => {
     const form = mine.querySelector('form[action$="/mine/release"]')!;
     const to = form.querySelector('[name=to]')!.getAttribute('value')!;
     const refused = await operator.submit(form.getAttribute('action')!, { to, note: '' });
-    expect([refused.status, parse(refused.text).querySelector('[role=alert]')!.text]).toEqual([
+    expect([refused.status, parse(refused.text).querySelector('[role=alert]')!.text.trim()]).toEqual([
       422,
       'Escriba la nota para quien sigue, en 500 letras como máximo.',
     ]);
@@ -98,7 +98,7 @@ describe('escalations at the console', () => {
     await lead.submit(`${escalation}/claim`, { to: QUEUE });
     const refused = await operator.submit(`${escalation}/release`, { to: escalation, note: 'no es mía' });
     expect(refused.status).toBe(409);
-    expect(parse(refused.text).querySelector('[role=alert]')!.text).toBe(
+    expect(parse(refused.text).querySelector('[role=alert]')!.text.trim()).toBe(
       'Solo puede entregar lo que usted había tomado.',
     );
     expect((await listed()).status).toBe('claimed');

@@ -1,5 +1,6 @@
 /** The agencies of the roundtable as pages: all of them, and one. Pure. */
 import { html, type Html } from '@retorno/service';
+import { codesIn, wordOf } from '../case/codes';
 import type { Page, Setting } from '../frame/page';
 import { tableOf } from '../frame/table';
 import { wordsIn as worklistWords } from '../worklist/words';
@@ -155,15 +156,16 @@ function standingOf(setting: Setting, standing: Standing): Html {
 
 function catalogueOf({ language }: Setting, { services }: Catalogue): Html {
   const words = wordsIn(language);
+  const codes = codesIn(language);
   const rows = services.map(
     (offer) =>
       html`<tr>
         <th scope="row">${titleOf(services, offer.code, language)}<br /><small>${offer.code}</small></th>
-        <td>${offer.for.join(', ')}</td>
+        <td>${offer.for.map((code) => wordOf(codes.need, code)).join(', ')}</td>
         <td>${offer.requires.join(', ')}</td>
         <td>${offer.ack}</td>
         <td>${offer.done}</td>
-        <td>${offer.sees.join(', ')}</td>
+        <td>${offer.sees.map((code) => wordOf(codes.field, code)).join(', ')}</td>
         <td>${offer.law}</td>
       </tr>`,
   );
