@@ -18,3 +18,8 @@ export async function eventually<T>(condition: () => Promise<T> | T, ms = 10_000
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
+
+/** Whether the condition comes to hold within `ms`. */
+export function isSo(condition: () => Promise<boolean> | boolean, ms: number): Promise<boolean> {
+  return eventually(condition, ms).catch(() => false);
+}
