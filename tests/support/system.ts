@@ -324,7 +324,7 @@ export class System {
     };
     const patience = this.isOverBroker ? 90_000 : 20_000;
     // A large manifest on a busy machine takes long: only where nothing moves any more is something wrong.
-    for (let movedTo = ''; !(await isSo(quietNow, patience)); ) {
+    for (let movedTo = ''; !(await isSo(quietNow, patience));) {
       const moved = `${metrics['retorno_handled']} ${metrics['retorno_sent']}`;
       if (moved === movedTo) throw new Error(`does not come to rest: ${JSON.stringify(metrics)}`);
       movedTo = moved;
