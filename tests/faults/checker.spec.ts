@@ -78,7 +78,7 @@ beforeAll(async () => {
   const client = await connected(origin.url);
   await eventually(async () => {
     const { rows: found } = await client.query(
-      `select count(*)::int as served from coordinator.case_file
+      `select count(*)::int as served from coordinator.case_file join coordinator.open_case using (key)
        where body like '%"slot":"visit"%' and agencies = '{}' and not exists (select from clinic.outbox)
          and not exists (select from coordinator.outbox) and not exists (select from registry.outbox)`,
     );
