@@ -4,7 +4,7 @@
  *
  * As columns of case_file, 100,000 open cases among 1,000,000 took 450 ms to look through; apart, see docs/reference/scale.md.
  */
-import type { Change } from '@retorno/messaging';
+import { arrayLiteral, type Change } from '@retorno/messaging';
 import type { EntityManager } from 'typeorm';
 import { isSent, type CaseState } from './case';
 import { pausedAgencies } from './paused';
@@ -57,12 +57,12 @@ export async function writeOpenCases(
       lines.map((line) => line.key),
       lines.map((line) => line.status),
       lines.map((line) => line.openedAt),
-      lines.map((line) => literal(line.agencies)),
-      lines.map((line) => literal(line.agenciesDue)),
-      lines.map((line) => literal(line.awaits)),
+      lines.map((line) => arrayLiteral(line.agencies)),
+      lines.map((line) => arrayLiteral(line.agenciesDue)),
+      lines.map((line) => arrayLiteral(line.awaits)),
       lines.map((line) => line.overdueAt ?? null),
-      lines.map((line) => literal(line.heldBy)),
-      lines.map((line) => literal(line.unread)),
+      lines.map((line) => arrayLiteral(line.heldBy)),
+      lines.map((line) => arrayLiteral(line.unread)),
     ],
   );
 }
@@ -114,9 +114,4 @@ function lateFrom(state: CaseState, agency?: string): string | undefined {
       return [r.acknowledgedAt ? undefined : r.ackDueAt, r.dueAt].filter((at) => at !== undefined);
     });
   return moments.sort()[0];
-}
-
-/** unnest would flatten an array of arrays. Slugs, codes and instants have nothing to escape. */
-function literal(values: readonly string[]): string {
-  return `{${values.map((value) => `"${value}"`).join(',')}}`;
 }

@@ -110,6 +110,7 @@ function source(type: string, i: number): string {
   return i === 2 ? `string_to_table($3::text, E'\\n')` : `unnest($${i + 1}::${type}[])`;
 }
 
-function arrayLiteral(values: readonly string[]): string {
+/** An array of texts as PostgreSQL reads it: unnest would flatten an array of arrays. */
+export function arrayLiteral(values: readonly string[]): string {
   return `{${values.map((v) => `"${v.replace(/(["\\])/g, '\\$1')}"`).join(',')}}`;
 }

@@ -1,5 +1,5 @@
 export { ManualClock, systemClock, type Clock } from './clock';
-export { documentStore } from './document-store';
+export { arrayLiteral, documentStore } from './document-store';
 export type { Change, DocumentStoreOptions, StateStore } from './store';
 export { STREAM_LOST, timerPattern, type Handler, type MessagingOptions } from './handlers';
 export { UnfitEvent } from './unfit-event';

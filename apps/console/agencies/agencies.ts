@@ -88,7 +88,8 @@ function isCalm(troubles: readonly Trouble[] = []): boolean {
   return troubles.length === 0;
 }
 
-function openOf({ byStatus }: Standing): number {
+/** Referrals that an agency has not ended. */
+export function openOf({ byStatus }: Pick<Standing, 'byStatus'>): number {
   return OPEN.reduce((sum, status) => sum + (byStatus[status] ?? 0), 0);
 }
 

@@ -59,7 +59,7 @@ export interface Decided {
 
 /** Every agency, by slug; with the figures where whoever looks may see them. */
 export async function cataloguesFor<T extends Catalogue = Catalogue>(
-  services: Services,
+  services: Pick<Services, 'get'>,
   request: Request,
 ): Promise<readonly T[]> {
   const all: T[] = [];

@@ -24,6 +24,16 @@ interface Visit {
   readonly caller: Caller;
 }
 
+/** What is asked of the coordinator. */
+interface Deed {
+  readonly path: 'claim' | 'release' | 'resolve';
+  readonly did: Did;
+  readonly body: object;
+  /** The page to go back to. */
+  readonly to: string | undefined;
+  readonly written?: string;
+}
+
 /** How a command on one escalation or on a group was answered. */
 interface Done {
   readonly claimed?: number;
@@ -76,10 +86,7 @@ export class EscalationsScreenController {
       return this.answerRefusal({ request, response, caller }, id, { status: 422, refused: 'note' });
     }
     const body = { ...(note && { note }), ...(takeOver === 'yes' && { takeOver: true }) };
-    const path = `/escalations/${encodeURIComponent(id)}/claim`;
-    const answer = await this.services.ask<Done>(request, 'POST', path, body);
-    if (isRefused(answer)) return this.answerRefusal({ request, response, caller }, id, answer);
-    response.redirect(303, telling(ownPath(to), 'claimed', answer));
+    await this.act({ request, response, caller }, id, { path: 'claim', did: 'claimed', body, to });
   }
 
   @Post(':id/release')
@@ -99,10 +106,8 @@ export class EscalationsScreenController {
         note,
       );
     }
-    const path = `/escalations/${encodeURIComponent(id)}/release`;
-    const answer = await this.services.ask<Done>(request, 'POST', path, { note });
-    if (isRefused(answer)) return this.answerRefusal({ request, response, caller }, id, answer, note);
-    response.redirect(303, telling(ownPath(to), 'released', answer));
+    const deed = { path: 'release', did: 'released', body: { note }, to, written: note } as const;
+    await this.act({ request, response, caller }, id, deed);
   }
 
   @Post(':id/resolve')
@@ -118,10 +123,17 @@ export class EscalationsScreenController {
       const told = { status: 422, refused: 'reason' };
       return this.answerRefusal({ request, response, caller }, id, told, reason);
     }
-    const path = `/escalations/${encodeURIComponent(id)}/resolve`;
-    const answer = await this.services.ask<Done>(request, 'POST', path, { reason });
-    if (isRefused(answer)) return this.answerRefusal({ request, response, caller }, id, answer, reason);
-    response.redirect(303, telling(ownPath(to), 'resolved', answer));
+    const deed = { path: 'resolve', did: 'resolved', body: { reason }, to, written: reason } as const;
+    await this.act({ request, response, caller }, id, deed);
+  }
+
+  /** Has it done, and goes back to the page that was left; a refusal stands there with what was written. */
+  private async act(visit: Visit, id: string, { path, did, body, to, written }: Deed): Promise<void> {
+    const { request, response } = visit;
+    const address = `/escalations/${encodeURIComponent(id)}/${path}`;
+    const answer = await this.services.ask<Done>(request, 'POST', address, body);
+    if (isRefused(answer)) return this.answerRefusal(visit, id, answer, written);
+    response.redirect(303, telling(ownPath(to), did, answer));
   }
 
   private async answerQueue(visit: Visit, filter: QueueFilter, told: Told): Promise<void> {

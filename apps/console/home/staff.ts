@@ -1,5 +1,6 @@
 /** What somebody of an agency, or of intake, sees first: what is theirs. Pure. */
 import { html, type Html } from '@retorno/service';
+import { openOf } from '../agencies/agencies';
 import type { Page, Setting } from '../frame/page';
 import { tableOf } from '../frame/table';
 import { whenIn } from '../frame/texts';
@@ -31,10 +32,9 @@ export function staffPage(setting: Setting, { agency, manifests }: StaffHome): P
 function agencyPart({ language }: Setting, name: string, { byStatus, overdue }: AgencyStanding): Html {
   const words = wordsIn(language).agencyHome;
   const count = (status: string): number => byStatus[status] ?? 0;
-  const open = ['received', 'accepted', 'in-progress', 'on-hold'].reduce((sum, one) => sum + count(one), 0);
   const at = (query: string): string => `/console/worklist?${query}`;
   return html`<h2>${words.title}: ${name}</h2>
-    ${open === 0 && html`<p class="empty">${words.none}</p>`}
+    ${openOf({ byStatus }) === 0 && html`<p class="empty">${words.none}</p>`}
     <ul class="tiles">
       ${[
         tile(at('overdue=true'), overdue, words.overdue, 'bad'),
