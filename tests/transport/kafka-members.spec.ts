@@ -252,6 +252,38 @@ describeWithKafka('members of a group', (kafka) => {
     await eventually(() => transport.health().ok, PATIENCE);
     expect(await ground.members('baker')).not.toContain(member);
   });
+
+  it('can be told to go on at every moment, also while they leave and when their consumer has given up', async () => {
+    const rye = ground.topic('rye');
+    const transport = ground.transport({ discoverMs: 50 });
+    const sink = new Basket(transport, 'baker', [wheat, rye]);
+    const refused: unknown[] = [];
+    const telling = setInterval(() => {
+      try {
+        sink.subscription.resume();
+      } catch (error) {
+        refused.push(error);
+      }
+    });
+    try {
+      await transport.start();
+      await publish(transport, stream(wheat, 'a', 1, 3));
+      await sink.has(wheat, 'a', 3);
+      // Leaves to read this one, too.
+      await ground.make(rye);
+      await publish(transport, stream(rye, 'a', 1, 3));
+      await sink.has(rye, 'a', 3);
+      await ground.admin.deleteTopics({ topics: [rye] });
+      await eventually(() => transport.health().detail.includes('before: This server does not host'), PATIENCE);
+      await ground.make(rye);
+      await publish(transport, stream(rye, 'b', 1, 3));
+      await sink.has(rye, 'b', 3);
+      await transport.stop();
+    } finally {
+      clearInterval(telling);
+    }
+    expect(refused).toEqual([]);
+  });
 });
 
 /** As long as the broker has patience with a member that sends no heartbeats. */

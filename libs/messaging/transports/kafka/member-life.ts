@@ -58,7 +58,8 @@ export class MemberLife {
   private assignment: Readonly<Record<string, readonly number[]>> = {};
   /** By the monotonic clock: a clock that is set must not make a live member look dead. */
   private lastSign = performance.now();
-  private hasJoined = false;
+  /** Joined and not stopped: only then can partitions be paused and resumed, kafkajs throws otherwise. */
+  private isReading = false;
   private over: string | undefined;
 
   constructor(
@@ -84,20 +85,20 @@ export class MemberLife {
   /** Resolves with why it ended, once it has left; never rejects. */
   async run(): Promise<string> {
     const forget = this.gate.onOpened(() => {
-      if (this.hasJoined) this.consumer.resume(this.pausable());
+      if (this.isReading) this.consumer.resume(this.pausable());
       this.waker.wake();
     });
     const joining = this.join().catch((error: unknown) => this.end(causeOf(error)));
     await this.untilOver();
-    await this.leave(joining);
     forget();
+    await this.leave(joining);
     return this.over ?? 'closed';
   }
 
   health(): { ok: boolean; detail: string } {
     if (this.over !== undefined) return { ok: false, detail: this.over };
     if (this.found.missing.length > 0) return { ok: false, detail: whatIsMissing(this.found.missing) };
-    if (!this.hasJoined) return { ok: false, detail: 'joining its group' };
+    if (!this.isReading) return { ok: false, detail: 'joining its group' };
     const silent = performance.now() - this.lastSign > SILENT_MS;
     return silent
       ? { ok: false, detail: 'no sign of life from the broker' }
@@ -145,9 +146,13 @@ export class MemberLife {
       this.assignment = payload.memberAssignment;
       this.committer.keepOnly(payload.memberAssignment);
       this.lags.clear();
-      this.hasJoined = true;
+      this.isReading = true;
       // Not fetched at all: one that waits for its turn would keep the next fetch from those that are never paused.
       if (this.gate.isPaused) consumer.pause(this.pausable());
+    });
+    // Told in the same breath in which kafkajs forgets its group: after a crash it does so before it tells of that.
+    consumer.on(events.STOP, () => {
+      this.isReading = false;
     });
     consumer.on(events.CRASH, ({ payload }) => this.end(payload.error.message));
   }
