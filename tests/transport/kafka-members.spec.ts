@@ -274,7 +274,10 @@ describeWithKafka('members of a group', (kafka) => {
       await publish(transport, stream(rye, 'a', 1, 3));
       await sink.has(rye, 'a', 3);
       await ground.admin.deleteTopics({ topics: [rye] });
-      await eventually(() => transport.health().detail.includes('before: This server does not host'), PATIENCE);
+      await eventually(
+        () => transport.health().detail.includes('before: This server does not host'),
+        PATIENCE,
+      );
       await ground.make(rye);
       await publish(transport, stream(rye, 'b', 1, 3));
       await sink.has(rye, 'b', 3);
