@@ -1,14 +1,13 @@
 /** Where each service is found. Agencies are those that have published what they offer: no name is taken from a form. */
-import type { Request } from 'express';
 import { cataloguesFor } from './agencies/catalogues';
-import type { Services } from './services';
+import type { Asking, Services } from './services';
 import type { ConsoleSettings } from './settings';
 
 /** Address by the name of the service; behind one port they are all the same. */
 export async function placesOf(
   services: Pick<Services, 'get'>,
   settings: ConsoleSettings,
-  request: Request,
+  request: Asking,
 ): Promise<Map<string, string>> {
   const { COORDINATOR_URL, INTAKE_URL, STATISTICS_URL, PORTAL_URL, AGENCY_URL } = settings;
   const agencies = await cataloguesFor(services, request);

@@ -9,6 +9,9 @@ const PATIENCE_MS = 10_000;
 /** Longest wait until a file has passed through and is stored, ms. */
 const FILE_PATIENCE_MS = 600_000;
 
+/** Whose login goes along: a request, or the visit that it is. */
+export type Asking = Pick<Request, 'headers'>;
+
 /** One page of a list. */
 export interface ListPage<T> {
   items: T[];
@@ -30,7 +33,7 @@ export class Services {
   constructor(@Inject(SETTINGS) private readonly settings: ConsoleSettings) {}
 
   /** What a GET answers, as `request`'s sender. Throws the service's problem. */
-  async get<T>(request: Request, path: string): Promise<T> {
+  async get<T>(request: Asking, path: string): Promise<T> {
     const answer = await this.send(request, 'GET', path);
     const body: unknown = await answer.json();
     if (answer.ok) return body as T;
@@ -39,7 +42,7 @@ export class Services {
 
   /** Does something, as `request`'s sender. A refusal of what was asked for is an answer; everything else is thrown. */
   async ask<T extends object>(
-    request: Request,
+    request: Asking,
     method: 'POST' | 'PUT',
     path: string,
     body: object,
@@ -50,7 +53,7 @@ export class Services {
 
   /** Passes a file on as it comes, in the same way. */
   async upload<T extends object>(
-    request: Request,
+    request: Asking,
     path: string,
     type: string,
     file: Buffer | ReadableStream,
@@ -61,7 +64,7 @@ export class Services {
 
   /** The same without reading the answer: streams and downloads. */
   async send(
-    request: Request,
+    request: Asking,
     method: string,
     path: string,
     body?: object | string | Buffer | ReadableStream,

@@ -1,55 +1,46 @@
-import { Controller, Get, Param, Query, Req, Res, UseFilters } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
-import { Allow, ProblemError, Who, type Caller } from '@retorno/service';
-import type { Request, Response } from 'express';
-import { ConsoleFilter } from '../frame/console-filter';
-import { answerPage, settingOf } from '../frame/screen';
+import { Get, Param, Query } from '@nestjs/common';
+import { Allow, ProblemError } from '@retorno/service';
+import { ScreenAt, Visit, Visiting } from '../frame/visit';
 import { Services, type ListPage } from '../services';
 import { agenciesPage, agencyPage, type OfficeLine } from './agencies';
 import { cataloguesFor, type OneAgency, type Standing, type WatchedAgency } from './catalogues';
 
 /** Who offers what, and how they keep up. */
-@ApiExcludeController()
-@UseFilters(ConsoleFilter)
-@Controller('console/agencies')
+@ScreenAt('console/agencies')
 export class AgenciesScreenController {
   constructor(private readonly services: Services) {}
 
   @Get()
   @Allow('operations', 'auditor')
-  async list(@Req() request: Request, @Res() response: Response, @Who() caller: Caller): Promise<void> {
-    const catalogues = await cataloguesFor<WatchedAgency>(this.services, request);
+  async list(@Visiting() visit: Visit): Promise<string> {
+    const catalogues = await cataloguesFor<WatchedAgency>(this.services, visit);
     const lines = await Promise.all(
       catalogues.map(async (catalogue) => ({
         catalogue,
-        standing: await this.standing(request, catalogue.slug),
+        standing: await this.standing(visit, catalogue.slug),
       })),
     );
-    const setting = settingOf(request, caller);
-    answerPage(response, setting, agenciesPage(setting, lines));
+    return visit.page(agenciesPage(visit, lines));
   }
 
   @Get(':slug')
   @Allow('operations', 'auditor')
   async show(
-    @Req() request: Request,
-    @Res() response: Response,
-    @Who() caller: Caller,
+    @Visiting() visit: Visit,
     @Param('slug') slug: string,
     @Query('done') done: unknown,
-  ): Promise<void> {
-    const catalogue = await this.services.get<OneAgency>(request, `/roundtable/${encodeURIComponent(slug)}`);
+  ): Promise<string> {
+    const catalogue = await this.services.get<OneAgency>(visit, `/roundtable/${encodeURIComponent(slug)}`);
     const [standing, offices] = await Promise.all([
-      this.standing(request, slug),
-      unlessAway(this.services.get<ListPage<OfficeLine>>(request, `/agencies/${slug}/offices`)),
+      this.standing(visit, slug),
+      unlessAway(this.services.get<ListPage<OfficeLine>>(visit, `/agencies/${slug}/offices`)),
     ]);
-    const setting = settingOf(request, caller);
     const view = { catalogue, standing, offices: offices?.items, isDone: done === 'yes' };
-    answerPage(response, setting, agencyPage(setting, view));
+    return visit.page(agencyPage(visit, view));
   }
 
-  private standing(request: Request, slug: string): Promise<Standing | undefined> {
-    return unlessAway(this.services.get<Standing>(request, `/agencies/${slug}/referrals/summary`));
+  private standing(visit: Visit, slug: string): Promise<Standing | undefined> {
+    return unlessAway(this.services.get<Standing>(visit, `/agencies/${slug}/referrals/summary`));
   }
 }
 

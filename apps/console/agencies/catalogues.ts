@@ -1,8 +1,7 @@
 /** The agencies as the coordinator answers them: what they offer, what was decided about them, how they keep up. */
 import type { Office, ServiceOffer } from '@retorno/contracts';
-import type { Request } from 'express';
 import type { Language } from '../frame/texts';
-import type { ListPage, Services } from '../services';
+import type { Asking, ListPage, Services } from '../services';
 
 /** An agency as `GET /agencies` lists it for everybody. Instants are RFC 3339. */
 export interface Catalogue {
@@ -60,7 +59,7 @@ export interface Decided {
 /** Every agency, by slug; with the figures where whoever looks may see them. */
 export async function cataloguesFor<T extends Catalogue = Catalogue>(
   services: Pick<Services, 'get'>,
-  request: Request,
+  request: Asking,
 ): Promise<readonly T[]> {
   const all: T[] = [];
   for (let next: string | null = ''; next !== null;) {

@@ -1,52 +1,43 @@
-import { Controller, Get, Param, Post, Req, Res, UseFilters } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
-import { Allow, problem, readForm, Who, type Caller } from '@retorno/service';
-import type { Request, Response } from 'express';
-import { ConsoleFilter } from '../frame/console-filter';
-import { answerPage, settingOf } from '../frame/screen';
+import { Get, Param, Post } from '@nestjs/common';
+import { Allow, problem, type Caller } from '@retorno/service';
+import { ScreenAt, Visit, Visiting } from '../frame/visit';
 import { isRefused, Services } from '../services';
 import type { OneAgency } from './catalogues';
 import { deedPage, type AskedDeed } from './deed-page';
 import { isDeed, isPossible, mayDo, requestFor, type Deed } from './deeds';
 
 /** Pausing an agency, its maintenance, its contact: each a form of its own, with a reason. */
-@ApiExcludeController()
-@UseFilters(ConsoleFilter)
-@Controller('console/agencies/:slug')
+@ScreenAt('console/agencies/:slug')
 export class DeedsController {
   constructor(private readonly services: Services) {}
 
   @Get(':deed')
   @Allow('operations')
   async ask(
-    @Req() request: Request,
-    @Res() response: Response,
-    @Who() caller: Caller,
+    @Visiting() visit: Visit,
     @Param('slug') slug: string,
     @Param('deed') name: string,
-  ): Promise<void> {
-    const deed = this.deedFor(caller, name);
-    const agency = await this.agencyAt(request, slug);
-    if (!isPossible(agency, deed)) return response.redirect(303, `/console/agencies/${slug}`);
-    this.answer(request, response, caller, agency, { deed, typed: {} });
+  ): Promise<string> {
+    const deed = this.deedFor(visit.caller, name);
+    const agency = await this.agencyAt(visit, slug);
+    if (!isPossible(agency, deed)) return visit.redirect(`/console/agencies/${slug}`);
+    return this.answer(visit, agency, { deed, typed: {} });
   }
 
   @Post(':deed')
   @Allow('operations')
   async decide(
-    @Req() request: Request,
-    @Res() response: Response,
-    @Who() caller: Caller,
+    @Visiting() visit: Visit,
     @Param('slug') slug: string,
     @Param('deed') name: string,
-  ): Promise<void> {
-    const deed = this.deedFor(caller, name);
-    const typed = (await readForm(request, response)) ?? {};
+  ): Promise<string> {
+    const deed = this.deedFor(visit.caller, name);
+    const typed = (await visit.form()) ?? {};
     const { method, path, body } = requestFor(slug, deed, typed);
-    const answer = await this.services.ask(request, method, path, body);
-    if (!isRefused(answer)) return response.redirect(303, `/console/agencies/${slug}?done=yes`);
-    const agency = await this.agencyAt(request, slug);
-    this.answer(request, response.status(answer.status), caller, agency, { deed, typed, refused: answer });
+    const answer = await this.services.ask(visit, method, path, body);
+    if (!isRefused(answer)) return visit.redirect(`/console/agencies/${slug}?done=yes`);
+    const agency = await this.agencyAt(visit, slug);
+    return this.answer(visit, agency, { deed, typed, refused: answer });
   }
 
   private deedFor(caller: Caller, name: string): Deed {
@@ -55,21 +46,12 @@ export class DeedsController {
     return name;
   }
 
-  private agencyAt(request: Request, slug: string): Promise<OneAgency> {
-    return this.services.get<OneAgency>(request, `/roundtable/${encodeURIComponent(slug)}`);
+  private agencyAt(visit: Visit, slug: string): Promise<OneAgency> {
+    return this.services.get<OneAgency>(visit, `/roundtable/${encodeURIComponent(slug)}`);
   }
 
-  private answer(
-    request: Request,
-    response: Response,
-    caller: Caller,
-    agency: OneAgency,
-    asked: AskedDeed,
-  ): void {
-    const setting = {
-      ...settingOf(request, caller),
-      address: `/console/agencies/${agency.slug}/${asked.deed}`,
-    };
-    answerPage(response, setting, deedPage(setting, agency, asked));
+  private answer(visit: Visit, agency: OneAgency, asked: AskedDeed): string {
+    const here = visit.at(`/console/agencies/${agency.slug}/${asked.deed}`);
+    return here.page(deedPage(here, agency, asked), asked.refused?.status);
   }
 }

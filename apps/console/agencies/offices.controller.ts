@@ -1,9 +1,6 @@
-import { Controller, Get, Param, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
-import { AllowOwnAgency, problem, readForm, Who, type Caller } from '@retorno/service';
-import type { Request, Response } from 'express';
-import { ConsoleFilter } from '../frame/console-filter';
-import { answerPage, settingOf } from '../frame/screen';
+import { Get, Param, Post, Query } from '@nestjs/common';
+import { AllowOwnAgency, problem } from '@retorno/service';
+import { ScreenAt, Visit, Visiting } from '../frame/visit';
 import { isRefused, Services, type ListPage } from '../services';
 import { agencyOf } from '../worklist/own-agency';
 import type { OfficeLine } from './agencies';
@@ -11,59 +8,38 @@ import { cataloguesFor } from './catalogues';
 import { officesPage, type BadLimit } from './offices';
 
 /** How many referrals each office of one's own agency takes at once. */
-@ApiExcludeController()
-@UseFilters(ConsoleFilter)
-@Controller('console/offices')
+@ScreenAt('console/offices')
 export class OfficesScreenController {
   constructor(private readonly services: Services) {}
 
   @Get()
   @AllowOwnAgency('agency-worker')
-  async show(
-    @Req() request: Request,
-    @Res() response: Response,
-    @Who() caller: Caller,
-    @Query('saved') saved: unknown,
-  ): Promise<void> {
-    await this.answerWith(request, response, caller, { isSaved: saved === 'yes' });
+  async show(@Visiting() visit: Visit, @Query('saved') saved: unknown): Promise<string> {
+    return this.answerWith(visit, { isSaved: saved === 'yes' });
   }
 
   @Post(':code')
   @AllowOwnAgency('agency-worker')
-  async limit(
-    @Req() request: Request,
-    @Res() response: Response,
-    @Who() caller: Caller,
-    @Param('code') code: string,
-  ): Promise<void> {
-    const { service = '', capacity: typed = '' } = (await readForm(request, response)) ?? {};
+  async limit(@Visiting() visit: Visit, @Param('code') code: string): Promise<string> {
+    const { service = '', capacity: typed = '' } = (await visit.form()) ?? {};
     const capacity = typed === '' ? null : /^\d{1,7}$/.test(typed) ? Number(typed) : Number.NaN;
-    const path = `/agencies/${agencyOf(caller)}/offices/${encodeURIComponent(code)}/capacity`;
+    const path = `/agencies/${agencyOf(visit.caller)}/offices/${encodeURIComponent(code)}/capacity`;
     const answer = Number.isNaN(capacity)
       ? undefined
-      : await this.services.ask(request, 'PUT', path, { service, capacity });
-    if (answer && !isRefused(answer)) return response.redirect(303, '/console/offices?saved=yes');
+      : await this.services.ask(visit, 'PUT', path, { service, capacity });
+    if (answer && !isRefused(answer)) return visit.redirect('/console/offices?saved=yes');
     if (answer?.status === 404) throw problem(404, 'not-found', 'Your agency has no office with this code.');
-    response.status(422);
-    await this.answerWith(request, response, caller, {
-      isSaved: false,
-      bad: { office: code, service, typed },
-    });
+    return this.answerWith(visit, { isSaved: false, bad: { office: code, service, typed } });
   }
 
-  private async answerWith(
-    request: Request,
-    response: Response,
-    caller: Caller,
-    view: { isSaved: boolean; bad?: BadLimit },
-  ): Promise<void> {
-    const slug = agencyOf(caller);
+  private async answerWith(visit: Visit, view: { isSaved: boolean; bad?: BadLimit }): Promise<string> {
+    const slug = agencyOf(visit.caller);
     const [catalogues, offices] = await Promise.all([
-      cataloguesFor(this.services, request),
-      this.services.get<ListPage<OfficeLine>>(request, `/agencies/${slug}/offices`),
+      cataloguesFor(this.services, visit),
+      this.services.get<ListPage<OfficeLine>>(visit, `/agencies/${slug}/offices`),
     ]);
     const catalogue = catalogues.find((one) => one.slug === slug);
-    const setting = settingOf(request, caller);
-    answerPage(response, setting, officesPage(setting, { ...view, catalogue, offices: offices.items }));
+    const page = officesPage(visit, { ...view, catalogue, offices: offices.items });
+    return visit.page(page, view.bad && 422);
   }
 }

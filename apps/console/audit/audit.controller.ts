@@ -1,19 +1,13 @@
-import { Controller, Get, Inject, Query, Req, Res, UseFilters } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
+import { Get, Inject, Query } from '@nestjs/common';
 import type { Clock } from '@retorno/messaging';
-import { Allow, Audit, CLOCK, commitAudit, Who, type Caller } from '@retorno/service';
-import type { Request, Response } from 'express';
-import { ConsoleFilter } from '../frame/console-filter';
-import { answerPage, settingOf } from '../frame/screen';
-import { languageOf } from '../frame/texts';
+import { Allow, Audit, CLOCK, commitAudit } from '@retorno/service';
+import { ScreenAt, Visit, Visiting } from '../frame/visit';
 import { askedOf } from './asked';
 import { auditCsv, auditPage } from './audit';
 import { AuditTrail } from './trail';
 
 /** Who saw and did what. */
-@ApiExcludeController()
-@UseFilters(ConsoleFilter)
-@Controller('console/audit')
+@ScreenAt('console/audit')
 export class AuditScreenController {
   constructor(
     private readonly trail: AuditTrail,
@@ -23,40 +17,22 @@ export class AuditScreenController {
 
   @Get()
   @Allow('operations-lead', 'auditor')
-  async list(
-    @Req() request: Request,
-    @Res() response: Response,
-    @Who() caller: Caller,
-    @Query() query: Record<string, unknown>,
-  ): Promise<void> {
-    const setting = settingOf(request, caller);
+  async list(@Visiting() visit: Visit, @Query() query: Record<string, unknown>): Promise<string> {
     const { asked, wrong } = askedOf(query);
     // Not the rows of a question that was not asked.
     const found =
-      wrong.length > 0 ? { items: [], next: null, silent: [] } : await this.trail.page(request, asked);
-    answerPage(
-      response.status(wrong.length > 0 ? 422 : 200),
-      setting,
-      auditPage(setting, asked, found, wrong),
-    );
+      wrong.length > 0 ? { items: [], next: null, silent: [] } : await this.trail.page(visit, asked);
+    return visit.page(auditPage(visit, asked, found, wrong), wrong.length > 0 ? 422 : 200);
   }
 
   @Get('download')
   @Allow('operations-lead', 'auditor')
-  async download(
-    @Req() request: Request,
-    @Res() response: Response,
-    @Query() query: Record<string, unknown>,
-  ): Promise<void> {
+  async download(@Visiting() visit: Visit, @Query() query: Record<string, unknown>): Promise<string> {
     const { asked } = askedOf(query);
-    const rows = await this.trail.all(request, asked);
-    await commitAudit(this.audit, this.clock, request, {
+    const rows = await this.trail.all(visit, asked);
+    await commitAudit(this.audit, this.clock, visit.request, {
       about: asked.returnee === '' ? [] : [`returnee:${asked.returnee.toLowerCase()}`],
     });
-    response
-      .set({ 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' })
-      .type('text/csv; charset=utf-8')
-      .attachment('retorno-audit.csv')
-      .send(auditCsv(languageOf(request), rows));
+    return visit.csv('retorno-audit.csv', auditCsv(visit.language, rows));
   }
 }

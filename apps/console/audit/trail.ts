@@ -11,8 +11,7 @@ import {
   type AuditQuery,
   type AuditView,
 } from '@retorno/service';
-import type { Request } from 'express';
-import { Services, type ListPage } from '../services';
+import { Services, type Asking, type ListPage } from '../services';
 import { placesOf } from '../places';
 import { ConsoleSettings } from '../settings';
 import { sourceOf, type AuditAsked } from './asked';
@@ -38,7 +37,7 @@ export class AuditTrail {
   ) {}
 
   /** Newest first. */
-  async page(request: Request, asked: AuditAsked, limit = SHOWN): Promise<Trail> {
+  async page(request: Asking, asked: AuditAsked, limit = SHOWN): Promise<Trail> {
     const source = sourceOf(asked, await this.namesOf(request, asked.case), limit);
     const places = await this.places(request);
     const found = await Promise.all(
@@ -58,7 +57,7 @@ export class AuditTrail {
   }
 
   /** All rows, up to a limit. Throws problem 503 when a service does not answer: half an audit is none. */
-  async all(request: Request, asked: AuditAsked): Promise<AuditView[]> {
+  async all(request: Asking, asked: AuditAsked): Promise<AuditView[]> {
     const rows: AuditView[] = [];
     for (let cursor: string | null = ''; cursor !== null && rows.length < MOST_EXPORTED;) {
       const found: Trail = await this.page(request, { ...asked, cursor }, AT_ONCE);
@@ -76,7 +75,7 @@ export class AuditTrail {
   }
 
   private async from(
-    request: Request,
+    request: Asking,
     origin: string,
     source: string,
   ): Promise<ListPage<AuditView> | undefined> {
@@ -94,7 +93,7 @@ export class AuditTrail {
   }
 
   /** Number and id of a case. The list of cases says both without opening one. */
-  private async namesOf(request: Request, given: string): Promise<string[]> {
+  private async namesOf(request: Asking, given: string): Promise<string[]> {
     if (given === '') return [];
     const path = `/cases?limit=1&q=${encodeURIComponent(given)}`;
     const { items } = await this.services.get<ListPage<{ id: string; number: string }>>(request, path);
@@ -105,7 +104,7 @@ export class AuditTrail {
   }
 
   /** Name by address; services behind one address answer together. */
-  private async places(request: Request): Promise<Map<string, string>> {
+  private async places(request: Asking): Promise<Map<string, string>> {
     const places = await placesOf(this.services, this.settings, request);
     return new Map([...places].map(([name, origin]) => [origin, name]));
   }

@@ -1,11 +1,7 @@
-import { Controller, Get, Param, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
-import { Allow, problem, readForm, Who, type Caller } from '@retorno/service';
-import type { Request, Response } from 'express';
-import { ConsoleFilter } from '../frame/console-filter';
-import type { Setting } from '../frame/page';
+import { Get, Param, Post, Query } from '@nestjs/common';
+import { Allow, problem } from '@retorno/service';
 import { textsIn } from '../frame/query';
-import { answerPage, settingOf } from '../frame/screen';
+import { ScreenAt, Visit, Visiting } from '../frame/visit';
 import { ownPath } from '../login/login.controller';
 import { isRefused, Services, type ListPage, type Refused } from '../services';
 import { escalationPage, type OpenedEscalation } from './escalation';
@@ -16,13 +12,6 @@ import type { NotificationView } from './told-outside';
 const GROUP = 'group:';
 /** All that whoever looks has claimed. */
 const MINE = 'mine';
-
-/** Who asks for a page, and where it is answered. */
-interface Visit {
-  readonly request: Request;
-  readonly response: Response;
-  readonly caller: Caller;
-}
 
 /** What is asked of the coordinator. */
 interface Deed {
@@ -44,116 +33,86 @@ interface Done {
 }
 
 /** The queue of escalations, one of them opened, and what is done with them. */
-@ApiExcludeController()
-@UseFilters(ConsoleFilter)
-@Controller('console/escalations')
+@ScreenAt('console/escalations')
 export class EscalationsScreenController {
   constructor(private readonly services: Services) {}
 
   @Get()
   @Allow('operations', 'auditor')
-  async queue(
-    @Req() request: Request,
-    @Res() response: Response,
-    @Who() caller: Caller,
-    @Query() query: Record<string, unknown>,
-  ): Promise<void> {
-    await this.answerQueue({ request, response, caller }, filterOf(query), toldBy(query));
+  async queue(@Visiting() visit: Visit, @Query() query: Record<string, unknown>): Promise<string> {
+    return this.answerQueue(visit, filterOf(query), toldBy(query));
   }
 
   @Get(':id')
   @Allow('operations', 'auditor')
   async open(
-    @Req() request: Request,
-    @Res() response: Response,
-    @Who() caller: Caller,
+    @Visiting() visit: Visit,
     @Param('id') id: string,
     @Query() query: Record<string, unknown>,
-  ): Promise<void> {
-    await this.answerOpened({ request, response, caller }, id, toldBy(query));
+  ): Promise<string> {
+    return this.answerOpened(visit, id, toldBy(query));
   }
 
   @Post(':id/claim')
   @Allow('operations')
-  async claim(
-    @Req() request: Request,
-    @Res() response: Response,
-    @Who() caller: Caller,
-    @Param('id') id: string,
-  ): Promise<void> {
-    const { note = '', takeOver, to } = (await readForm(request, response)) ?? {};
+  async claim(@Visiting() visit: Visit, @Param('id') id: string): Promise<string> {
+    const { note = '', takeOver, to } = (await visit.form()) ?? {};
     if (note.length > MAX_LENGTH) {
-      return this.answerRefusal({ request, response, caller }, id, { status: 422, refused: 'note' });
+      return this.answerRefusal(visit, id, { status: 422, refused: 'note' });
     }
     const body = { ...(note && { note }), ...(takeOver === 'yes' && { takeOver: true }) };
-    await this.act({ request, response, caller }, id, { path: 'claim', did: 'claimed', body, to });
+    return this.act(visit, id, { path: 'claim', did: 'claimed', body, to });
   }
 
   @Post(':id/release')
   @Allow('operations')
-  async release(
-    @Req() request: Request,
-    @Res() response: Response,
-    @Who() caller: Caller,
-    @Param('id') id: string,
-  ): Promise<void> {
-    const { note = '', to } = (await readForm(request, response)) ?? {};
+  async release(@Visiting() visit: Visit, @Param('id') id: string): Promise<string> {
+    const { note = '', to } = (await visit.form()) ?? {};
     if (note === '' || note.length > MAX_LENGTH) {
-      return this.answerRefusal(
-        { request, response, caller },
-        id,
-        { status: 422, refused: 'handOver' },
-        note,
-      );
+      return this.answerRefusal(visit, id, { status: 422, refused: 'handOver' }, note);
     }
     const deed = { path: 'release', did: 'released', body: { note }, to, written: note } as const;
-    await this.act({ request, response, caller }, id, deed);
+    return this.act(visit, id, deed);
   }
 
   @Post(':id/resolve')
   @Allow('operations')
-  async resolve(
-    @Req() request: Request,
-    @Res() response: Response,
-    @Who() caller: Caller,
-    @Param('id') id: string,
-  ): Promise<void> {
-    const { reason = '', to } = (await readForm(request, response)) ?? {};
+  async resolve(@Visiting() visit: Visit, @Param('id') id: string): Promise<string> {
+    const { reason = '', to } = (await visit.form()) ?? {};
     if (reason === '' || reason.length > MAX_LENGTH) {
       const told = { status: 422, refused: 'reason' };
-      return this.answerRefusal({ request, response, caller }, id, told, reason);
+      return this.answerRefusal(visit, id, told, reason);
     }
     const deed = { path: 'resolve', did: 'resolved', body: { reason }, to, written: reason } as const;
-    await this.act({ request, response, caller }, id, deed);
+    return this.act(visit, id, deed);
   }
 
   /** Has it done, and goes back to the page that was left; a refusal stands there with what was written. */
-  private async act(visit: Visit, id: string, { path, did, body, to, written }: Deed): Promise<void> {
-    const { request, response } = visit;
+  private async act(visit: Visit, id: string, { path, did, body, to, written }: Deed): Promise<string> {
     const address = `/escalations/${encodeURIComponent(id)}/${path}`;
-    const answer = await this.services.ask<Done>(request, 'POST', address, body);
+    const answer = await this.services.ask<Done>(visit, 'POST', address, body);
     if (isRefused(answer)) return this.answerRefusal(visit, id, answer, written);
-    response.redirect(303, telling(ownPath(to), did, answer));
+    return visit.redirect(telling(ownPath(to), did, answer));
   }
 
-  private async answerQueue(visit: Visit, filter: QueueFilter, told: Told): Promise<void> {
+  private async answerQueue(visit: Visit, filter: QueueFilter, told: Told): Promise<string> {
     const { each, ...asked } = filter;
     const grouped = each === '' && filter.group === '' && filter.resolvedSince === '' ? 'true' : 'false';
     const set = Object.entries({ ...asked, grouped, limit: '50' }).filter(([, value]) => value !== '');
     const path = `/escalations?${new URLSearchParams(set).toString()}`;
     const [page, notifications] = await Promise.all([
-      this.services.get<ListPage<ListedEscalation>>(visit.request, path),
-      this.services.get<NotificationView>(visit.request, '/escalations/notifications'),
+      this.services.get<ListPage<ListedEscalation>>(visit, path),
+      this.services.get<NotificationView>(visit, '/escalations/notifications'),
     ]);
-    const setting = settingFor(visit, told, addressOf(filter));
-    answerPage(visit.response, setting, queuePage(setting, filter, page, told, notifications));
+    const here = visitFor(visit, told, addressOf(filter));
+    return here.page(queuePage(here, filter, page, told, notifications), told.status);
   }
 
-  private async answerOpened(visit: Visit, id: string, told: Told): Promise<void> {
+  private async answerOpened(visit: Visit, id: string, told: Told): Promise<string> {
     const path = `/escalations/${encodeURIComponent(id)}`;
-    const one = await this.services.get<OpenedEscalation>(visit.request, path);
-    const setting = settingFor(visit, told, `/console/escalations/${one.id}`);
-    answerPage(visit.response, setting, escalationPage(setting, one, told));
+    const one = await this.services.get<OpenedEscalation>(visit, path);
+    const here = visitFor(visit, told, `/console/escalations/${one.id}`);
+    return here.page(escalationPage(here, one, told), told.status);
   }
 
   /** The page that the form stood on, with why it was refused and what had been written. */
@@ -162,10 +121,9 @@ export class EscalationsScreenController {
     id: string,
     { status, refused, detail = '' }: Pick<Refused, 'status' | 'refused'> & { detail?: string },
     written = '',
-  ): Promise<void> {
+  ): Promise<string> {
     if (status === 403) throw problem(403, refused, detail);
-    const told = { refused, detail, written };
-    visit.response.status(status);
+    const told = { refused, status, detail, written };
     if (id === MINE) return this.answerQueue(visit, { ...filterOf({}), owner: 'mine' }, told);
     if (!id.startsWith(GROUP)) return this.answerOpened(visit, id, told);
     return this.answerQueue(visit, { ...filterOf({}), group: id.slice(GROUP.length) }, told);
@@ -173,9 +131,8 @@ export class EscalationsScreenController {
 }
 
 /** After a refusal what is fetched again is the page that is shown, not the form's address. */
-function settingFor({ request, caller }: Visit, { refused }: Told, address: string): Setting {
-  const setting = settingOf(request, caller);
-  return refused === undefined ? setting : { ...setting, address };
+function visitFor(visit: Visit, { refused }: Told, address: string): Visit {
+  return refused === undefined ? visit : visit.at(address);
 }
 
 function filterOf(query: Record<string, unknown>): QueueFilter {

@@ -14,6 +14,7 @@ export interface Told {
   /** Code of why it was refused, and the service's own words. */
   readonly refused?: string;
   readonly detail?: string;
+  readonly status?: number;
   /** What they had written, so that nothing is lost. */
   readonly written?: string;
 }

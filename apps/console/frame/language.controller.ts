@@ -1,19 +1,15 @@
-import { Controller, Inject, Post, Req, Res, UseFilters } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
-import { AllowKnown, readForm, SETTINGS } from '@retorno/service';
-import type { Request, Response } from 'express';
+import { Inject, Post } from '@nestjs/common';
+import { AllowKnown, SETTINGS } from '@retorno/service';
 import { Cookie } from '../login/cookies';
 import { ownPath } from '../login/login.controller';
 import { ConsoleSettings } from '../settings';
-import { ConsoleFilter } from './console-filter';
 import { LANGUAGE_COOKIE } from './texts';
+import { ScreenAt, Visit, Visiting } from './visit';
 
 const YEAR_MS = 365 * 86_400_000;
 
 /** Which language somebody reads. */
-@ApiExcludeController()
-@UseFilters(ConsoleFilter)
-@Controller('console/language')
+@ScreenAt('console/language')
 export class LanguageController {
   private readonly cookie: Cookie;
 
@@ -23,9 +19,9 @@ export class LanguageController {
 
   @Post()
   @AllowKnown()
-  async choose(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const { language, to } = (await readForm(request, response)) ?? {};
-    this.cookie.set(response, language === 'en' ? 'en' : 'es', YEAR_MS);
-    response.redirect(303, ownPath(to));
+  async choose(@Visiting() visit: Visit): Promise<string> {
+    const { language, to } = (await visit.form()) ?? {};
+    this.cookie.set(visit.response, language === 'en' ? 'en' : 'es', YEAR_MS);
+    return visit.redirect(ownPath(to));
   }
 }

@@ -1,17 +1,12 @@
-import { Controller, Inject, Post, Req, Res, UseFilters } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
-import { AllowKnown, readForm, SETTINGS } from '@retorno/service';
-import type { Request, Response } from 'express';
+import { Inject, Post } from '@nestjs/common';
+import { AllowKnown, SETTINGS } from '@retorno/service';
 import { Cookie } from '../login/cookies';
 import { ownPath } from '../login/login.controller';
 import { ConsoleSettings } from '../settings';
-import { ConsoleFilter } from './console-filter';
-import { PAUSE_COOKIE } from './screen';
+import { PAUSE_COOKIE, ScreenAt, Visit, Visiting } from './visit';
 
 /** Whether pages follow what happens, or stay as they are: until the browser is closed. */
-@ApiExcludeController()
-@UseFilters(ConsoleFilter)
-@Controller('console/live')
+@ScreenAt('console/live')
 export class LiveChoiceController {
   private readonly cookie: Cookie;
 
@@ -21,10 +16,10 @@ export class LiveChoiceController {
 
   @Post()
   @AllowKnown()
-  async choose(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const { paused, to } = (await readForm(request, response)) ?? {};
-    if (paused === 'yes') this.cookie.set(response, 'yes');
-    else this.cookie.clear(response);
-    response.redirect(303, ownPath(to));
+  async choose(@Visiting() visit: Visit): Promise<string> {
+    const { paused, to } = (await visit.form()) ?? {};
+    if (paused === 'yes') this.cookie.set(visit.response, 'yes');
+    else this.cookie.clear(visit.response);
+    return visit.redirect(ownPath(to));
   }
 }

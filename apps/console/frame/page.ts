@@ -142,7 +142,7 @@ function documentOf(language: Language, title: string, body: Html): string {
 }
 
 /** No copy of a page stays anywhere; what it may load says policy.middleware.ts. */
-const HEADERS = {
+export const PAGE_HEADERS = {
   'Content-Type': 'text/html; charset=utf-8',
   'Referrer-Policy': 'same-origin',
   'Cache-Control': 'no-store',
@@ -152,5 +152,5 @@ const HEADERS = {
 
 /** Answers with a page. */
 export function sendPage(response: Response, page: string): void {
-  response.set(HEADERS).send(page);
+  response.set(PAGE_HEADERS).send(page);
 }

@@ -1,12 +1,9 @@
-import { Controller, Get, Req, Res, UseFilters } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
-import { AllowKnown, Who, type Caller } from '@retorno/service';
-import type { Request, Response } from 'express';
+import { Get } from '@nestjs/common';
+import { AllowKnown, type Caller } from '@retorno/service';
 import { cataloguesFor, type Catalogue } from '../agencies/catalogues';
 import type { NotificationView } from '../escalations/told-outside';
-import { ConsoleFilter } from '../frame/console-filter';
-import { homeOf, type Setting } from '../frame/page';
-import { answerPage, settingOf } from '../frame/screen';
+import { homeOf } from '../frame/page';
+import { ScreenAt, Visit, Visiting } from '../frame/visit';
 import type { Manifest } from '../intake/manifests';
 import { ParkedStreams, type Standing } from '../parked/parked-streams';
 import { Services, type ListPage } from '../services';
@@ -28,9 +25,7 @@ const PARKED_KEPT_MS = 1_000;
 const NAMES_KEPT_MS = 10_000;
 
 /** What somebody sees first. */
-@ApiExcludeController()
-@UseFilters(ConsoleFilter)
-@Controller('console')
+@ScreenAt('console')
 export class HomeScreenController {
   private readonly standing = new KeptBriefly<Standing>(PARKED_KEPT_MS);
   private readonly catalogues = new KeptBriefly<readonly Catalogue[]>(NAMES_KEPT_MS);
@@ -43,18 +38,17 @@ export class HomeScreenController {
 
   @Get()
   @AllowKnown()
-  async home(@Req() request: Request, @Res() response: Response, @Who() caller: Caller): Promise<void> {
-    const home = homeOf(caller);
-    if (home !== '/console') return response.redirect(303, home);
-    const setting = settingOf(request, caller);
-    const isWatching = caller.roles.has('operations') || caller.roles.has('auditor');
+  async home(@Visiting() visit: Visit): Promise<string> {
+    const home = homeOf(visit.caller);
+    if (home !== '/console') return visit.redirect(home);
+    const isWatching = visit.caller.roles.has('operations') || visit.caller.roles.has('auditor');
     const page = isWatching
-      ? homePage(setting, {
-          ...(await this.atHome(request, setting)),
-          tour: await this.isTourOffered(caller),
+      ? homePage(visit, {
+          ...(await this.atHome(visit)),
+          tour: await this.isTourOffered(visit.caller),
         })
-      : staffPage(setting, await this.staffHome(request, caller));
-    answerPage(response, setting, page);
+      : staffPage(visit, await this.staffHome(visit));
+    return visit.page(page);
   }
 
   private async isTourOffered(caller: Caller): Promise<boolean> {
@@ -62,36 +56,36 @@ export class HomeScreenController {
   }
 
   /** Names and what stands still are the same for all who come here: operations and auditors. */
-  private async atHome(request: Request, { now }: Setting): Promise<AtHome> {
-    const since = mondayOf(now);
+  private async atHome(visit: Visit): Promise<AtHome> {
+    const since = mondayOf(visit.now);
     const [cases, escalations, feed, standing, catalogues, notifications] = await Promise.all([
-      this.services.get<CaseSummary>(request, `/cases/summary?since=${since}`),
-      this.services.get<EscalationSummary>(request, `/escalations/summary?since=${since}`),
-      this.services.get<ListPage<Happening>>(request, `/cases/feed?limit=${SHOWN}`),
-      this.standing.get(() => this.parked.standing(request)),
-      this.catalogues.get(() => cataloguesFor(this.services, request)),
-      this.services.get<NotificationView>(request, '/escalations/notifications'),
+      this.services.get<CaseSummary>(visit, `/cases/summary?since=${since}`),
+      this.services.get<EscalationSummary>(visit, `/escalations/summary?since=${since}`),
+      this.services.get<ListPage<Happening>>(visit, `/cases/feed?limit=${SHOWN}`),
+      this.standing.get(() => this.parked.standing(visit)),
+      this.catalogues.get(() => cataloguesFor(this.services, visit)),
+      this.services.get<NotificationView>(visit, '/escalations/notifications'),
     ]);
     const count = standing.groups.reduce((sum, { streams }) => sum + streams.length, 0);
     const parked = { count, more: standing.isMore, silent: standing.silent };
     return { cases, escalations, parked, feed: feed.items, catalogues, notifications };
   }
 
-  private async staffHome(request: Request, caller: Caller): Promise<StaffHome> {
+  private async staffHome(visit: Visit): Promise<StaffHome> {
     const [agency, manifests] = await Promise.all([
-      caller.roles.has('agency-worker') ? this.agency(request, caller) : undefined,
-      caller.roles.has('intake')
-        ? this.services.get<ListPage<Manifest>>(request, `/intake/manifests?limit=${MANIFESTS}`)
+      visit.caller.roles.has('agency-worker') ? this.agency(visit) : undefined,
+      visit.caller.roles.has('intake')
+        ? this.services.get<ListPage<Manifest>>(visit, `/intake/manifests?limit=${MANIFESTS}`)
         : undefined,
     ]);
     return { ...(agency && { agency }), ...(manifests && { manifests: manifests.items }) };
   }
 
-  private async agency(request: Request, caller: Caller): Promise<NonNullable<StaffHome['agency']>> {
-    const slug = agencyOf(caller);
+  private async agency(visit: Visit): Promise<NonNullable<StaffHome['agency']>> {
+    const slug = agencyOf(visit.caller);
     const [standing, catalogues] = await Promise.all([
-      this.services.get<AgencyStanding>(request, `/agencies/${slug}/referrals/summary`),
-      this.catalogues.get(() => cataloguesFor(this.services, request)),
+      this.services.get<AgencyStanding>(visit, `/agencies/${slug}/referrals/summary`),
+      this.catalogues.get(() => cataloguesFor(this.services, visit)),
     ]);
     return { name: catalogues.find((one) => one.slug === slug)?.name ?? slug, standing };
   }

@@ -4,7 +4,7 @@ import { tableOf } from '../frame/table';
 import type { Page, Setting } from '../frame/page';
 import { refusalIn } from '../frame/refusals';
 import { whenIn } from '../frame/texts';
-import type { ListPage } from '../services';
+import type { ListPage, Refused } from '../services';
 import { wordsIn } from './words';
 
 /** A line of `GET /intake/manifests`. */
@@ -33,13 +33,13 @@ export interface RowError {
 
 export interface IntakeView {
   readonly manifests: ListPage<Manifest>;
-  /** Why the last file was not taken: a code and the service's words. */
-  readonly refused?: { readonly code: string; readonly detail: string };
+  /** Why the last file was not taken. */
+  readonly refused?: Pick<Refused, 'refused' | 'status' | 'detail'>;
 }
 
 export function intakePage(setting: Setting, { manifests, refused }: IntakeView): Page {
   const words = wordsIn(setting.language);
-  const body = html`${refused && html`<p class="alert" role="alert"><strong>${words.notSent}.</strong> ${words.refused[refused.code] ?? refusalIn(setting.language, { refused: refused.code, detail: refused.detail })}</p>`}
+  const body = html`${refused && html`<p class="alert" role="alert"><strong>${words.notSent}.</strong> ${words.refused[refused.refused] ?? refusalIn(setting.language, refused)}</p>`}
     <h2>${words.manifest}</h2>
     <form
       class="drop"

@@ -1,10 +1,7 @@
-import { Controller, Get, Param, Post, Req, Res, UseFilters } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
+import { Get, Param, Post } from '@nestjs/common';
 import type { EditError, ParkedMessage } from '@retorno/messaging';
-import { Allow, problem, readForm, Who, type Caller } from '@retorno/service';
-import type { Request, Response } from 'express';
-import { ConsoleFilter } from '../frame/console-filter';
-import { answerPage, settingOf } from '../frame/screen';
+import { Allow, problem } from '@retorno/service';
+import { ScreenAt, Visit, Visiting } from '../frame/visit';
 import { isRefused, type Refused } from '../services';
 import { editPage, isReason, readEdit } from './edit-page';
 import { editWordsIn } from './edit-words';
@@ -16,61 +13,46 @@ import { addressAfter } from './told';
 const MOST_BYTES = 3_000_000;
 
 /** What a parked message says, and putting it right. */
-@ApiExcludeController()
-@UseFilters(ConsoleFilter)
-@Controller('console/parked/:service/:id/edit')
+@ScreenAt('console/parked/:service/:id/edit')
 export class EditScreenController {
   constructor(private readonly streams: ParkedStreams) {}
 
   @Get()
   @Allow('operations-lead')
-  async form(
-    @Req() request: Request,
-    @Res() response: Response,
-    @Who() caller: Caller,
-    @Param() place: Place,
-  ): Promise<void> {
-    const setting = settingOf(request, caller);
-    answerPage(response, setting, editPage(setting, place, await this.message(request, place)));
+  async form(@Visiting() visit: Visit, @Param() place: Place): Promise<string> {
+    return visit.page(editPage(visit, place, await this.message(visit, place)));
   }
 
   @Post()
   @Allow('operations-lead')
-  async edit(
-    @Req() request: Request,
-    @Res() response: Response,
-    @Who() caller: Caller,
-    @Param() place: Place,
-  ): Promise<void> {
-    const setting = { ...settingOf(request, caller), address: editAddress(place) };
-    const words = editWordsIn(setting.language);
-    const form = await readForm(request, response, undefined, MOST_BYTES);
+  async edit(@Visiting() asked: Visit, @Param() place: Place): Promise<string> {
+    const visit = asked.at(editAddress(place));
+    const words = editWordsIn(visit.language);
+    const form = await visit.form(undefined, MOST_BYTES);
     if (!form) throw problem(413, 'too-large', words.tooLarge);
     const { data = '', reason = '' } = form;
-    const again = async (status: number, problems: readonly EditError[]): Promise<void> => {
-      const message = await this.message(request, place);
-      answerPage(
-        response.status(status),
-        setting,
-        editPage(setting, place, message, { problems, data, reason }),
-      );
+    const again = async (status: number, problems: readonly EditError[]): Promise<string> => {
+      const message = await this.message(visit, place);
+      return visit.page(editPage(visit, place, message, { problems, data, reason }), status);
     };
-    const read = readEdit(setting.language, data);
+    const read = readEdit(visit.language, data);
     const problems = [
       ...('problem' in read ? [read.problem] : []),
       ...(isReason(reason) ? [] : [{ pointer: '', detail: words.noReason }]),
     ];
     if ('problem' in read || problems.length > 0) return again(422, problems);
-    const asked = { data: read.data, reason };
     const path = `/${encodeURIComponent(place.id)}/edit`;
-    const answer = await this.streams.ask<{ handled: number }>(request, place.service, path, asked);
-    if (!isRefused(answer)) return response.redirect(303, addressAfter({ did: 'edited', n: answer.handled }));
-    if (answer.status === 404) return response.redirect(303, addressAfter({ did: 'gone' }));
-    return again(answer.status, problemsOf(setting.language, answer));
+    const answer = await this.streams.ask<{ handled: number }>(visit, place.service, path, {
+      data: read.data,
+      reason,
+    });
+    if (!isRefused(answer)) return visit.redirect(addressAfter({ did: 'edited', n: answer.handled }));
+    if (answer.status === 404) return visit.redirect(addressAfter({ did: 'gone' }));
+    return again(answer.status, problemsOf(visit.language, answer));
   }
 
-  private message(request: Request, { service, id }: Place): Promise<ParkedMessage> {
-    return this.streams.get<ParkedMessage>(request, service, `/parked/${encodeURIComponent(id)}/message`);
+  private message(visit: Visit, { service, id }: Place): Promise<ParkedMessage> {
+    return this.streams.get<ParkedMessage>(visit, service, `/parked/${encodeURIComponent(id)}/message`);
   }
 }
 

@@ -3,8 +3,7 @@ import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Claimed, ParkedStream, RedriveJob } from '@retorno/messaging';
 import { problem, SETTINGS } from '@retorno/service';
-import type { Request } from 'express';
-import { isRefused, Services, type ListPage, type Refused } from '../services';
+import { isRefused, Services, type Asking, type ListPage, type Refused } from '../services';
 import { placesOf } from '../places';
 import { ConsoleSettings } from '../settings';
 
@@ -49,7 +48,7 @@ export class ParkedStreams {
     @Inject(SETTINGS) private readonly settings: ConsoleSettings,
   ) {}
 
-  async standing(request: Request): Promise<Standing> {
+  async standing(request: Asking): Promise<Standing> {
     const names = await this.names(request);
     const asked = await Promise.all(
       [...names].map(async ([address, name]) => ({
@@ -68,7 +67,7 @@ export class ParkedStreams {
   }
 
   /** Redrives of many streams, of all services that answer. */
-  async jobs(request: Request): Promise<RedriveJob[]> {
+  async jobs(request: Asking): Promise<RedriveJob[]> {
     const lists = await Promise.all(
       [...(await this.names(request)).keys()].map((address) =>
         this.unlessAway<ListPage<RedriveJob>>(request, `${address}/parked/redrives`),
@@ -78,11 +77,11 @@ export class ParkedStreams {
   }
 
   /** Asks a service about one of its streams. Throws problem 404 when there is no such service. */
-  async get<T>(request: Request, service: string, path: string): Promise<T> {
+  async get<T>(request: Asking, service: string, path: string): Promise<T> {
     return this.services.get<T>(request, `${await this.addressOf(request, service)}${path}`);
   }
 
-  async redriveOne(request: Request, service: string, id: string): Promise<Redriven | Refused> {
+  async redriveOne(request: Asking, service: string, id: string): Promise<Redriven | Refused> {
     const answer = await this.redrive(request, service, id);
     if (isRefused(answer)) return answer;
     return { handled: answer.handled, failed: answer.failed === null ? 0 : 1, remaining: 0 };
@@ -90,7 +89,7 @@ export class ParkedStreams {
 
   /** Begins to handle a group of parked messages again: so many, at such a pace. Gives how many streams it is. */
   async beginRedrive(
-    request: Request,
+    request: Asking,
     group: ParkedGroup,
     { count, perSecond }: { count?: number | undefined; perSecond: number },
   ): Promise<number> {
@@ -108,7 +107,7 @@ export class ParkedStreams {
   }
 
   /** Asks the writers of what a group misses for it again, the longest standing first. */
-  async askAgain(request: Request, { streams }: ParkedGroup): Promise<Redriven> {
+  async askAgain(request: Asking, { streams }: ParkedGroup): Promise<Redriven> {
     let [handled, failed] = [0, 0];
     for (const { service, id } of streams.slice(0, AT_ONCE)) {
       const answer = await this.redrive(request, service, id);
@@ -121,13 +120,13 @@ export class ParkedStreams {
   }
 
   /** The group of this id, unless nothing of it stands any more. */
-  async group(request: Request, groupId: string): Promise<ParkedGroup | undefined> {
+  async group(request: Asking, groupId: string): Promise<ParkedGroup | undefined> {
     return (await this.standing(request)).groups.find(({ id }) => id === groupId);
   }
 
   /** Takes a group to look into it, as far as it is free, or lets it go. */
   async claimGroup(
-    request: Request,
+    request: Asking,
     group: ParkedGroup,
     note: string | undefined,
     isTaken: boolean,
@@ -144,13 +143,13 @@ export class ParkedStreams {
     return { claimed, others };
   }
 
-  async skip(request: Request, service: string, id: string, reason: string): Promise<object | Refused> {
+  async skip(request: Asking, service: string, id: string, reason: string): Promise<object | Refused> {
     return this.ask(request, service, `/${encodeURIComponent(id)}/skip`, { reason });
   }
 
   /** Asks a service to do something about what is parked at it: `path` is below /parked. */
   async ask<T extends object>(
-    request: Request,
+    request: Asking,
     service: string,
     path: string,
     body: object,
@@ -160,7 +159,7 @@ export class ParkedStreams {
   }
 
   private redrive(
-    request: Request,
+    request: Asking,
     service: string,
     id: string,
   ): Promise<{ handled: number; failed: string | null } | Refused> {
@@ -168,23 +167,23 @@ export class ParkedStreams {
   }
 
   /** Undefined when the service does not answer. */
-  private unlessAway<T>(request: Request, path: string): Promise<T | undefined> {
+  private unlessAway<T>(request: Asking, path: string): Promise<T | undefined> {
     return this.services.get<T>(request, path).catch((error: unknown) => {
       if (isAway(error)) return undefined;
       throw error;
     });
   }
 
-  private async addressOf(request: Request, service: string): Promise<string> {
+  private async addressOf(request: Asking, service: string): Promise<string> {
     return addressIn(await this.addresses(request), service);
   }
 
   /** One name by address: services behind one address answer together. */
-  private async names(request: Request): Promise<Map<string, string>> {
+  private async names(request: Asking): Promise<Map<string, string>> {
     return new Map([...(await this.addresses(request))].map(([name, address]) => [address, name]));
   }
 
-  private addresses(request: Request): Promise<Map<string, string>> {
+  private addresses(request: Asking): Promise<Map<string, string>> {
     return placesOf(this.services, this.settings, request);
   }
 }

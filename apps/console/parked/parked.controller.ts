@@ -1,11 +1,7 @@
-import { Controller, Get, Param, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
-import { Allow, problem, readForm, Who, type Caller } from '@retorno/service';
-import type { Request, Response } from 'express';
-import { ConsoleFilter } from '../frame/console-filter';
+import { Get, Param, Post, Query } from '@nestjs/common';
+import { Allow, problem } from '@retorno/service';
 import { refusalIn } from '../frame/refusals';
-import { answerPage, settingOf } from '../frame/screen';
-import { languageOf } from '../frame/texts';
+import { ScreenAt, Visit, Visiting } from '../frame/visit';
 import { isRefused, type Refused } from '../services';
 import { MAX_NOTE } from './claim-part';
 import { parkedPage } from './parked';
@@ -20,134 +16,122 @@ const SHOWN = 100;
 const PACE = 5;
 
 /** Messages that could not be handled, and what is done about them. */
-@ApiExcludeController()
-@UseFilters(ConsoleFilter)
-@Controller('console/parked')
+@ScreenAt('console/parked')
 export class ParkedScreenController {
   constructor(private readonly streams: ParkedStreams) {}
 
   @Get()
   @Allow('operations', 'auditor')
-  async list(
-    @Req() request: Request,
-    @Res() response: Response,
-    @Who() caller: Caller,
-    @Query() query: Record<string, unknown>,
-  ): Promise<void> {
-    const setting = settingOf(request, caller);
-    const [standing, jobs] = await Promise.all([this.streams.standing(request), this.streams.jobs(request)]);
-    answerPage(response, setting, parkedPage(setting, { ...standing, jobs }, toldBy(query)));
+  async list(@Visiting() visit: Visit, @Query() query: Record<string, unknown>): Promise<string> {
+    const [standing, jobs] = await Promise.all([this.streams.standing(visit), this.streams.jobs(visit)]);
+    return visit.page(parkedPage(visit, { ...standing, jobs }, toldBy(query)));
   }
 
   @Get(':service/:id')
   @Allow('operations', 'auditor')
   async sequence(
-    @Req() request: Request,
-    @Res() response: Response,
-    @Who() caller: Caller,
+    @Visiting() visit: Visit,
     @Param() place: Place,
     @Query('cursor') cursor?: unknown,
-  ): Promise<void> {
-    const setting = settingOf(request, caller);
-    const standing = await this.standingAt(request, place, typeof cursor === 'string' ? cursor : '');
-    answerPage(response, setting, sequencePage(setting, place, standing));
+  ): Promise<string> {
+    const standing = await this.standingAt(visit, place, typeof cursor === 'string' ? cursor : '');
+    return visit.page(sequencePage(visit, place, standing));
   }
 
   /** One stream, or a whole group. */
   @Post('redrive')
   @Allow('operations')
-  async redrive(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const form = (await readForm(request, response)) ?? {};
-    if (form['group']) return this.redriveGroup(request, response, form['group'], form);
+  async redrive(@Visiting() visit: Visit): Promise<string> {
+    const form = (await visit.form()) ?? {};
+    if (form['group']) return this.redriveGroup(visit, form['group'], form);
     const { service, id } = placeIn(form);
-    const answer = await this.streams.redriveOne(request, service, id);
-    if (!isRefused(answer)) return response.redirect(303, addressAfter({ did: 'redriven', ...answer }));
-    this.orGone(response, answer);
+    const answer = await this.streams.redriveOne(visit, service, id);
+    if (!isRefused(answer)) return visit.redirect(addressAfter({ did: 'redriven', ...answer }));
+    return this.orGone(visit, answer);
   }
 
   @Post('claim')
   @Allow('operations')
-  claim(@Req() request: Request, @Res() response: Response): Promise<void> {
-    return this.look(request, response, true);
+  claim(@Visiting() visit: Visit): Promise<string> {
+    return this.look(visit, true);
   }
 
   @Post('release')
   @Allow('operations')
-  release(@Req() request: Request, @Res() response: Response): Promise<void> {
-    return this.look(request, response, false);
+  release(@Visiting() visit: Visit): Promise<string> {
+    return this.look(visit, false);
   }
 
   @Post('skip')
   @Allow('operations-lead')
-  async skip(@Req() request: Request, @Res() response: Response, @Who() caller: Caller): Promise<void> {
-    const form = (await readForm(request, response)) ?? {};
+  async skip(@Visiting() visit: Visit): Promise<string> {
+    const form = (await visit.form()) ?? {};
     const place = placeIn(form);
     const { reason = '' } = form;
-    const again = async (status: number, detail: string): Promise<void> => {
+    const again = async (status: number, detail: string): Promise<string> => {
       const refused: RefusedSkip = { detail, written: reason };
-      const setting = { ...settingOf(request, caller), address: addressOf(place) };
-      const standing = await this.standingAt(request, place);
-      answerPage(response.status(status), setting, sequencePage(setting, place, standing, {}, refused));
+      const here = visit.at(addressOf(place));
+      const standing = await this.standingAt(visit, place);
+      return here.page(sequencePage(here, place, standing, {}, refused), status);
     };
     if (reason === '' || reason.length > MAX_LENGTH) return again(422, '');
-    const answer = await this.streams.skip(request, place.service, place.id, reason);
-    if (!isRefused(answer)) return response.redirect(303, addressAfter({ did: 'skipped' }));
-    if (answer.status === 404) return response.redirect(303, addressAfter({ did: 'gone' }));
-    return again(answer.status, refusalIn(languageOf(request), answer));
+    const answer = await this.streams.skip(visit, place.service, place.id, reason);
+    if (!isRefused(answer)) return visit.redirect(addressAfter({ did: 'skipped' }));
+    if (answer.status === 404) return visit.redirect(addressAfter({ did: 'gone' }));
+    return again(answer.status, refusalIn(visit.language, answer));
   }
 
   /** Parked messages go one after the other in their service; what a gap misses is asked for here. */
   private async redriveGroup(
-    request: Request,
-    response: Response,
+    visit: Visit,
     id: string,
     form: Readonly<Record<string, string>>,
-  ): Promise<void> {
-    const group = await this.streams.group(request, id);
-    if (!group) return response.redirect(303, addressAfter({ did: 'gone' }));
+  ): Promise<string> {
+    const group = await this.streams.group(visit, id);
+    if (!group) return visit.redirect(addressAfter({ did: 'gone' }));
     if (group.kind !== 'parked') {
-      const answer = await this.streams.askAgain(request, group);
-      return response.redirect(303, addressAfter({ did: 'redriven', ...answer }));
+      const answer = await this.streams.askAgain(visit, group);
+      return visit.redirect(addressAfter({ did: 'redriven', ...answer }));
     }
     const count = form['count'] ? Number(form['count']) : undefined;
     const perSecond = form['perSecond'] ? Number(form['perSecond'].replace(',', '.')) : PACE;
     const isRight = count === undefined || (Number.isInteger(count) && count >= 1 && count <= 10_000);
     if (!isRight || !(perSecond >= 0.1 && perSecond <= 50)) {
-      return response.redirect(303, addressAfter({ did: 'wrong' }));
+      return visit.redirect(addressAfter({ did: 'wrong' }));
     }
-    const n = await this.streams.beginRedrive(request, group, { count, perSecond });
-    response.redirect(303, addressAfter(n > 0 ? { did: 'begun', n } : { did: 'nothing' }));
+    const n = await this.streams.beginRedrive(visit, group, { count, perSecond });
+    return visit.redirect(addressAfter(n > 0 ? { did: 'begun', n } : { did: 'nothing' }));
   }
 
   /** Takes one message or a group to look into it, or lets it go. */
-  private async look(request: Request, response: Response, isTaken: boolean): Promise<void> {
-    const form = (await readForm(request, response)) ?? {};
+  private async look(visit: Visit, isTaken: boolean): Promise<string> {
+    const form = (await visit.form()) ?? {};
     const note = form['note']?.slice(0, MAX_NOTE) || undefined;
     const did = isTaken ? 'taken' : 'released';
     if (form['group']) {
-      const group = await this.streams.group(request, form['group']);
-      if (!group) return response.redirect(303, addressAfter({ did: 'gone' }));
-      const { claimed: n, others } = await this.streams.claimGroup(request, group, note, isTaken);
-      return response.redirect(303, addressAfter({ did, n, others }));
+      const group = await this.streams.group(visit, form['group']);
+      if (!group) return visit.redirect(addressAfter({ did: 'gone' }));
+      const { claimed: n, others } = await this.streams.claimGroup(visit, group, note, isTaken);
+      return visit.redirect(addressAfter({ did, n, others }));
     }
     const { service, id } = placeIn(form);
     const asked = isTaken ? { ...(note ? { note } : {}), takeOver: form['takeOver'] === 'yes' } : {};
     const path = `/${encodeURIComponent(id)}/${isTaken ? 'claim' : 'release'}`;
-    const answer = await this.streams.ask(request, service, path, asked);
-    if (!isRefused(answer)) return response.redirect(303, addressAfter({ did, n: 1, others: 0 }));
-    if (answer.status === 409) return response.redirect(303, addressAfter({ did, n: 0, others: 1 }));
-    this.orGone(response, answer);
+    const answer = await this.streams.ask(visit, service, path, asked);
+    if (!isRefused(answer)) return visit.redirect(addressAfter({ did, n: 1, others: 0 }));
+    if (answer.status === 409) return visit.redirect(addressAfter({ did, n: 0, others: 1 }));
+    return this.orGone(visit, answer);
   }
 
-  private orGone(response: Response, answer: Refused): void {
-    if (answer.status === 404) return response.redirect(303, addressAfter({ did: 'gone' }));
+  private orGone(visit: Visit, answer: Refused): string {
+    if (answer.status === 404) return visit.redirect(addressAfter({ did: 'gone' }));
     throw problem(answer.status, answer.refused, answer.detail);
   }
 
-  private standingAt(request: Request, { service, id }: Place, cursor = ''): Promise<SequenceAnswer> {
+  private standingAt(visit: Visit, { service, id }: Place, cursor = ''): Promise<SequenceAnswer> {
     const query = new URLSearchParams({ limit: String(SHOWN), ...(cursor ? { cursor } : {}) });
     const path = `/parked/${encodeURIComponent(id)}?${query.toString()}`;
-    return this.streams.get<SequenceAnswer>(request, service, path);
+    return this.streams.get<SequenceAnswer>(visit, service, path);
   }
 }
 

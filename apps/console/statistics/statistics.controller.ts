@@ -1,9 +1,6 @@
-import { Controller, Get, Query, Req, Res, UseFilters } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
-import { Allow, ProblemError, Who, type Caller } from '@retorno/service';
-import type { Request, Response } from 'express';
-import { ConsoleFilter } from '../frame/console-filter';
-import { answerPage, settingOf } from '../frame/screen';
+import { Get, Query } from '@nestjs/common';
+import { Allow, ProblemError } from '@retorno/service';
+import { ScreenAt, Visit, Visiting } from '../frame/visit';
 import { Services } from '../services';
 import { askedOf, fileNameOf, sourceOf, type Kind } from './asked';
 import { overviewPage, type StatisticsSummary } from './overview';
@@ -13,79 +10,50 @@ import { tablePage, type NoTable, type StatisticsTable } from './table';
 const PATIENCE_MS = 60_000;
 
 /** The figures: charts, tables, a map, and all of it to download. */
-@ApiExcludeController()
-@UseFilters(ConsoleFilter)
-@Controller('console/statistics')
+@ScreenAt('console/statistics')
 export class StatisticsScreenController {
   constructor(private readonly services: Services) {}
 
   @Get()
   @Allow('statistics', 'operations', 'auditor')
-  async overview(@Req() request: Request, @Res() response: Response, @Who() caller: Caller): Promise<void> {
-    const answer = await this.ask(request, '/statistics/summary');
+  async overview(@Visiting() visit: Visit): Promise<string> {
+    const answer = await this.ask(visit, '/statistics/summary');
     const summary = (await answer.json()) as StatisticsSummary;
-    const setting = settingOf(request, caller);
-    answerPage(response, setting, overviewPage(setting, summary));
+    return visit.page(overviewPage(visit, summary));
   }
 
   @Get('table')
   @Allow('statistics', 'operations', 'auditor')
-  table(
-    @Req() request: Request,
-    @Res() response: Response,
-    @Who() caller: Caller,
-    @Query() query: Record<string, unknown>,
-  ): Promise<void> {
-    return this.show('table', request, response, caller, query);
+  table(@Visiting() visit: Visit, @Query() query: Record<string, unknown>): Promise<string> {
+    return this.show('table', visit, query);
   }
 
   @Get('follow-ups')
   @Allow('statistics', 'operations', 'auditor')
-  followUps(
-    @Req() request: Request,
-    @Res() response: Response,
-    @Who() caller: Caller,
-    @Query() query: Record<string, unknown>,
-  ): Promise<void> {
-    return this.show('follow-ups', request, response, caller, query);
+  followUps(@Visiting() visit: Visit, @Query() query: Record<string, unknown>): Promise<string> {
+    return this.show('follow-ups', visit, query);
   }
 
   @Get('download')
   @Allow('statistics', 'operations', 'auditor')
-  async download(
-    @Req() request: Request,
-    @Res() response: Response,
-    @Query() query: Record<string, unknown>,
-  ): Promise<void> {
+  async download(@Visiting() visit: Visit, @Query() query: Record<string, unknown>): Promise<string> {
     const { of } = query;
     const asked = askedOf(of === 'follow-ups' ? of : 'table', query);
     const isDefinitions = of === 'definitions';
     const source = isDefinitions ? '/statistics/definitions' : `${sourceOf(asked)}&format=csv`;
-    const answer = await this.ask(request, source);
-    response
-      .set({ 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' })
-      .type('text/csv; charset=utf-8')
-      .attachment(isDefinitions ? 'retorno-definitions.csv' : fileNameOf(asked))
-      .send(await answer.text());
+    const answer = await this.ask(visit, source);
+    return visit.csv(isDefinitions ? 'retorno-definitions.csv' : fileNameOf(asked), await answer.text());
   }
 
-  private async show(
-    kind: Kind,
-    request: Request,
-    response: Response,
-    caller: Caller,
-    query: Record<string, unknown>,
-  ): Promise<void> {
+  private async show(kind: Kind, visit: Visit, query: Record<string, unknown>): Promise<string> {
     const asked = askedOf(kind, query);
-    const answer = await this.answerTo(request, sourceOf(asked));
-    const setting = settingOf(request, caller);
-    if ('refused' in answer) response.status(422);
-    answerPage(response, setting, tablePage(setting, asked, answer));
+    const answer = await this.answerTo(visit, sourceOf(asked));
+    return visit.page(tablePage(visit, asked, answer), 'refused' in answer ? 422 : 200);
   }
 
-  private async answerTo(request: Request, source: string): Promise<StatisticsTable | NoTable> {
+  private async answerTo(visit: Visit, source: string): Promise<StatisticsTable | NoTable> {
     try {
-      return (await (await this.ask(request, source)).json()) as StatisticsTable;
+      return (await (await this.ask(visit, source)).json()) as StatisticsTable;
     } catch (error) {
       if (!(error instanceof ProblemError) || ![400, 422].includes(error.body.status)) throw error;
       const { type, detail } = error.body;
@@ -94,9 +62,9 @@ export class StatisticsScreenController {
   }
 
   /** An answer that is good. Throws the service's problem. */
-  private async ask(request: Request, source: string): Promise<globalThis.Response> {
+  private async ask(visit: Visit, source: string): Promise<Response> {
     const patience = AbortSignal.timeout(PATIENCE_MS);
-    const answer = await this.services.send(request, 'GET', source, undefined, {}, patience);
+    const answer = await this.services.send(visit, 'GET', source, undefined, {}, patience);
     if (answer.ok) return answer;
     throw new ProblemError((await answer.json()) as ProblemError['body']);
   }

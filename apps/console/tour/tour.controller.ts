@@ -1,10 +1,6 @@
-import { Controller, Get, Post, Req, Res, UseFilters } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
-import { Allow, AllowKnown, Who, type Caller } from '@retorno/service';
-import type { Request, Response } from 'express';
-import { ConsoleFilter } from '../frame/console-filter';
-import { momentOf } from '../frame/moment.middleware';
-import { answerPage, settingOf } from '../frame/screen';
+import { Get, Post } from '@nestjs/common';
+import { Allow, AllowKnown } from '@retorno/service';
+import { ScreenAt, Visit, Visiting } from '../frame/visit';
 import { ParkedStreams } from '../parked/parked-streams';
 import { isRefused, Services, type ListPage } from '../services';
 import { staffTourPage, tourPage, VISITED, type Seen } from './tour';
@@ -16,9 +12,7 @@ const WHO_WAITS = 'SC900101';
 const BREAKDOWN = 'SimulatedBreakdown';
 
 /** What somebody new can do on the demonstration, and what of it is done. */
-@ApiExcludeController()
-@UseFilters(ConsoleFilter)
-@Controller('console/tour')
+@ScreenAt('console/tour')
 export class TourController {
   constructor(
     private readonly services: Services,
@@ -28,52 +22,51 @@ export class TourController {
 
   @Get()
   @AllowKnown()
-  async tour(@Req() request: Request, @Res() response: Response, @Who() caller: Caller): Promise<void> {
-    const setting = settingOf(request, caller);
+  async tour(@Visiting() visit: Visit): Promise<string> {
     const nothing: Noted = { caseNumber: null, hadParked: false };
-    if (!caller.roles.has('operations')) {
-      const isStaff = caller.roles.has('agency-worker');
-      if (isStaff) await this.tours.note(caller, momentOf(request), nothing);
-      const page = isStaff ? staffTourPage(setting) : tourPage(setting, nothing, NOTHING_SEEN);
-      return answerPage(response, setting, page);
+    if (!visit.caller.roles.has('operations')) {
+      const isStaff = visit.caller.roles.has('agency-worker');
+      if (isStaff) await this.tours.note(visit.caller, visit.now, nothing);
+      const page = isStaff ? staffTourPage(visit) : tourPage(visit, nothing, NOTHING_SEEN);
+      return visit.page(page);
     }
-    const parked = await this.parked(request);
-    const known = await this.tours.find(caller.subject);
-    const caseNumber = known?.caseNumber ?? (await this.lateCase(request));
-    await this.tours.note(caller, momentOf(request), { caseNumber, hadParked: parked > 0 });
-    const tour = (await this.tours.find(caller.subject))!;
-    answerPage(response, setting, tourPage(setting, tour, await this.seen(request, tour, parked)));
+    const parked = await this.parked(visit);
+    const known = await this.tours.find(visit.caller.subject);
+    const caseNumber = known?.caseNumber ?? (await this.lateCase(visit));
+    await this.tours.note(visit.caller, visit.now, { caseNumber, hadParked: parked > 0 });
+    const tour = (await this.tours.find(visit.caller.subject))!;
+    return visit.page(tourPage(visit, tour, await this.seen(visit, tour, parked)));
   }
 
   @Post('dismiss')
   @Allow('operations')
-  async dismiss(@Req() request: Request, @Res() response: Response, @Who() caller: Caller): Promise<void> {
-    await this.tours.dismiss(caller, momentOf(request));
-    response.redirect(303, '/console');
+  async dismiss(@Visiting() visit: Visit): Promise<string> {
+    await this.tours.dismiss(visit.caller, visit.now);
+    return visit.redirect('/console');
   }
 
-  private async seen(request: Request, { caseNumber, beganAt }: Tour, parked: number): Promise<Seen> {
+  private async seen(visit: Visit, { caseNumber, beganAt }: Tour, parked: number): Promise<Seen> {
     const [late, manifests, visited] = await Promise.all([
       caseNumber === null
         ? undefined
-        : this.services.get<Required<Seen>['late']>(request, `/cases/${caseNumber}`),
-      this.services.get<ListPage<{ receivedAt: string }>>(request, '/intake/manifests?limit=1'),
+        : this.services.get<Required<Seen>['late']>(visit, `/cases/${caseNumber}`),
+      this.services.get<ListPage<{ receivedAt: string }>>(visit, '/intake/manifests?limit=1'),
       this.tours.wasVisitedBy(VISITED, beganAt),
     ]);
     const imported = manifests.items.some(({ receivedAt }) => new Date(receivedAt) >= beganAt);
     return { ...(late && { late }), parked, imported, visited };
   }
 
-  private async parked(request: Request): Promise<number> {
-    const { groups } = await this.streams.standing(request);
+  private async parked(visit: Visit): Promise<number> {
+    const { groups } = await this.streams.standing(visit);
     return groups
       .filter(({ cause }) => cause.includes(BREAKDOWN))
       .reduce((sum, { streams }) => sum + streams.length, 0);
   }
 
-  private async lateCase(request: Request): Promise<string | null> {
+  private async lateCase(visit: Visit): Promise<string | null> {
     const found = await this.services.ask<{ items: { caseNumber: string }[] }>(
-      request,
+      visit,
       'POST',
       '/intake/searches',
       { document: WHO_WAITS },

@@ -3,17 +3,14 @@ import type { ServiceOffer } from '@retorno/contracts';
 import { html, type FieldError, type Html } from '@retorno/service';
 import { refusalIn, wrongFieldIn } from '../frame/refusals';
 import type { Language } from '../frame/texts';
+import type { Refused } from '../services';
 import { actionsOf, outcomeFields, type Action, type Referral } from './answers';
 import { wordsIn } from './words';
 
 /** An answer that was not taken: what was typed, and why. */
-export interface NotTaken {
+export interface NotTaken extends Refused {
   readonly action: Action;
   readonly fields: Readonly<Record<string, string>>;
-  /** The code of the refusal (`invalid-answer`). */
-  readonly refused: string;
-  readonly detail: string;
-  readonly errors: readonly FieldError[];
 }
 
 export interface Answering {

@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { Controller, Get, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
-import { AllowOwnAgency, readForm, Who, type Caller } from '@retorno/service';
-import type { Request, Response } from 'express';
+import { Get, Post, Query } from '@nestjs/common';
+import { AllowOwnAgency } from '@retorno/service';
 import { cataloguesFor } from '../agencies/catalogues';
-import { ConsoleFilter } from '../frame/console-filter';
 import { textsIn } from '../frame/query';
-import { answerPage, settingOf } from '../frame/screen';
+import { ScreenAt, Visit, Visiting } from '../frame/visit';
 import { isRefused, Services, type ListPage } from '../services';
 import type { WorklistItem } from './answers';
 import { agencyOf } from './own-agency';
@@ -17,42 +14,34 @@ const PAGE_SIZE = 50;
 const PRINTED = 200;
 
 /** The worklist of whoever works for an agency: of their own one, which their login names. */
-@ApiExcludeController()
-@UseFilters(ConsoleFilter)
-@Controller('console/worklist')
+@ScreenAt('console/worklist')
 export class WorklistScreenController {
   constructor(private readonly services: Services) {}
 
   @Get()
   @AllowOwnAgency('agency-worker')
-  async list(
-    @Req() request: Request,
-    @Res() response: Response,
-    @Who() caller: Caller,
-    @Query() query: Record<string, unknown>,
-  ): Promise<void> {
-    const slug = agencyOf(caller);
+  async list(@Visiting() visit: Visit, @Query() query: Record<string, unknown>): Promise<string> {
+    const slug = agencyOf(visit.caller);
     const filter = filterOf(query);
     const print = query['print'] === 'true';
     const asked = askedOf(filter, print ? PRINTED : PAGE_SIZE);
     const [page, catalogues] = await Promise.all([
-      this.services.get<ListPage<WorklistItem>>(request, `/agencies/${slug}/referrals?${asked}`),
-      cataloguesFor(this.services, request),
+      this.services.get<ListPage<WorklistItem>>(visit, `/agencies/${slug}/referrals?${asked}`),
+      cataloguesFor(this.services, visit),
     ]);
     const own = catalogues.find((catalogue) => catalogue.slug === slug);
     const offered = { services: own?.services ?? [], offices: own?.offices ?? [] };
-    const setting = settingOf(request, caller);
     const accepted = acceptedIn(query);
     const view = { filter, page, offered, print, accepted, newKey: randomUUID };
-    answerPage(response, setting, worklistPage(setting, view));
+    return visit.page(worklistPage(visit, view));
   }
 
   /** Accepts each one that was chosen. What has changed meanwhile is refused by its service, and the others are not held up. */
   @Post('accept')
   @AllowOwnAgency('agency-worker')
-  async accept(@Req() request: Request, @Res() response: Response, @Who() caller: Caller): Promise<void> {
-    const slug = agencyOf(caller);
-    const form = (await readForm(request, response, PAGE_SIZE)) ?? {};
+  async accept(@Visiting() visit: Visit): Promise<string> {
+    const slug = agencyOf(visit.caller);
+    const form = (await visit.form(PAGE_SIZE)) ?? {};
     const chosen = Object.entries(form).flatMap(([name, key]) => {
       const [, id] = /^accept\.([\w-]{1,64})$/.exec(name) ?? [];
       return id === undefined ? [] : [{ id, key }];
@@ -61,11 +50,11 @@ export class WorklistScreenController {
     for (const { id, key } of chosen) {
       const path = `/agencies/${slug}/referrals/${id}/answers`;
       const headers = { 'idempotency-key': key };
-      const answer = await this.services.ask(request, 'POST', path, { status: 'accepted' }, headers);
+      const answer = await this.services.ask(visit, 'POST', path, { status: 'accepted' }, headers);
       if (isRefused(answer)) done.refused++;
       else done.taken++;
     }
-    response.redirect(303, `/console/worklist?accepted=${done.taken}&refused=${done.refused}`);
+    return visit.redirect(`/console/worklist?accepted=${done.taken}&refused=${done.refused}`);
   }
 }
 
