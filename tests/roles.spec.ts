@@ -190,7 +190,7 @@ const TABLE: Record<string, readonly Visitor[] | typeof PUBLIC> = {
   'GET /agencies/{slug}/offices': KNOWN,
   'PUT /agencies/{slug}/offices/:code/capacity': STAFF,
   'GET /agencies/{slug}/holdings': ['integration', ...OPERATIONS],
-  'GET /agencies/{slug}/holdings/:bucket': ['integration', ...OPERATIONS],
+  'GET /agencies/{slug}/holdings/:bucket': ['integration'],
 
   'GET /livez': PUBLIC,
   'GET /readyz': PUBLIC,

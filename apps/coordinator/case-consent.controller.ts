@@ -1,10 +1,11 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Allow } from '@retorno/service';
+import { Allow, Who, type Caller } from '@retorno/service';
 import { CaseFacts } from './case-facts';
 import { CaseQueries } from './case-queries';
 import { CatalogueShelf } from './catalogues';
 import { consentProof, type ConsentProof, type ProvingFact } from './consent-proof';
+import { Sights } from './masking/sights';
 import type { CaseDocument } from './stores';
 
 @ApiTags('cases')
@@ -14,6 +15,7 @@ export class CaseConsentController {
     private readonly queries: CaseQueries,
     private readonly facts: CaseFacts,
     private readonly catalogues: CatalogueShelf,
+    private readonly sights: Sights,
   ) {}
 
   @Get(':id/consent')
@@ -24,9 +26,11 @@ export class CaseConsentController {
       '`withdrawal.complete` is true once every agency that was asked to stop has answered. `kept` are those that had ' +
       'served before: they keep what the law that is named has them keep.',
   })
-  async get(@Param('id') idOrNumber: string): Promise<ConsentProof> {
+  async get(@Param('id') idOrNumber: string, @Who() caller: Caller): Promise<ConsentProof> {
     const { id, body } = await this.queries.find(idOrNumber);
     const facts = (await this.facts.of(id)) as unknown as ProvingFact[];
-    return consentProof((JSON.parse(body) as CaseDocument).state, facts, this.catalogues.current());
+    const { state } = JSON.parse(body) as CaseDocument;
+    const { mask } = await this.sights.of(caller, state);
+    return mask(consentProof(state, facts, this.catalogues.current()));
   }
 }

@@ -1,11 +1,12 @@
 /** What lists and single cases read. */
 import { Injectable } from '@nestjs/common';
-import { CASES_TOPIC, type Envelope } from '@retorno/contracts';
+import { CASES_TOPIC, MASK, type Envelope } from '@retorno/contracts';
 import { Messaging } from '@retorno/messaging';
-import { page, problem, type Page } from '@retorno/service';
+import { page, problem, type Caller, type Page } from '@retorno/service';
 import { personStore, type CaseDocument } from './stores';
 import { CatalogueShelf } from './catalogues';
 import { beginningOf } from './days';
+import { Sights } from './masking/sights';
 import { AGENCIES_DUE } from './open-cases';
 import { masked, maskedGroup, restrictedCodes, type RestrictedCodes } from './restricted';
 import { caseView } from './view';
@@ -48,10 +49,15 @@ export class CaseQueries {
   constructor(
     private readonly messaging: Messaging,
     private readonly catalogues: CatalogueShelf,
+    private readonly sights: Sights,
   ) {}
 
   /** Cases, newest first. `overdue`: an agency is late with an answer now. `q`: the beginning of a number, or an id. */
-  async list(filter: CaseFilter): Promise<Page<CaseListItem>> {
+  async list(filter: CaseFilter, caller: Caller): Promise<Page<CaseListItem>> {
+    this.sights.mustSee(caller, filter.agency);
+    const restricted = restrictedCodes(this.catalogues.current());
+    // Those that are not named are asked for together.
+    const agencies = filter.agency === MASK ? [...restricted] : [filter.agency];
     const limit = page.limit(filter.limit);
     const params: unknown[] = [];
     const param = (value: unknown): string => `$${params.push(value)}`;
@@ -63,14 +69,14 @@ export class CaseQueries {
         : 'case_file f left join open_case o on o.key = f.key';
     const by = filter.agency || filter.overdue ? 'o' : 'f';
     if (filter.status) where.push(`${by}.status = ${param(filter.status)}`);
-    if (filter.agency) where.push(`o.agencies @> array[${param(filter.agency)}]::text[]`);
+    if (filter.agency) where.push(`o.agencies && ${param(agencies)}::text[]`);
     if (filter.overdue) {
       const now = param(this.messaging.clock.now().toISOString());
       where.push(`o.overdue_at < ${now}`);
       // Late is the agency that is asked for, not another one of the case.
       if (filter.agency) {
         where.push(
-          `exists (select from ${AGENCIES_DUE} where agency = ${param(filter.agency)} and nullif(due, '')::timestamptz < ${now})`,
+          `exists (select from ${AGENCIES_DUE} where agency = any(${param(agencies)}::text[]) and nullif(due, '')::timestamptz < ${now})`,
         );
       }
     }
@@ -99,7 +105,6 @@ export class CaseQueries {
        order by ${by}.opened_at desc, ${by}.key desc limit ${param(limit + 1)}`,
       params,
     );
-    const restricted = restrictedCodes(this.catalogues.current());
     const found = page.of(rows, limit, (last) => [last.opened_at.toISOString(), last.key]);
     return {
       next: found.next,
@@ -116,8 +121,8 @@ export class CaseQueries {
     };
   }
 
-  /** One case by id or number, whole. Throws problem 404. */
-  async get(idOrNumber: string): Promise<object> {
+  /** One case by id or number, as this caller may see it. Throws problem 404. */
+  async get(idOrNumber: string, caller: Caller): Promise<object> {
     const { id, body } = await this.find(idOrNumber);
     const [events, people]: [{ key_seq: string; envelope: string }[], { key: string; body: string }[]] =
       await Promise.all([
@@ -135,7 +140,19 @@ export class CaseQueries {
       return entryOf(JSON.parse(envelope) as Envelope, note);
     });
     const erased = document.erasedAt === undefined ? {} : { erasedAt: document.erasedAt };
-    return { ...caseView(document.state, this.catalogues.current()), ...erased, timeline };
+    const { mask, unmaskedUntil } = await this.sights.of(caller, document.state);
+    const view = caseView(document.state, this.catalogues.current());
+    return { ...mask({ ...view, ...erased, timeline }), unmaskedUntil };
+  }
+
+  /**
+   * The code of a need by its id in the case, or by its code. A code that is hidden from the caller is unknown to them,
+   * whether the case has such a need or not. Throws problem 404 when there is no such case.
+   */
+  async needOf(idOrNumber: string, need: string, caller: Caller): Promise<string> {
+    const { state } = JSON.parse((await this.find(idOrNumber)).body) as CaseDocument;
+    if (/^\d{1,3}$/.test(need)) return state.needs[Number(need) - 1]?.code ?? need;
+    return masked(need, (await this.sights.of(caller, state)).hidden);
   }
 
   /** The id of a case by its id or number. Throws problem 404. */

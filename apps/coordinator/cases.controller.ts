@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AnswerBody, schemaErrors } from '@retorno/contracts';
 import { Allow, type Caller, invalidFields, Who } from '@retorno/service';
@@ -19,6 +19,7 @@ import {
 import { CaseQueries } from './case-queries';
 import { Casework } from './casework';
 import type { CaseCommand } from './inputs';
+import { MASKED } from './masking/sight';
 
 const answerErrors = schemaErrors(AnswerBody);
 
@@ -33,9 +34,9 @@ export class CasesController {
   @Get()
   @Allow('operations', 'auditor')
   @ApiOperation({ summary: 'Cases, newest first' })
-  list(@Query() query: CaseListQuery): Promise<object> {
+  list(@Query() query: CaseListQuery, @Who() caller: Caller): Promise<object> {
     const { overdue, ...filter } = query;
-    return this.queries.list({ ...filter, overdue: overdue === 'true' });
+    return this.queries.list({ ...filter, overdue: overdue === 'true' }, caller);
   }
 
   @Get('summary')
@@ -47,9 +48,13 @@ export class CasesController {
 
   @Get(':id')
   @Allow('operations', 'auditor', 'portal')
-  @ApiOperation({ summary: 'One case by id or number: needs, plan, referrals, escalations, timeline' })
-  get(@Param('id') id: string): Promise<object> {
-    return this.queries.get(id);
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({
+    summary: 'One case by id or number: needs, plan, referrals, escalations, timeline',
+    description: `${MASKED} \`unmaskedUntil\` says until when it is shown to who asks; null while it is not.`,
+  })
+  get(@Param('id') id: string, @Who() caller: Caller): Promise<object> {
+    return this.queries.get(id, caller);
   }
 
   @Post(':id/close')
@@ -57,7 +62,12 @@ export class CasesController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Close before the needs are settled; open referrals are recalled' })
   close(@Param('id') id: string, @Body() body: CloseBody, @Who() caller: Caller): Promise<object> {
-    return this.command(id, { type: 'close', reason: body.reason }, { by: caller.name, note: body.note });
+    return this.command(
+      id,
+      caller,
+      { type: 'close', reason: body.reason },
+      { by: caller.name, note: body.note },
+    );
   }
 
   @Post(':id/reopen')
@@ -65,7 +75,7 @@ export class CasesController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Open a completed or closed case again; unmet needs are planned again' })
   reopen(@Param('id') id: string, @Body() body: ReasonBody, @Who() caller: Caller): Promise<object> {
-    return this.command(id, { type: 'reopen' }, asked(body, caller));
+    return this.command(id, caller, { type: 'reopen' }, asked(body, caller));
   }
 
   @Post(':id/needs')
@@ -73,7 +83,7 @@ export class CasesController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Add a need' })
   addNeed(@Param('id') id: string, @Body() body: AddNeedBody, @Who() caller: Caller): Promise<object> {
-    return this.command(id, { type: 'add-need', code: body.code }, asked(body, caller));
+    return this.command(id, caller, { type: 'add-need', code: body.code }, asked(body, caller));
   }
 
   @Post(':id/needs/:code/settle')
@@ -82,26 +92,33 @@ export class CasesController {
   @ApiOperation({
     summary:
       'Settle a need by decision; reason may be one of the codes of settled or unmet needs, and note says why',
+    description: 'The need is named by its id in the case, or by its code where that is shown.',
   })
-  settleNeed(
+  async settleNeed(
     @Param('id') id: string,
-    @Param('code') code: string,
+    @Param('code') named: string,
     @Body() body: SettleNeedBody,
     @Who() caller: Caller,
   ): Promise<object> {
     const note = body.note ?? body.reason;
-    return this.command(id, { type: 'settle-need', code, reason: body.reason }, { by: caller.name, note });
+    const code = await this.queries.needOf(id, named, caller);
+    return this.command(
+      id,
+      caller,
+      { type: 'settle-need', code, reason: body.reason },
+      { by: caller.name, note },
+    );
   }
 
   @Post(':id/complaints')
   @Allow('operations', 'portal')
   @HttpCode(200)
   @ApiOperation({ summary: 'What the returnee says of how they were treated; no agency is told' })
-  complain(@Param('id') id: string, @Body() body: ComplaintBody): Promise<object> {
+  complain(@Param('id') id: string, @Body() body: ComplaintBody, @Who() caller: Caller): Promise<object> {
     const { text, aboutReferral, by, channel } = body;
     const about = aboutReferral === undefined ? {} : { referralId: aboutReferral };
     const complaint = { type: 'complain' as const, id: body.id ?? uuidv7(), channel, ...about };
-    return this.command(id, complaint, { by, note: text });
+    return this.command(id, caller, complaint, { by, note: text });
   }
 
   @Post(':id/referrals/:rid/waive')
@@ -114,7 +131,7 @@ export class CasesController {
     @Body() body: ReasonBody,
     @Who() caller: Caller,
   ): Promise<object> {
-    return this.command(id, { type: 'waive', referralId }, asked(body, caller));
+    return this.command(id, caller, { type: 'waive', referralId }, asked(body, caller));
   }
 
   @Post(':id/referrals/:rid/reroute')
@@ -128,7 +145,7 @@ export class CasesController {
     @Who() caller: Caller,
   ): Promise<object> {
     const agency = body.agency === undefined ? {} : { agency: body.agency };
-    return this.command(id, { type: 'reroute', referralId, ...agency }, asked(body, caller));
+    return this.command(id, caller, { type: 'reroute', referralId, ...agency }, asked(body, caller));
   }
 
   @Post(':id/referrals/:rid/cancel')
@@ -141,7 +158,7 @@ export class CasesController {
     @Body() body: ReasonBody,
     @Who() caller: Caller,
   ): Promise<object> {
-    return this.command(id, { type: 'cancel', referralId }, asked(body, caller));
+    return this.command(id, caller, { type: 'cancel', referralId }, asked(body, caller));
   }
 
   @Post(':id/referrals/:rid/remind')
@@ -154,7 +171,7 @@ export class CasesController {
     @Body() body: ReasonBody,
     @Who() caller: Caller,
   ): Promise<object> {
-    return this.command(id, { type: 'remind', referralId }, asked(body, caller));
+    return this.command(id, caller, { type: 'remind', referralId }, asked(body, caller));
   }
 
   @Post(':id/referrals/:rid/confirmation')
@@ -165,10 +182,12 @@ export class CasesController {
     @Param('id') id: string,
     @Param('rid') referralId: string,
     @Body() body: ConfirmationBody,
+    @Who() caller: Caller,
   ): Promise<object> {
     const { outcome, channel } = body;
     return this.command(
       id,
+      caller,
       { type: 'confirmation', referralId, outcome, channel },
       { by: body.by, note: body.reason },
     );
@@ -186,7 +205,7 @@ export class CasesController {
   ): Promise<object> {
     const { information } = body;
     const who = { by: caller.name, note: undefined };
-    return this.command(id, { type: 'supply-information', referralId, information }, who);
+    return this.command(id, caller, { type: 'supply-information', referralId, information }, who);
   }
 
   @Post(':id/referrals/:rid/correction')
@@ -209,11 +228,12 @@ export class CasesController {
       );
     }
     const answer = body.answer as AnswerBody;
-    return this.command(id, { type: 'correct-answer', referralId, answer }, asked(body, caller));
+    return this.command(id, caller, { type: 'correct-answer', referralId, answer }, asked(body, caller));
   }
 
   private async command(
     idOrNumber: string,
+    caller: Caller,
     command: CommandWithoutAsker,
     who: { by: string | undefined; note: string | undefined },
   ): Promise<object> {
@@ -224,7 +244,7 @@ export class CasesController {
       ...(by === undefined ? {} : { by }),
       ...(note === undefined ? {} : { note }),
     });
-    return this.queries.get(id);
+    return this.queries.get(id, caller);
   }
 }
 

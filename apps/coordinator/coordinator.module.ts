@@ -38,7 +38,8 @@ import { AgencyPace } from './roundtable/pace';
 import { RoundtableController } from './roundtable/roundtable.controller';
 import { StandingShelf } from './roundtable/standings';
 import { CoordinatorSettings } from './settings';
-import { UnmaskingController } from './unmasking.controller';
+import { Sights } from './masking/sights';
+import { UnmaskingController } from './masking/unmasking.controller';
 
 @Module({
   controllers: [
@@ -82,6 +83,7 @@ import { UnmaskingController } from './unmasking.controller';
     LedgerSealing,
     LiveFeed,
     LostFacts,
+    Sights,
     StandingShelf,
     Notifications,
     {

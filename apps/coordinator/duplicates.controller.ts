@@ -53,6 +53,6 @@ export class DuplicatesController {
       decision === 'same'
         ? await this.duplicates.same(id, otherId, asked, into)
         : await this.duplicates.different(id, otherId, asked);
-    return this.queries.get(decided);
+    return this.queries.get(decided, caller);
   }
 }

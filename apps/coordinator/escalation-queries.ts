@@ -8,7 +8,8 @@ import { IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validato
 import { placeOf } from './case-queries';
 import { CatalogueShelf } from './catalogues';
 import { beginningOf, OptionalDay } from './days';
-import { maskedDetail, maskedGroup, restrictedCodes, type RestrictedCodes } from './restricted';
+import { maskOf } from './masking/mask';
+import { maskedGroup, restrictedCodes, type RestrictedCodes } from './restricted';
 
 /** Begins the id of a group. */
 export const GROUP = 'group:';
@@ -261,7 +262,7 @@ function itemOf(row: EscalationRow, grouped: boolean, restricted: RestrictedCode
     caseNumber: row.case_number,
     cases: row.group_cases,
     referralId: row.referral_id,
-    detail: maskedDetail(JSON.parse(row.detail) as Record<string, string>, restricted),
+    detail: maskOf(restricted)(JSON.parse(row.detail) as Record<string, string>),
     raisedAt: row.raised_at.toISOString(),
     dueAt: row.due_at.toISOString(),
     owner: row.owner,

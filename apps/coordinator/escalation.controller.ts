@@ -1,11 +1,13 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { CaseEscalation, CaseReferral } from '@retorno/contracts';
-import { Allow, problem } from '@retorno/service';
+import { Allow, problem, Who, type Caller } from '@retorno/service';
 import { CaseFacts, type ToldFact } from './case-facts';
 import { CaseQueries } from './case-queries';
 import { CatalogueShelf } from './catalogues';
 import { EscalationQueries } from './escalation-queries';
+import { MASKED } from './masking/sight';
+import { Sights } from './masking/sights';
 import type { CaseDocument } from './stores';
 import { caseView, type EscalationView } from './view';
 
@@ -24,14 +26,16 @@ export class EscalationController {
     private readonly cases: CaseQueries,
     private readonly facts: CaseFacts,
     private readonly catalogues: CatalogueShelf,
+    private readonly sights: Sights,
   ) {}
 
   @Get(':id')
   @Allow('operations', 'auditor')
   @ApiOperation({
-    summary: 'One escalation, opened: nothing is masked, and what the agency asked stands in its own words',
+    summary: 'One escalation, opened: what the agency asked stands in its own words',
+    description: MASKED,
   })
-  async get(@Param('id') id: string): Promise<object> {
+  async get(@Param('id') id: string, @Who() caller: Caller): Promise<object> {
     const [found] = id.startsWith('group:') ? [] : await this.escalations.behind(id);
     if (!found) {
       throw problem(404, 'escalation-not-found', 'There is no escalation with this id; a group has no page.');
@@ -39,7 +43,8 @@ export class EscalationController {
     const { caseId, owner } = found;
     const [note] = await this.escalations.notesOf([found]);
     const { body } = await this.cases.find(caseId);
-    const view = caseView((JSON.parse(body) as CaseDocument).state, this.catalogues.current());
+    const { state } = JSON.parse(body) as CaseDocument;
+    const view = caseView(state, this.catalogues.current());
     const escalation = view.escalations.find((e) => e.id === id)!;
     const referral = view.referrals.find((r) => r.id === escalation.referralId) ?? null;
     const facts = ['info-requested', 'complaint'].includes(escalation.reason)
@@ -47,7 +52,10 @@ export class EscalationController {
       : [];
     const question = escalation.reason === 'info-requested' ? questionBehind(escalation, facts) : null;
     const complaint = escalation.reason === 'complaint' ? complaintBehind(escalation, facts) : null;
-    return { ...escalation, caseId, caseNumber: view.number, owner, note, referral, question, complaint };
+    const { mask } = await this.sights.of(caller, state);
+    // The note is of operations to operations.
+    const shown = mask({ ...escalation, referral, question, complaint });
+    return { ...shown, caseId, caseNumber: view.number, owner, note };
   }
 }
 

@@ -1,11 +1,12 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, ParseIntPipe, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Allow, CLOCK } from '@retorno/service';
+import { Allow, CLOCK, Who, type Caller } from '@retorno/service';
 import type { Clock } from '@retorno/messaging';
 import { FollowUpBody } from './case-bodies';
 import { CaseQueries } from './case-queries';
 import { Casework } from './casework';
 import { isFollowed, referralsFor, wavesOf } from './follow-up';
+import { Sights } from './masking/sights';
 import { CURRENT_QUESTIONNAIRE, DIMENSIONS, NEEDS_OF } from './questionnaire';
 import { RULES } from './rules';
 import type { CaseDocument } from './stores';
@@ -16,13 +17,14 @@ export class FollowUpsController {
   constructor(
     private readonly queries: CaseQueries,
     private readonly casework: Casework,
+    private readonly sights: Sights,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Get(':id/follow-ups')
   @Allow('operations', 'auditor')
   @ApiOperation({ summary: 'How the returnee fares 1, 3 and 6 months after the arrival, and what to ask' })
-  async get(@Param('id') idOrNumber: string): Promise<object> {
+  async get(@Param('id') idOrNumber: string, @Who() caller: Caller): Promise<object> {
     const { id, body } = await this.queries.find(idOrNumber);
     const { state } = JSON.parse(body) as CaseDocument;
     const now = this.clock.now();
@@ -36,8 +38,11 @@ export class FollowUpsController {
       scores: recorded?.scores ?? null,
     }));
     // What of each dimension was asked for, and who served it.
+    const { hidden } = await this.sights.of(caller, state);
     const plan = DIMENSIONS.map((dimension) => {
-      const needs = state.needs.filter((need) => NEEDS_OF[dimension].includes(need.code));
+      // What is hidden is left out: its dimension would tell it from others.
+      const ofThis = state.needs.filter((need) => NEEDS_OF[dimension].includes(need.code));
+      const needs = ofThis.filter((need) => !hidden.has(need.code));
       const codes = needs.map((need) => need.code);
       return {
         dimension,
@@ -69,6 +74,7 @@ export class FollowUpsController {
     @Param('id') idOrNumber: string,
     @Param('month', ParseIntPipe) month: number,
     @Body() body: FollowUpBody,
+    @Who() caller: Caller,
   ): Promise<object> {
     const { id } = await this.queries.find(idOrNumber);
     const { answers, note, ...said } = body;
@@ -79,7 +85,7 @@ export class FollowUpsController {
       ...(answers === undefined ? {} : { answers }),
       ...(note === undefined ? {} : { note }),
     });
-    return this.get(id);
+    return this.get(id, caller);
   }
 }
 

@@ -2,9 +2,18 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Holding } from '@retorno/contracts';
 import { Messaging } from '@retorno/messaging';
-import { AllowAgency, holdingsPage, holdingsView, PageQuery, problem } from '@retorno/service';
+import {
+  AllowAgency,
+  holdingsPage,
+  holdingsView,
+  PageQuery,
+  problem,
+  Who,
+  type Caller,
+} from '@retorno/service';
 import { isSent } from './case';
 import { CatalogueShelf } from './catalogues';
+import { Sights } from './masking/sights';
 import type { CaseDocument } from './stores';
 
 /** Cases read at a time. */
@@ -17,6 +26,7 @@ export class HoldingsController {
   constructor(
     private readonly messaging: Messaging,
     private readonly catalogues: CatalogueShelf,
+    private readonly sights: Sights,
   ) {}
 
   @Get(':agency')
@@ -31,7 +41,13 @@ export class HoldingsController {
   @Get(':agency/:bucket')
   @AllowAgency({ param: 'agency' }, ['integration'], ['operations'])
   @ApiOperation({ summary: 'The referrals of one bucket of the digest' })
-  async bucket(@Param('agency') agency: string, @Param('bucket') bucket: string, @Query() query: PageQuery) {
+  async bucket(
+    @Param('agency') agency: string,
+    @Param('bucket') bucket: string,
+    @Query() query: PageQuery,
+    @Who() caller: Caller,
+  ) {
+    this.sights.mustSee(caller, agency);
     return holdingsPage(await this.holdings(agency), bucket, query);
   }
 

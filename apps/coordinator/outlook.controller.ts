@@ -1,9 +1,10 @@
 import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Messaging } from '@retorno/messaging';
-import { Allow, peruCalendar, SETTINGS, type Calendar } from '@retorno/service';
+import { Allow, peruCalendar, SETTINGS, Who, type Calendar, type Caller } from '@retorno/service';
 import { CaseQueries } from './case-queries';
 import { CatalogueShelf } from './catalogues';
+import { Sights } from './masking/sights';
 import { outlookOf, type CaseOutlook } from './outlook';
 import { comesOfAge } from './profile';
 import { StandingShelf } from './roundtable/standings';
@@ -19,6 +20,7 @@ export class OutlookController {
   constructor(
     private readonly queries: CaseQueries,
     private readonly catalogues: CatalogueShelf,
+    private readonly sights: Sights,
     private readonly standings: StandingShelf,
     private readonly messaging: Messaging,
     @Inject(SETTINGS) settings: CoordinatorSettings,
@@ -35,7 +37,10 @@ export class OutlookController {
       '`expectedAt` holds if everybody keeps to the deadlines. `possible` are the commands that would be taken now; who ' +
       'may give them is another matter. `household` is as the sending authority wrote it, null when there is none.',
   })
-  async get(@Param('id') idOrNumber: string): Promise<CaseOutlook & { household: string | null }> {
+  async get(
+    @Param('id') idOrNumber: string,
+    @Who() caller: Caller,
+  ): Promise<CaseOutlook & { household: string | null }> {
     const { id, body } = await this.queries.find(idOrNumber);
     const rows: { key: string; body: string }[] = await this.messaging.dataSource.query(
       'select key, body from person where key = $1',
@@ -43,7 +48,8 @@ export class OutlookController {
     );
     const [person] = await this.messaging.read(personStore, rows);
     const record = person?.record;
-    const outlook = outlookOf((JSON.parse(body) as CaseDocument).state, {
+    const { state } = JSON.parse(body) as CaseDocument;
+    const outlook = outlookOf(state, {
       now: this.messaging.clock.now(),
       calendar: this.calendar,
       catalogues: this.catalogues.current(),
@@ -51,6 +57,7 @@ export class OutlookController {
       rules: RULES,
       ofAgeAt: () => record && comesOfAge(record.person.dateOfBirth, RULES),
     });
-    return { ...outlook, household: record?.person.household ?? null };
+    const { mask } = await this.sights.of(caller, state);
+    return { ...mask(outlook), household: record?.person.household ?? null };
   }
 }

@@ -5,7 +5,6 @@ import type { Env } from './decision';
 import { forecastOf } from './forecast';
 import { possibleWith, possibleWithCase, reroutableTo } from './possible';
 import { isMet, slotOf } from './prerequisites';
-import { restrictedCodes } from './restricted';
 import { maintenanceAt } from './roundtable/standing';
 import { whoMeets } from './view';
 
@@ -23,8 +22,6 @@ export interface CaseOutlook {
   readonly timers: readonly Timer[];
   /** Commands about the case that would be taken now: `close`, `reopen`, `add-need`, `settle-need`. */
   readonly possible: readonly string[];
-  /** Codes of needs, services and agencies that a screen does not name. */
-  readonly restricted: readonly string[];
   /** By the id of the referral. */
   readonly referrals: Readonly<Record<string, ReferralOutlook>>;
 }
@@ -61,7 +58,6 @@ export function outlookOf(state: CaseState, env: Env): CaseOutlook {
     critical,
     timers,
     possible: possibleWithCase(state, env),
-    restricted: [...restrictedCodes(env.catalogues)],
     referrals: Object.fromEntries(
       state.referrals.map((r) => [
         r.id,

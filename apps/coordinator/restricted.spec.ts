@@ -1,14 +1,18 @@
-import { masked, maskedDetail, maskedGroup, restrictedCodes } from './restricted';
+import { maskOf } from './masking/mask';
+import { masked, maskedGroup, restrictedCodes } from './restricted';
 import { roundtable } from './testing/roundtable';
 
 const restricted = restrictedCodes(roundtable());
+const maskedDetail = maskOf(restricted);
 
 describe('restricted facts', () => {
   it('show as restricted in lists, as a code, in details and in groups', () => {
     expect(masked('tb-or-hiv', restricted)).toBe('restricted');
-    expect(maskedDetail({ need: 'trafficking', service: 'shelter' }, restricted)).toEqual({
+    expect(maskedDetail({ need: 'trafficking' })).toEqual({ need: 'restricted' });
+    // The service beside it would tell.
+    expect(maskedDetail({ need: 'trafficking', service: 'shelter' })).toEqual({
       need: 'restricted',
-      service: 'shelter',
+      service: 'restricted',
     });
     expect(maskedGroup('no-provider:gender-based-violence', restricted)).toBe('no-provider:restricted');
     expect(masked('unaccompanied-child', restricted)).toBe('restricted');
@@ -28,9 +32,7 @@ describe('restricted facts', () => {
   ])('are not told by the name of a service that is only for them: %s', (service) => {
     expect(masked(service, restricted)).toBe('restricted');
     expect(maskedGroup(`no-provider:${service}`, restricted)).toBe('no-provider:restricted');
-    expect(
-      maskedDetail({ service: 'dni-issue', dependents: `job-placement,${service}` }, restricted),
-    ).toEqual({
+    expect(maskedDetail({ service: 'dni-issue', dependents: `job-placement,${service}` })).toEqual({
       service: 'dni-issue',
       dependents: 'job-placement,restricted',
     });
@@ -40,7 +42,7 @@ describe('restricted facts', () => {
     'are not told by the name of an agency that offers nothing else: %s',
     (agency) => {
       expect(masked(agency, restricted)).toBe('restricted');
-      expect(maskedDetail({ agency }, restricted)).toEqual({ agency: 'restricted' });
+      expect(maskedDetail({ agency })).toEqual({ agency: 'restricted' });
     },
   );
 

@@ -1,24 +1,12 @@
 /**
  * What lists and the live view never show: violence, trafficking, children alone and health, and the services that
- * would say as much. They stand in the case itself, for whoever opens it.
+ * would say as much. Of one case they are shown to whom masking/sight.ts says.
  */
+import { MASK, RESTRICTED_FACTS } from '@retorno/contracts';
 import { oncePerCatalogues, offersOf } from './offers';
 import { RULES } from './rules';
 
-/** Health facts, and the need that says one. */
-const HEALTH: readonly string[] = [
-  'tb-or-hiv',
-  'pregnant',
-  'chronic-illness',
-  'mental-distress',
-  'disability',
-  'disability-card',
-];
-
-/** What a list shows instead. */
-const MASK = 'restricted';
-
-/** The codes that lists do not show. */
+/** The codes that lists do not show, nor cases while they are masked. */
 export type RestrictedCodes = ReadonlySet<string>;
 
 /**
@@ -27,7 +15,12 @@ export type RestrictedCodes = ReadonlySet<string>;
  * The services that the rules name are restricted even while nobody offers them.
  */
 export const restrictedCodes = oncePerCatalogues((catalogues): RestrictedCodes => {
-  const codes = new Set([...RULES.restrictedNeeds, ...HEALTH, RULES.child.gate, ...RULES.child.atOnce]);
+  const codes = new Set([
+    ...RESTRICTED_FACTS,
+    ...RULES.restrictedNeeds,
+    RULES.child.gate,
+    ...RULES.child.atOnce,
+  ]);
   const offers = offersOf(catalogues).filter((offer) => !offer.every && !offer.forDocuments?.length);
   const addIfOnly = (service: string, served: readonly string[]): void => {
     if (served.length > 0 && served.every((code) => codes.has(code))) codes.add(service);
@@ -47,24 +40,8 @@ export function masked(code: string, restricted: RestrictedCodes): string {
   return restricted.has(code) ? MASK : code;
 }
 
-/** The details of an escalation as a list may show them; a value may be several codes (`dependents`). */
-export function maskedDetail(
-  detail: Readonly<Record<string, string>>,
-  restricted: RestrictedCodes,
-): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(detail).map(([name, codes]) => [name, maskedEach(codes, ',', restricted)]),
-  );
-}
-
 /** A group's key (`no-provider:shelter`) as a list may show it. */
 export function maskedGroup(group: string | null, restricted: RestrictedCodes): string | null {
-  return group === null ? null : maskedEach(group, ':', restricted);
-}
-
-function maskedEach(codes: string, separator: string, restricted: RestrictedCodes): string {
-  return codes
-    .split(separator)
-    .map((code) => masked(code, restricted))
-    .join(separator);
+  const each = (codes: string) => codes.split(':').map((code) => masked(code, restricted));
+  return group === null ? null : each(group).join(':');
 }

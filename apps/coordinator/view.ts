@@ -26,7 +26,8 @@ export interface CaseView {
   arrivalDate: string | null;
   /** Somebody who reads along could harm this person: see restricted referrals. */
   atRisk: boolean;
-  needs: { code: string; origin: string; status: string; reason: string | null }[];
+  /** `id` names a need within its case where its code is not shown. */
+  needs: { id: string; code: string; origin: string; status: string; reason: string | null }[];
   referrals: ReferralView[];
   escalations: EscalationView[];
 }
@@ -40,7 +41,7 @@ export interface ReferralView {
   title: { es: string; en: string } | null;
   /** What the data is for, as the information-sharing agreement names it. */
   purpose: Purpose | null;
-  /** Says by its agency or service what a returnee suffered: lists do not show it. */
+  /** Says by its agency or service what a returnee suffered: shown to whom masking/sight.ts says. */
   restricted: boolean;
   attempt: number;
   needs: string[];
@@ -108,7 +109,8 @@ export function caseView(state: CaseState, catalogues: Catalogues, rules: Rules 
     stage: state.profile.stage ?? null,
     arrivalDate: state.profile.dateUnknown ? null : state.profile.arrivalDate,
     atRisk: isAtRisk(state, rules),
-    needs: state.needs.map(({ code, origin, status, reason }) => ({
+    needs: state.needs.map(({ code, origin, status, reason }, place) => ({
+      id: String(place + 1),
       code,
       origin,
       status,

@@ -8,6 +8,7 @@ import { PEPPER } from './duplicates';
 import { problemSchema, registeredSchema, returneeSchema } from './openapi';
 import { register } from './registrar';
 import { readReturneeBody } from './returnee-body';
+import { shownTo } from './masking';
 import { ReturneeQuery } from './returnee-query';
 
 /** Single returnees, under the same rules as a manifest's rows. */
@@ -53,9 +54,13 @@ export class ReturneeController {
 
   @Get(':id')
   @Allow('intake', 'operations')
-  @ApiOperation({ summary: 'Everything that intake knows of a returnee' })
+  @ApiOperation({
+    summary: 'Everything that intake knows of a returnee',
+    description:
+      'What is restricted (violence, trafficking, children alone, health) only to whoever registers.',
+  })
   @ApiParam({ name: 'id', format: 'uuid' })
   get(@Param('id') id: string, @Who() caller: Caller) {
-    return this.query.get(id, authorityOf(caller));
+    return this.query.get(id, authorityOf(caller)).then((view) => shownTo(caller, view));
   }
 }

@@ -19,8 +19,9 @@ export function holdingsController(slug: string): Type {
       return holdingsView(slug, await this.holdings(), this.messaging.clock.now());
     }
 
+    // Which referrals an agency has may say what somebody suffered: operations have the digest.
     @Get(':bucket')
-    @AllowAgency(slug, ['integration'], ['operations'])
+    @AllowAgency(slug, ['integration'])
     @ApiOperation({ operationId: `${slug}.holdingsOf`, summary: 'The referrals of one bucket of the digest' })
     async bucket(@Param('bucket') bucket: string, @Query() query: PageQuery) {
       return holdingsPage(await this.holdings(), bucket, query);

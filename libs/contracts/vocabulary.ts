@@ -57,6 +57,24 @@ export const VULNERABILITY_CODES = [
   'detained-abroad',
 ] as const;
 
+/**
+ * What a person suffered or suffers from: violence, trafficking, a child alone, health; and the need that says as much. Lists
+ * never show these, nor do answers about one person to whom it is not shown.
+ */
+export const RESTRICTED_FACTS: readonly string[] = [
+  'gender-based-violence',
+  'trafficking',
+  'unaccompanied-child',
+  'tb-or-hiv',
+  'pregnant',
+  'chronic-illness',
+  'mental-distress',
+  'disability',
+  'disability-card',
+];
+/** What is shown in the stead of a code that is not. */
+export const MASK = 'restricted';
+
 export const RETURN_TYPES = ['deportation', 'voluntary', 'assisted-voluntary'] as const;
 export const SEXES = ['F', 'M', 'X'] as const;
 export const DOCUMENT_TYPES = ['dni', 'passport', 'safe-conduct', 'none'] as const;

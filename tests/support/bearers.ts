@@ -31,11 +31,11 @@ export type Bearer = Omit<Holder, 'id'>;
 /** Gives the Authorization header for a request. */
 export type Bearers = (method: string, path: string) => Promise<string>;
 
-/** A program, however it is called: it asks more than people do. */
+/** A program, however it is called: it asks more than people do. As the returnees' own pages it sees cases whole. */
 const STAFF: Bearer = {
   name: 'staff',
   isSystem: true,
-  roles: ['operations-lead', 'intake', 'statistics', 'auditor'],
+  roles: ['operations-lead', 'intake', 'statistics', 'auditor', 'portal'],
 };
 
 /** Everybody that a story needs: each agency's staff at its own addresses, and operations at all others. */

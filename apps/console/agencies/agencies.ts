@@ -4,7 +4,14 @@ import { codesIn, wordOf } from '../case/codes';
 import type { Page, Setting } from '../frame/page';
 import { tableOf } from '../frame/table';
 import { wordsIn as worklistWords } from '../worklist/words';
-import { titleOf, type Catalogue, type OneAgency, type Standing, type WatchedAgency } from './catalogues';
+import {
+  listedAs,
+  titleOf,
+  type Catalogue,
+  type OneAgency,
+  type Standing,
+  type WatchedAgency,
+} from './catalogues';
 import { connectionOf, decidedTable, deedLinks, paceCell, paceTable, pauseOf, stateOf } from './state';
 import { stateWordsIn } from './state-words';
 import { troublesOf, type Trouble } from './trouble';
@@ -57,7 +64,7 @@ export function agenciesPage(setting: Setting, lines: readonly AgencyLine[]): Pa
       <td>${standing ? openOf(standing) : '–'}</td>
       <td>${standing ? late(standing.overdue) : '–'}</td>
       <td>${standing ? rejections(setting, standing) : '–'}</td>
-      <td><a href="/console/cases?agency=${slug}">${casesWaiting}</a></td>
+      <td><a href="/console/cases?agency=${listedAs(catalogue)}">${casesWaiting}</a></td>
       <td>${paceCell(language, catalogue, 'receive')}</td>
       <td>${paceCell(language, catalogue, 'accept')}</td>
       <td>${paceCell(language, catalogue, 'deliver')}</td>
@@ -122,8 +129,10 @@ export function agencyPage(setting: Setting, view: AgencyView): Page {
       ${reached === '' ? words.noContact : reached}.
     </p>
     <p>
-      <a class="button" href="/console/cases?agency=${slug}">${words.cases}</a>
-      <a class="button" href="/console/cases?agency=${slug}&overdue=true">${words.lateCases}</a>
+      <a class="button" href="/console/cases?agency=${listedAs(catalogue)}">${words.cases}</a>
+      <a class="button" href="/console/cases?agency=${listedAs(catalogue)}&overdue=true"
+        >${words.lateCases}</a
+      >
     </p>
     <h2>${words.standing}</h2>
     ${standing ? standingOf(setting, standing) : html`<p class="bad">${words.away}</p>`}

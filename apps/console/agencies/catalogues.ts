@@ -1,5 +1,5 @@
 /** The agencies as the coordinator answers them: what they offer, what was decided about them, how they keep up. */
-import type { Office, ServiceOffer } from '@retorno/contracts';
+import { MASK, type Office, type ServiceOffer } from '@retorno/contracts';
 import type { Language } from '../frame/texts';
 import type { Asking, ListPage, Services } from '../services';
 
@@ -11,6 +11,8 @@ export interface Catalogue {
   readonly services: readonly ServiceOffer[];
   readonly offices?: readonly Office[];
   readonly contact?: { readonly email?: string; readonly phone?: string };
+  /** Which cases it has is listed under `restricted` only. */
+  readonly restricted: boolean;
   /** Open cases that wait for it. */
   readonly casesWaiting: number;
   readonly paused: { readonly since: string; readonly by?: string; readonly reason?: string } | null;
@@ -74,4 +76,9 @@ export async function cataloguesFor<T extends Catalogue = Catalogue>(
 /** A service as people call it. */
 export function titleOf(offers: readonly ServiceOffer[], code: string, language: Language): string {
   return offers.find((offer) => offer.code === code)?.title?.[language] ?? code;
+}
+
+/** The name under which the list of cases has those of an agency. */
+export function listedAs({ slug, restricted }: Pick<Catalogue, 'slug' | 'restricted'>): string {
+  return restricted ? MASK : slug;
 }

@@ -10,6 +10,7 @@ const agency: WatchedAgency = {
   name: 'Ministerio de Salud',
   version: 1,
   services: [],
+  restricted: false,
   casesWaiting: 3,
   paused: null,
   maintenance: null,

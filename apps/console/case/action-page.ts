@@ -101,8 +101,8 @@ function choiceName({ language }: Setting, file: CaseFile, name: FieldName, choi
   const names = namesOf(file, language);
   switch (name) {
     case 'need': {
-      const placed = /^\d+$/.test(choice) ? file.shown.needs[Number(choice)] : undefined;
-      return names.need(placed?.code ?? choice);
+      const known = file.shown.needs.find(({ id }) => id === choice);
+      return names.need(known?.code ?? choice);
     }
     case 'as':
       return wordOf(codes.needReason, choice);

@@ -1,16 +1,16 @@
 import { parse } from 'node-html-parser';
 import { actionPage } from './action-page';
 import { ACTIONS, actionsFor, fieldAt, fieldsOf, requestOf, type Action } from './actions';
-import { aFile, aReferral, aSetting, waitsFor } from './testing';
+import { NOT_NAMED, aFile, aReferral, aSetting, waitsFor } from './testing';
 
 const ALL = ['remind', 'reroute', 'waive', 'cancel', 'information', 'confirmation', 'correction'];
 const file = aFile(
   {
     needs: [
-      { code: 'shelter', status: 'settled', reason: 'confirmed' },
-      { code: 'gender-based-violence', status: 'open', reason: null },
+      { id: '1', code: 'shelter', status: 'settled', reason: 'confirmed' },
+      { id: '2', code: 'restricted', status: 'open', reason: null },
     ],
-    referrals: [aReferral(), aReferral({ id: 'r-9', restricted: true })],
+    referrals: [aReferral(), aReferral({ id: 'r-9', ...NOT_NAMED })],
   },
   {
     possible: ['close', 'reopen', 'add-need', 'settle-need'],
@@ -26,10 +26,7 @@ const file = aFile(
       'r-9': {
         ...waitsFor(null),
         possible: ALL,
-        providers: [
-          { agency: 'a', name: 'A' },
-          { agency: 'b', name: 'B' },
-        ],
+        providers: [],
       },
     },
   },
@@ -63,7 +60,7 @@ describe('what can be done about a case', () => {
     expect(fieldsOf('reroute', file, 'r-9').map(({ name }) => name)).toEqual(['reason']);
   });
 
-  it('shows a need that is not named by its place, and settles that very need', () => {
+  it('shows a need that is not named, and settles that very need', () => {
     const setting = aSetting('es', 'operations');
     const page = parse(
       actionPage(setting, file, { action: 'settle-need', referralId: null, fields: {} }).body.text,
@@ -71,9 +68,9 @@ describe('what can be done about a case', () => {
     const options = page
       .querySelectorAll('#need option')
       .map((one) => [one.getAttribute('value'), one.textContent.trim()]);
-    expect(options).toEqual([['1', 'restringido']]);
-    expect(requestOf('settle-need', file, null, { need: '1', as: 'failed', reason: 'why' })).toEqual({
-      path: '/cases/c-1/needs/gender-based-violence/settle',
+    expect(options).toEqual([['2', 'restringido']]);
+    expect(requestOf('settle-need', file, null, { need: '2', as: 'failed', reason: 'why' })).toEqual({
+      path: '/cases/c-1/needs/2/settle',
       body: { reason: 'failed', note: 'why' },
     });
   });

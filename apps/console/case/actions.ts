@@ -101,15 +101,14 @@ function addable({ shown }: CaseFile): string[] {
   return NEED_CODES.filter((code) => !open.has(code));
 }
 
-/** Open needs by their place in the case: what the screen does not name does not stand in its source either. */
+/** Open needs by their ids: some are not named. */
 function openNeeds({ shown }: CaseFile): string[] {
-  return shown.needs.flatMap(({ status }, place) => (status === 'open' ? [String(place)] : []));
+  return shown.needs.filter(({ status }) => status === 'open').map(({ id }) => id);
 }
 
-/** Of a referral that is not named no agency is named: it goes to the next one. */
+/** Of a referral that is not named no agency is: it goes to the next one. */
 function reroutable(file: CaseFile, referralId: string | null): string[] {
-  const isNamed = file.shown.referrals.some((r) => r.id === referralId && !r.restricted);
-  return isNamed ? outlookFor(file, referralId ?? '').providers.map(({ agency }) => agency) : [];
+  return outlookFor(file, referralId ?? '').providers.map(({ agency }) => agency);
 }
 
 /** The request that a filled-in form stands for; undefined when it names no need or referral of this case. */
@@ -129,10 +128,9 @@ export function requestOf(
     case 'add-need':
       return { path: `${root}/needs`, body: { code: need, reason } };
     case 'settle-need': {
-      const settled = /^\d+$/.test(need) ? shown.needs[Number(need)]?.code : undefined;
-      if (settled === undefined) return undefined;
+      if (!shown.needs.some(({ id }) => id === need)) return undefined;
       const body = { reason: fields['as'] ?? '', note: reason };
-      return { path: `${root}/needs/${encodeURIComponent(settled)}/settle`, body };
+      return { path: `${root}/needs/${encodeURIComponent(need)}/settle`, body };
     }
   }
   if (!shown.referrals.some(({ id }) => id === referralId)) return undefined;

@@ -1,4 +1,5 @@
 /** The page of one case. Pure. */
+import { MASK } from '@retorno/contracts';
 import { html, type Html } from '@retorno/service';
 import { ACTIONS, actionsFor } from './actions';
 import { actionWordsIn } from './action-words';
@@ -14,7 +15,7 @@ import { timelineSection } from './timeline';
 import { whenIn } from '../frame/texts';
 import type { Page, Setting } from '../frame/page';
 import type { ListPage } from '../services';
-import { auditLinks } from './unmasking';
+import { auditLinks, unmaskedNote } from './unmasking';
 import { wordsIn } from './words';
 
 /** What of a long case is shown. */
@@ -38,8 +39,8 @@ export function casePage(
   const words = wordsIn(setting.language);
   const { shown } = file;
   const body = html`<p><a href="/console/cases">${words.back}</a></p>
-    ${doneNote(setting, view.done)} ${why(setting, file)} ${facts(setting, file)}
-    ${caseActions(setting, file)} ${plan(setting, file)}
+    ${doneNote(setting, view.done)} ${unmaskedNote(setting, shown)} ${why(setting, file)}
+    ${facts(setting, file)} ${caseActions(setting, file)} ${plan(setting, file)}
     <h2>${words.referrals}</h2>
     ${referralTable(setting, file)} ${needs(setting, file)} ${timers(setting, file)}
     ${escalations(setting, file)} ${disclosed(setting, file, disclosures, view)}
@@ -199,16 +200,12 @@ function disclosed(
   const names = namesOf(file, language);
   const address = `/console/cases/${file.shown.number}`;
   const rows = items.map(({ at, referralId, agency, service, sent, basis, purpose }) => {
-    const isHidden = [agency, service].some((code) => file.outlook.restricted.includes(code));
     return [
       whenIn(language, at),
-      names.referral(referralId) ||
-        (isHidden ? names.restricted : `${names.code(agency)} · ${names.code(service)}`),
+      names.referral(referralId) || [...new Set([agency, service].map(names.code))].join(' · '),
       sent.map((field) => wordOf(codes.field, field)).join(', '),
-      wordOf(codes.basis, basis),
-      purpose === null || names.referral(referralId) === names.restricted
-        ? ''
-        : wordOf(codes.purpose, purpose),
+      basis === MASK ? names.restricted : wordOf(codes.basis, basis),
+      purpose === null ? '' : wordOf(codes.purpose, purpose),
     ];
   });
   const heads = [words.when, words.agency, words.data, words.basis, words.purpose];

@@ -14,7 +14,9 @@ export interface ShownCase {
   /** `YYYY-MM-DD`. */
   readonly arrivalDate: string | null;
   readonly erasedAt?: string;
-  readonly needs: readonly { code: string; status: string; reason: string | null }[];
+  /** Until when what is restricted is shown to who looks; null while it is not. */
+  readonly unmaskedUntil: string | null;
+  readonly needs: readonly { id: string; code: string; status: string; reason: string | null }[];
   readonly referrals: readonly ShownReferral[];
   readonly escalations: readonly ShownEscalation[];
   /** Oldest first. */
@@ -27,7 +29,6 @@ export interface ShownReferral {
   readonly agencyName: string | null;
   readonly service: string;
   readonly title: { readonly es: string; readonly en: string } | null;
-  readonly restricted: boolean;
   readonly attempt: number;
   readonly needs: readonly string[];
   readonly status: string;
@@ -97,7 +98,6 @@ export interface Outlook {
   readonly critical: readonly string[];
   readonly timers: readonly Timer[];
   readonly possible: readonly string[];
-  readonly restricted: readonly string[];
   readonly household: string | null;
   readonly referrals: Readonly<Record<string, ReferralOutlook>>;
 }

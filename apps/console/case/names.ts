@@ -1,4 +1,5 @@
-/** What things are called on the screen of a case. What lists do not show is not named here either. */
+/** What things are called on the screen of a case. What is not shown to who looks is answered as `restricted`. */
+import { MASK } from '@retorno/contracts';
 import { codesIn, wordOf } from './codes';
 import type { CaseFile, Prerequisite, ShownReferral } from './case';
 import type { Language } from '../frame/texts';
@@ -18,24 +19,21 @@ export interface Names {
   code(code: string): string;
 }
 
-export function namesOf({ shown, outlook }: CaseFile, language: Language): Names {
+export function namesOf({ shown }: CaseFile, language: Language): Names {
   const restricted = RESTRICTED[language];
   const needs = codesIn(language).need;
-  const find = (id: string | null) => shown.referrals.find((r) => r.id === id);
-  const titles = new Map<string, string>();
+  const titles = new Map<string, string>([[MASK, restricted]]);
   for (const r of shown.referrals) {
     if (r.agencyName) titles.set(r.agency, r.agencyName);
     if (r.title) titles.set(r.service, r.title[language]);
   }
-  const code = (one: string): string =>
-    outlook.restricted.includes(one) ? restricted : (titles.get(one) ?? wordOf(needs, one));
-  const agency = (r: ShownReferral) => (r.restricted ? restricted : code(r.agency));
-  const service = (r: ShownReferral) =>
-    r.restricted ? restricted : (r.title?.[language] ?? code(r.service));
+  const code = (one: string): string => titles.get(one) ?? wordOf(needs, one);
+  const agency = (r: ShownReferral) => code(r.agency);
+  const service = (r: ShownReferral) => r.title?.[language] ?? code(r.service);
+  const both = (names: string[]): string => [...new Set(names)].join(' · ');
   const referral = (id: string | null): string => {
-    const found = find(id);
-    if (!found) return '';
-    return found.restricted ? restricted : `${agency(found)} · ${service(found)}`;
+    const found = shown.referrals.find((r) => r.id === id);
+    return found ? both([agency(found), service(found)]) : '';
   };
   return {
     restricted,
@@ -45,6 +43,6 @@ export function namesOf({ shown, outlook }: CaseFile, language: Language): Names
     referral,
     code,
     prerequisite: ({ service: named, referralId }) =>
-      referral(referralId) || [...new Set(named.split('/').map(code))].join(' · '),
+      referral(referralId) || both(named.split('/').map(code)),
   };
 }

@@ -1,4 +1,5 @@
 /** The plan as a table: each referral with its answer, what it waits for, its deadlines, and what can be done about it. */
+import { MASK } from '@retorno/contracts';
 import { html, type Html } from '@retorno/service';
 import { actionsFor } from './actions';
 import { actionWordsIn } from './action-words';
@@ -47,18 +48,17 @@ export function answerOf(r: ShownReferral, language: Language): string {
   const codes = codesIn(language);
   const status = r.businessStatus === null ? undefined : wordOf(codes.business, r.businessStatus);
   if (r.status === 'planned' && status !== undefined) return status;
-  const code = r.code === null ? undefined : wordOf(codes.reject, r.code);
+  const code = r.code === null || r.code === MASK ? undefined : wordOf(codes.reject, r.code);
   return [wordOf(codes.referral, r.status), code, status].filter((word) => word !== undefined).join(', ');
 }
 
 function answerCell(r: ShownReferral, language: Language): Html {
   const words = wordsIn(language);
-  // The result of what is not named would name it, and its office says where the person is.
   const more = [
     r.attempt > 1 && `${words.attempt} ${r.attempt}`,
     r.provisional && words.provisional,
-    !r.restricted && r.result,
-    !r.restricted && r.office?.name,
+    r.result,
+    r.office?.name,
     r.scheduledFor !== null && `${words.appointment}: ${whenIn(language, r.scheduledFor)}`,
   ].filter(Boolean);
   return html`${answerOf(r, language)}${more.length > 0 && html`<br /><small>${more.join(' · ')}</small>`}`;

@@ -1,7 +1,7 @@
 import type { CaseFile } from './case';
 import { sentenceOf } from './sentence';
 import { standingsOf } from './standing';
-import { aFile, anEscalation, aPlanned, aReferral, BEFORE, LATER, waitsFor } from './testing';
+import { NOT_NAMED, aFile, anEscalation, aPlanned, aReferral, BEFORE, LATER, waitsFor } from './testing';
 
 const sentence = (file: CaseFile) => sentenceOf(standingsOf(file)[0], file, 'es');
 const kinds = (file: CaseFile) => standingsOf(file).map(({ kind }) => kind);
@@ -26,7 +26,7 @@ describe('why a case is where it is, and who acts next', () => {
     [
       'the decision about a child that came alone comes first, and is not named',
       aFile(
-        { referrals: [aReferral({ restricted: true }), aPlanned()] },
+        { referrals: [aReferral(NOT_NAMED), aPlanned()] },
         { referrals: { 'r-2': waitsFor('r-1', { gate: true }) } },
       ),
       'Todo lo demás espera una decisión previa de una institución (restringido), a más tardar el 27 nov. 2026, 10:00 a. m.',
@@ -152,7 +152,7 @@ describe('why a case is where it is, and who acts next', () => {
           anEscalation({
             reason: 'no-provider',
             referralId: null,
-            detail: { need: 'gender-based-violence' },
+            detail: { need: 'restricted' },
           }),
         ],
       }),

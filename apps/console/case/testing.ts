@@ -16,7 +16,6 @@ export function aReferral(changes: Partial<ShownReferral> = {}): ShownReferral {
     agencyName: 'RENIEC',
     service: 'dni-issue',
     title: { es: 'Emisión del DNI', en: 'Issue of the DNI' },
-    restricted: false,
     attempt: 1,
     needs: ['identity-document'],
     status: 'received',
@@ -38,6 +37,14 @@ export function aReferral(changes: Partial<ShownReferral> = {}): ShownReferral {
     ...changes,
   };
 }
+
+/** Of a referral that is answered without what it is. */
+export const NOT_NAMED = {
+  agency: 'restricted',
+  agencyName: null,
+  service: 'restricted',
+  title: null,
+} satisfies Partial<ShownReferral>;
 
 /** A referral that waits for `aReferral`, or for something else. */
 export function aPlanned(changes: Partial<ShownReferral> = {}): ShownReferral {
@@ -100,7 +107,8 @@ export function aFile(shown: Partial<ShownCase> = {}, outlook: Partial<Outlook> 
       consent: 'granted',
       stage: null,
       arrivalDate: '2026-11-20',
-      needs: [{ code: 'identity-document', status: 'open', reason: null }],
+      unmaskedUntil: null,
+      needs: [{ id: '1', code: 'identity-document', status: 'open', reason: null }],
       referrals: [aReferral()],
       escalations: [],
       timeline: [],
@@ -113,7 +121,6 @@ export function aFile(shown: Partial<ShownCase> = {}, outlook: Partial<Outlook> 
       critical: ['r-1'],
       timers: [],
       possible: ['close', 'add-need', 'settle-need'],
-      restricted: ['gender-based-violence', 'womens-emergency-centre', 'protection'],
       household: null,
       referrals: {},
       ...outlook,

@@ -18,7 +18,7 @@ interface Told {
   readonly what: string;
   readonly who: string;
   readonly cause: string;
-  /** What somebody wrote; '' when nothing, or when it is about something that is not named. */
+  /** What somebody wrote; '' when nothing, or when it is not shown. */
   readonly note: string;
 }
 
@@ -48,13 +48,11 @@ export function timelineSection({ language }: Setting, file: CaseFile, isWhole: 
 /** An entry in words. */
 function toldOf(entry: TimelineEntry, file: CaseFile, language: Language): Told {
   const { actor, cause, detail } = entry;
-  const names = namesOf(file, language);
-  const isHidden = hides(entry, file);
-  const note = typeof detail['note'] === 'string' && !isHidden ? detail['note'] : '';
-  const by = typeof detail['by'] === 'string' && !isHidden ? ` (${detail['by']})` : '';
+  const note = typeof detail['note'] === 'string' ? detail['note'] : '';
+  const by = typeof detail['by'] === 'string' ? ` (${detail['by']})` : '';
   return {
     what: whatOf(entry, file, language),
-    who: whoOf(actor, isHidden ? names.restricted : undefined, file, language) + by,
+    who: whoOf(actor, file, language) + by,
     cause: causeOf(cause, language),
     note,
   };
@@ -114,19 +112,10 @@ function nameOf({ id, agency, service }: ShownReferral, file: CaseFile, language
   return names.referral(id) || [...new Set([agency, service].map(names.code))].join(' · ');
 }
 
-/** True for what is about a referral that is not named: who said it, and their words, would name it. */
-function hides({ actor, detail }: TimelineEntry, { shown, outlook }: CaseFile): boolean {
-  const id = referralIn(detail)?.id ?? detail['referralId'];
-  const referral = shown.referrals.find((r) => r.id === id);
-  const slug = actor.replace(/^agency:/, '');
-  const code = typeof detail['code'] === 'string' ? detail['code'] : '';
-  return (referral?.restricted ?? false) || [slug, code].some((one) => outlook.restricted.includes(one));
-}
-
-function whoOf(actor: string, hidden: string | undefined, file: CaseFile, language: Language): string {
+function whoOf(actor: string, file: CaseFile, language: Language): string {
   const words = timelineWordsIn(language);
   const [kind = '', name = ''] = actor.split(':');
-  if (kind === 'agency') return hidden ?? namesOf(file, language).code(name);
+  if (kind === 'agency') return namesOf(file, language).code(name);
   if (kind === 'rule') return `${words.rule} «${wordOf(words.rules, name)}»`;
   return wordOf(words.actor, kind);
 }

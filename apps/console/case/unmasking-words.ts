@@ -14,8 +14,10 @@ export const unmaskingWordsIn = wordsOf({
       'No se pudo mostrar: la vista debe quedar anotada y ahora no es posible. Intente de nuevo en un momento.',
     show: 'Mostrar y anotar',
     back: 'Volver al caso',
-    recorded:
-      'Quedó anotado que usted vio esto. Se muestra solo esta vez: al cerrar o cambiar de página hay que pedirlo de nuevo.',
+    recorded: (until: string) =>
+      `Quedó anotado que usted vio esto. El caso también se lo muestra, solo a usted, hasta el ${until}; después hay que pedirlo de nuevo.`,
+    shownUntil: (until: string) =>
+      `Usted pidió ver lo restringido de este caso: se le muestra hasta el ${until}. A las demás personas no.`,
     noted: 'Lo que se anotó de la persona',
     needs: 'Necesidades',
     referrals: 'Derivaciones',
@@ -35,8 +37,10 @@ export const unmaskingWordsIn = wordsOf({
       'It could not be shown: it must be written down first, and cannot be now. Try again in a moment.',
     show: 'Show and write down',
     back: 'Back to the case',
-    recorded:
-      'It is written down that you saw this. It is shown this once: after you close or leave the page it has to be asked for again.',
+    recorded: (until: string) =>
+      `It is written down that you saw this. The case shows it as well, to you alone, until ${until}; after that it has to be asked for again.`,
+    shownUntil: (until: string) =>
+      `You asked to see what is restricted in this case: it is shown to you until ${until}. Not to others.`,
     noted: 'What was noted of the person',
     needs: 'Needs',
     referrals: 'Referrals',

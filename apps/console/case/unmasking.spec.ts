@@ -39,6 +39,7 @@ describe('what is restricted in a case', () => {
   it('is shown in words, on a page that does not fetch itself again', () => {
     const { body, live } = unmaskedPage(setting('operations-lead'), {
       number: 'RT-2026-000001',
+      until: '2026-11-23T16:15:00.000Z',
       vulnerabilities: ['trafficking'],
       needs: [],
       referrals: [

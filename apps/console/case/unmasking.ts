@@ -2,11 +2,15 @@
 import { html, type Html } from '@retorno/service';
 import type { Page, Setting } from '../frame/page';
 import { tableOfCells } from '../frame/table';
+import { whenIn } from '../frame/texts';
+import type { ShownCase } from './case';
 import { codesIn, wordOf } from './codes';
 import { unmaskingWordsIn } from './unmasking-words';
 
 /** What the coordinator answers to `POST /cases/{id}/unmasking`. */
 export interface Unmasked {
+  /** RFC 3339. */
+  readonly until: string;
   readonly number: string;
   readonly vulnerabilities: readonly string[];
   readonly needs: readonly string[];
@@ -25,6 +29,17 @@ const LONGEST = 500;
 export interface RefusedReason {
   readonly reason: string;
   readonly why: 'wrong' | 'refused';
+}
+
+/** On top of a case, while its masking is lifted for who looks. */
+export function unmaskedNote(
+  { language }: Setting,
+  { unmaskedUntil }: Pick<ShownCase, 'unmaskedUntil'>,
+): Html | false {
+  return (
+    unmaskedUntil !== null &&
+    html`<p class="notice">${unmaskingWordsIn(language).shownUntil(whenIn(language, unmaskedUntil))}</p>`
+  );
 }
 
 /** Below a case: its own part of the audit, and what it hides, for whoever may see them. */
@@ -79,7 +94,7 @@ export function unmaskedPage({ language }: Setting, shown: Unmasked): Page {
     title?.[language] ?? service,
   ]);
   const body = html`${back(language, shown.number)}
-    <p class="notice" role="status">${words.recorded}</p>
+    <p class="notice" role="status">${words.recorded(whenIn(language, shown.until))}</p>
     <h2>${words.noted}</h2>
     ${list(shown.vulnerabilities)}
     <h2>${words.needs}</h2>

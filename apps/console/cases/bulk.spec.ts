@@ -19,7 +19,6 @@ function referral(changes: Partial<Referral> = {}): Referral {
     agencyName: 'Salud',
     service: 'medical-care',
     title: { es: 'Atención médica', en: 'Medical care' },
-    restricted: false,
     status: 'accepted',
     ackDueAt: EARLIER,
     dueAt: LATER,
@@ -62,7 +61,7 @@ test('only what nobody has is claimed', () => {
 });
 
 test('the preview names what it would touch, and not what a list does not name', () => {
-  const late = [referral({ dueAt: EARLIER }), referral({ id: 'r-2', dueAt: EARLIER, restricted: true })];
+  const late = [referral({ dueAt: EARLIER }), referral({ id: 'r-2', dueAt: EARLIER, agency: 'restricted' })];
   const page = bulkPage(setting, 'remind', 3, stepsOf('remind', [caseWith(...late)], setting)).body.text;
   expect(page).toContain(
     'Se recordarán 2 derivaciones con retraso, de 1 casos. Casos elegidos sin retraso: 2.',

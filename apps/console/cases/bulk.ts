@@ -1,4 +1,5 @@
 /** Reminding agencies and taking escalations of several cases at once: what exactly it would touch, before it does. Pure. */
+import { MASK } from '@retorno/contracts';
 import { html, type Html } from '@retorno/service';
 import { codesIn, wordOf } from '../case/codes';
 import { whenIn } from '../frame/texts';
@@ -23,7 +24,6 @@ export interface CaseOfBulk {
     readonly agencyName: string | null;
     readonly service: string;
     readonly title: { readonly es: string; readonly en: string } | null;
-    readonly restricted: boolean;
     readonly status: string;
     readonly ackDueAt: string | null;
     readonly dueAt: string | null;
@@ -61,9 +61,9 @@ export function stepsOf(action: Action, cases: readonly CaseOfBulk[], setting: S
     return referrals.flatMap((referral) => {
       const dueAt = lateSince(referral, setting.now);
       if (dueAt === undefined) return [];
-      const { id, restricted, agencyName, agency, title, service } = referral;
+      const { id, agencyName, agency, title, service } = referral;
       const what = `${agencyName ?? agency}: ${title?.[setting.language] ?? service}`;
-      return [{ caseId, caseNumber, id, what: restricted ? null : what, dueAt }];
+      return [{ caseId, caseNumber, id, what: agency === MASK ? null : what, dueAt }];
     });
   });
 }

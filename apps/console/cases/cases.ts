@@ -1,4 +1,5 @@
 /** The list of cases as a page. Pure. */
+import { MASK } from '@retorno/contracts';
 import { html, type Html } from '@retorno/service';
 import type { Catalogue } from '../agencies/catalogues';
 import type { Page, Setting } from '../frame/page';
@@ -30,7 +31,7 @@ export type Sought = 'too-little' | 'too-many';
 export interface CaseList {
   readonly filter: CaseFilter;
   readonly page: ListPage<ListedCase>;
-  readonly catalogues: readonly Pick<Catalogue, 'slug' | 'name'>[];
+  readonly catalogues: readonly Pick<Catalogue, 'slug' | 'name' | 'restricted'>[];
   readonly views: readonly SavedView[];
   readonly sought?: Sought | undefined;
   readonly done?: Done | undefined;
@@ -74,7 +75,8 @@ function filterForm({ language }: Setting, { filter, catalogues }: CaseList): Ht
       <label for="agency">${words.agency}</label>
       <select id="agency" name="agency">
         <option value="">${words.anyAgency}</option>
-        ${catalogues.map(({ slug, name }) => option(slug, name, filter.agency))}
+        ${catalogues.filter((one) => !one.restricted).map(({ slug, name }) => option(slug, name, filter.agency))}
+        ${catalogues.some((one) => one.restricted) && option(MASK, words.bulk.restricted, filter.agency)}
       </select>
     </p>
     <p>
@@ -138,7 +140,7 @@ function table(
 ): Html {
   const words = wordsIn(language);
   const nameOf = (slug: string): string =>
-    slug === 'restricted' ? words.bulk.restricted : (names.get(slug) ?? slug);
+    slug === MASK ? words.bulk.restricted : (names.get(slug) ?? slug);
   const rows = cases.map((one) => {
     const isLate = one.overdueAt !== null && new Date(one.overdueAt) < now;
     const choice = html`<td>

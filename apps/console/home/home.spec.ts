@@ -25,7 +25,7 @@ const CALM: AtHome = {
   },
   parked: { count: 0, more: false, silent: [] },
   feed: [],
-  catalogues: [{ slug: 'health', name: 'Ministry of Health', services: [] }],
+  catalogues: [{ slug: 'health', name: 'Ministry of Health', services: [], restricted: false }],
 };
 
 function shown(atHome: AtHome) {

@@ -1,5 +1,6 @@
 /** What operations see first, as a page: how much there is to do, each figure with the list behind it. Pure. */
 import { html, type Html } from '@retorno/service';
+import { listedAs, type Catalogue } from '../agencies/catalogues';
 import { noticesOf, type Noticed } from '../agencies/state';
 import { notToldOutside, type NotificationView } from '../escalations/told-outside';
 import type { Page, Setting } from '../frame/page';
@@ -40,7 +41,7 @@ export interface AtHome {
   /** Streams that stand still; `more` when there are more than were counted; `silent`, who was not counted. */
   readonly parked: { readonly count: number; readonly more: boolean; readonly silent: readonly string[] };
   readonly feed: readonly Happening[];
-  readonly catalogues: readonly (Named & Noticed)[];
+  readonly catalogues: readonly (Named & Noticed & Pick<Catalogue, 'restricted'>)[];
   readonly notifications?: NotificationView;
   /** Whether the tour is offered. */
   readonly tour?: boolean;
@@ -129,16 +130,17 @@ function lateAgencies({ language }: Setting, { cases, catalogues }: AtHome): Htm
   if (late.length === 0)
     return html`<p>${words.noneLate}</p>
       ${all}`;
-  const names = new Map(catalogues.map(({ slug, name }) => [slug, name]));
+  const known = new Map(catalogues.map((one) => [one.slug, one]));
   const waiting = new Map(waitingFor.map(({ what, cases: count }) => [what, count]));
-  const rows = late.slice(0, LATE_SHOWN).map(
-    ({ agency, overdue }) =>
-      html`<tr>
-        <th scope="row"><a href="/console/agencies/${agency}">${names.get(agency) ?? agency}</a></th>
-        <td class="bad"><a href="/console/cases?agency=${agency}&overdue=true">${overdue}</a></td>
-        <td><a href="/console/cases?agency=${agency}">${waiting.get(agency) ?? 0}</a></td>
-      </tr>`,
-  );
+  const rows = late.slice(0, LATE_SHOWN).map(({ agency, overdue }) => {
+    const { name, ...catalogue } = known.get(agency) ?? { name: agency, slug: agency, restricted: false };
+    const cases = `/console/cases?agency=${listedAs(catalogue)}`;
+    return html`<tr>
+      <th scope="row"><a href="/console/agencies/${agency}">${name}</a></th>
+      <td class="bad"><a href="${cases}&overdue=true">${overdue}</a></td>
+      <td><a href="${cases}">${waiting.get(agency) ?? 0}</a></td>
+    </tr>`;
+  });
   return html`${tableOf(words.late, [words.agency, words.lateCases, words.waiting], rows)}
   ${late.length > LATE_SHOWN && html`<p>${words.lateShown(LATE_SHOWN, late.length)}</p>`}${all}`;
 }

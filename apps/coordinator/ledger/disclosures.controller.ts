@@ -1,12 +1,16 @@
 import { Controller, Get, Injectable, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { MASK } from '@retorno/contracts';
 import { Messaging } from '@retorno/messaging';
-import { Allow, AllowKnown, page, type Page, PageQuery, problem } from '@retorno/service';
+import { Allow, AllowKnown, page, type Page, PageQuery, problem, Who, type Caller } from '@retorno/service';
 import { IsISO8601, IsOptional, Matches } from 'class-validator';
 import { agreementOf } from '../agreement';
 import { CaseQueries, placeOf } from '../case-queries';
 import { CatalogueShelf } from '../catalogues';
-import { masked, restrictedCodes } from '../restricted';
+import { maskOf } from '../masking/mask';
+import { Sights } from '../masking/sights';
+import { restrictedCodes } from '../restricted';
+import type { CaseDocument } from '../stores';
 import type { Disclosure } from './entry';
 import { ENTRY_COLUMNS, entryOf, type EntryRow } from './ledger.store';
 
@@ -63,9 +67,10 @@ export class DisclosureQueries {
   async list(query: DisclosureQuery): Promise<Page<DisclosureView>> {
     const limit = page.limit(query.limit);
     const [at, id] = placeOf(query.cursor) ?? [null, null];
+    const restricted = restrictedCodes(this.catalogues.current());
     const rows: EntryRow[] = await this.messaging.dataSource.query(
       // A look-up per agency, each of the newest few: no order over all rows is needed.
-      `select ${ENTRY_COLUMNS} from (select key from catalogue where $1::text is null or key = $1) as c(told)
+      `select ${ENTRY_COLUMNS} from (select key from catalogue where $1::text[] is null or key = any($1)) as c(told)
        cross join lateral (
          select * from disclosure
          where agency = told and at >= coalesce($2::timestamptz, '-infinity')
@@ -74,7 +79,7 @@ export class DisclosureQueries {
          order by at desc, id desc limit $6) as d
        order by at desc, id desc limit $6`,
       [
-        query.agency ?? null,
+        query.agency === undefined ? null : query.agency === MASK ? [...restricted] : [query.agency],
         query.from ?? null,
         query.to ?? null,
         at,
@@ -82,17 +87,10 @@ export class DisclosureQueries {
         limit + 1,
       ],
     );
-    const restricted = restrictedCodes(this.catalogues.current());
     const found = page.of(rows, limit, (last) => [last.at.toISOString(), last.id]);
-    return {
-      next: found.next,
-      items: found.items.map((row) => ({
-        ...viewOf(row),
-        // Who asks for an agency by name knows it.
-        agency: query.agency ?? masked(row.agency, restricted),
-        service: masked(row.service, restricted),
-      })),
-    };
+    // Who may ask for an agency by name is shown it.
+    const mask = maskOf(query.agency === undefined || query.agency === MASK ? restricted : new Set());
+    return { next: found.next, items: found.items.map((row) => mask(viewOf(row))) };
   }
 }
 
@@ -103,19 +101,27 @@ export class DisclosuresController {
     private readonly disclosures: DisclosureQueries,
     private readonly cases: CaseQueries,
     private readonly catalogues: CatalogueShelf,
+    private readonly sights: Sights,
   ) {}
 
   @Get('cases/:id/disclosures')
   @Allow('operations', 'auditor', 'portal')
   @ApiOperation({ summary: 'Who was told what of this case, why and when; newest first' })
-  async ofCase(@Param('id') id: string, @Query() query: PageQuery): Promise<object> {
-    return this.disclosures.ofCase(await this.cases.idOf(id), query);
+  async ofCase(
+    @Param('id') idOrNumber: string,
+    @Query() query: PageQuery,
+    @Who() caller: Caller,
+  ): Promise<object> {
+    const { id, body } = await this.cases.find(idOrNumber);
+    const { mask } = await this.sights.of(caller, (JSON.parse(body) as CaseDocument).state);
+    return mask(await this.disclosures.ofCase(id, query));
   }
 
   @Get('disclosures')
   @Allow('operations', 'auditor')
   @ApiOperation({ summary: 'What was told to an agency, or to all, in a time; newest first' })
-  list(@Query() query: DisclosureQuery): Promise<object> {
+  list(@Query() query: DisclosureQuery, @Who() caller: Caller): Promise<object> {
+    this.sights.mustSee(caller, query.agency);
     return this.disclosures.list(query);
   }
 

@@ -4,6 +4,7 @@ import type { CataloguePublished } from '@retorno/contracts';
 import { Messaging } from '@retorno/messaging';
 import { problem, type Caller } from '@retorno/service';
 import { CatalogueShelf } from '../catalogues';
+import { restrictedCodes } from '../restricted';
 import { AgencyPace, type AgencyFigures } from './pace';
 import { contactOf, type AgencyFact, type Contact, type Maintenance, type Pause } from './standing';
 import { StandingShelf } from './standings';
@@ -12,6 +13,8 @@ import { StandingShelf } from './standings';
 export interface AgencyView extends Omit<CataloguePublished, 'agency' | 'contact'> {
   slug: string;
   contact: Contact;
+  /** Its name says what somebody suffered: which cases it has is not listed under it, but under `restricted`. */
+  restricted: boolean;
   /** Open cases that wait for it. */
   casesWaiting: number;
   /** It is sent nothing new; who decided it and why is for operations. */
@@ -98,6 +101,7 @@ export class AgencyQueries {
       slug: agency,
       ...rest,
       contact: contactOf(standing, contact),
+      restricted: restrictedCodes(this.catalogues.current()).has(agency),
       casesWaiting: 0,
       paused: paused ? (isWatched ? paused : { since: paused.since }) : null,
       maintenance: until > now ? { from, until, note } : null,

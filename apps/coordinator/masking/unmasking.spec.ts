@@ -1,5 +1,5 @@
-import { roundtable } from './testing/roundtable';
-import { Saga } from './testing/saga';
+import { roundtable } from '../testing/roundtable';
+import { Saga } from '../testing/saga';
 import { unmasked } from './unmasking';
 
 const all = roundtable();

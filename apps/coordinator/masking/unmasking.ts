@@ -1,8 +1,8 @@
-/** What lists and screens of a case call restricted, in plain. Pure. */
-import type { CaseState } from './case';
-import type { Catalogues } from './offers';
-import { restrictedCodes } from './restricted';
-import { caseView, type ReferralView } from './view';
+/** What is called restricted in a case, in plain. Pure. */
+import type { CaseState } from '../case';
+import type { Catalogues } from '../offers';
+import { restrictedCodes } from '../restricted';
+import { caseView, type ReferralView } from '../view';
 
 /** JSON of `POST /cases/{id}/unmasking`: of each kind only what is hidden elsewhere. */
 export interface Unmasked {
@@ -15,6 +15,7 @@ export interface Unmasked {
   readonly referrals: readonly Pick<ReferralView, 'id' | 'agency' | 'agencyName' | 'service' | 'title'>[];
 }
 
+/** What a mask hides of this case. */
 export function unmasked(state: CaseState, catalogues: Catalogues): Unmasked {
   const restricted = restrictedCodes(catalogues);
   const { id, number, needs, referrals } = caseView(state, catalogues);

@@ -1,12 +1,13 @@
 import { Body, Controller, Header, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Clock } from '@retorno/messaging';
-import { Allow, Audit, CLOCK, commitAudit, Text } from '@retorno/service';
+import { Allow, Audit, CLOCK, commitAudit, Text, Who, type Caller } from '@retorno/service';
 import { Matches } from 'class-validator';
 import type { Request } from 'express';
-import { CaseQueries } from './case-queries';
-import { CatalogueShelf } from './catalogues';
-import type { CaseDocument } from './stores';
+import { CaseQueries } from '../case-queries';
+import { CatalogueShelf } from '../catalogues';
+import type { CaseDocument } from '../stores';
+import { Sights } from './sights';
 import { unmasked, type Unmasked } from './unmasking';
 
 class UnmaskingBody {
@@ -22,6 +23,7 @@ export class UnmaskingController {
   constructor(
     private readonly queries: CaseQueries,
     private readonly catalogues: CatalogueShelf,
+    private readonly sights: Sights,
     private readonly audit: Audit,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -31,20 +33,22 @@ export class UnmaskingController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
-    summary: 'Show what is restricted in a case, once, with a reason',
+    summary: 'Show a lead what is restricted in a case, for 15 minutes, with a reason',
     description:
-      'Who, when and why is in the audit before the answer goes out; when it cannot be written, nothing is shown (503). The ' +
-      'reason must name no returnee.',
+      'Until then every answer about this case names to this lead what it hides from others. Who, when and why is in the ' +
+      'audit before the answer goes out; when it cannot be written, nothing is shown (503). The reason must name no returnee.',
   })
   async unmask(
     @Param('id') idOrNumber: string,
     @Body() { reason }: UnmaskingBody,
     @Req() request: Request,
-  ): Promise<Unmasked> {
+    @Who() caller: Caller,
+  ): Promise<Unmasked & { until: string }> {
     const { body } = await this.queries.find(idOrNumber);
     const shown = unmasked((JSON.parse(body) as CaseDocument).state, this.catalogues.current());
     const about = [`case:${shown.id}`, `case:${shown.number}`];
     await commitAudit(this.audit, this.clock, request, { about, reason });
-    return shown;
+    const until = await this.sights.unmask(caller, shown.id);
+    return { ...shown, until: until.toISOString() };
   }
 }
