@@ -117,7 +117,7 @@ export function agencyPage(setting: Setting, view: AgencyView): Page {
   const { catalogue, standing, offices, isDone } = view;
   const words = wordsIn(language);
   const state = stateWordsIn(language);
-  const { slug, name, version, contact, casesWaiting } = catalogue;
+  const { name, version, contact, casesWaiting } = catalogue;
   const reached = [contact?.email, contact?.phone].filter((one) => one !== undefined).join(', ');
   const body = html`<p><a href="/console/agencies">${words.back}</a></p>
     ${isDone === true && html`<p class="done" role="status">${state.done}</p>`} ${pauseOf(setting, catalogue)}
