@@ -24,7 +24,7 @@ describeWithChromium('what is restricted in a case', (browser: () => Browser) =>
     await system.stop();
   }, 60_000);
 
-  it('is shown to a lead once, and not again by going back', async () => {
+  it('is shown to a lead, then also in the case, and what was answered is not kept by the browser', async () => {
     const { page, complaints } = await deskOf('operations-lead', `/console/cases/${returnee.caseNumber}`);
     expect(await page.content()).not.toContain('violencia de género');
     await page.getByRole('link', { name: 'Ver lo restringido' }).click();
@@ -34,6 +34,8 @@ describeWithChromium('what is restricted in a case', (browser: () => Browser) =>
     expect(await page.getByRole('status').filter({ hasText: 'Quedó anotado' }).count()).toBe(1);
     await page.getByRole('link', { name: 'Volver al caso' }).click();
     await page.waitForURL(`**/console/cases/${returnee.caseNumber}`);
+    await page.getByText('se le muestra hasta').waitFor();
+    await page.getByText('violencia de género').first().waitFor();
     // The browser kept nothing, and would have to send the form again.
     await page.goBack().catch(() => undefined);
     await page.waitForLoadState();

@@ -101,8 +101,8 @@ describe('the screen of a case', () => {
     expect(page.text).toContain('¿Toma alguna medicina?');
     await act(asked, 'information', 'medical-care', { information: 'No toma ninguna.' });
     expect(referralOf(await system.caseOf(found), 'medical-care').businessStatus).toBeNull();
-    const place = String(found.needs.findIndex(({ code }) => code === 'emotional-support'));
-    await act(asked, 'settle-need', null, { need: place, as: 'person-declined', reason: 'Dijo que no.' });
+    const need = found.needs.find(({ code }) => code === 'emotional-support')!.id;
+    await act(asked, 'settle-need', null, { need, as: 'person-declined', reason: 'Dijo que no.' });
     const settled = await system.caseOf(found);
     expect(settled.needs).toContainEqual(
       expect.objectContaining({ code: 'emotional-support', status: 'settled', reason: 'person-declined' }),

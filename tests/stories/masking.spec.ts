@@ -182,7 +182,7 @@ describe('what is restricted in a case', () => {
 
   it('can be acted on by its id, and the answer does not name it either', async () => {
     const { needs } = await system.caseOf(of('trafficked'));
-    const place = needs.findIndex(({ code }) => code === 'gender-based-violence') + 1;
+    const { id: need } = needs.find(({ code }) => code === 'gender-based-violence')!;
     const path = `/cases/${of('trafficked').id}/needs`;
     const why = { reason: 'decided-by-operations', note: 'lo pidió' };
     // By its code it is refused like one that the case does not have.
@@ -195,9 +195,9 @@ describe('what is restricted in a case', () => {
       unknown.status,
       JSON.parse(unknown.text).detail,
     ]);
-    const settled = await as(holder('operations'), 'POST', `${path}/${place}/settle`, why);
+    const settled = await as(holder('operations'), 'POST', `${path}/${need}/settle`, why);
     expect([settled.status, toldBy(settled.text)]).toEqual([200, []]);
-    const after = (await system.caseOf(of('trafficked'))).needs[place - 1];
+    const after = (await system.caseOf(of('trafficked'))).needs.find(({ id }) => id === need);
     expect(after).toMatchObject({ code: 'gender-based-violence', status: 'unmet' });
     const { id } = referralOf(await system.caseOf(of('trafficked')), 'trafficking-care');
     const reminded = await as(
@@ -217,7 +217,7 @@ describe('a lead who says why', () => {
   const read = async (bearer: Bearer, name: string, below = '') =>
     (await as(bearer, 'GET', `/cases/${who[name]!.caseNumber}${below}`)).text;
 
-  it('sees it in that case alone and alone, for a quarter of an hour; who, when and why is in the audit', async () => {
+  it('alone sees it, in that case alone, for a quarter of an hour; who, when and why is in the audit', async () => {
     expect(toldBy(await read(LEAD, 'survivor'))).toEqual([]);
     const path = `/cases/${who['survivor']!.caseNumber}/unmasking`;
     const { until } = JSON.parse((await as(LEAD, 'POST', path, { reason: REASON })).text);

@@ -51,7 +51,7 @@ export interface Case {
   consent: string;
   stage: string | null;
   arrivalDate: string | null;
-  needs: { code: string; status: string; reason: string | null }[];
+  needs: { id: string; code: string; status: string; reason: string | null }[];
   referrals: Referral[];
   escalations: Escalation[];
   timeline: TimelineEntry[];

@@ -14,10 +14,11 @@ const NAMING = ['agency', 'service', 'slot', 'need', 'code'];
 /** Of what is about something hidden, these are hidden as well, whatever they are. */
 const SUBJECT = new Set(['agency', 'service', 'slot', 'code', 'basis', 'origin']);
 /** And these would tell it in other words: titles, the notes of whoever serves, what was disclosed for it. */
-const TELLING = new Set([
-  ...['agencyName', 'title', 'name', 'purpose', 'law', 'office', 'result', 'gate'],
-  ...['note', 'by', 'text', 'question', 'complaint', 'fields', 'sent', 'providers'],
-]);
+const TELLING = new Set(
+  'agencyName title name purpose law office result gate note by text question complaint fields sent providers'.split(
+    ' ',
+  ),
+);
 /** Of the person: each says violence, trafficking or a child alone by itself. */
 const OF_THE_PERSON = new Set(['unaccompanied', 'atRisk']);
 /** Purposes of a consent are those of all services, and tell of no need. */
