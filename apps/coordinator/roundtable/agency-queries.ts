@@ -37,6 +37,13 @@ interface Counts {
   unread: { referrals: number; since: string | null };
 }
 
+interface Count {
+  agency: string;
+  count: number;
+}
+
+const NOBODY_WAITS: Counts = { waiting: 0, held: 0, unread: { referrals: 0, since: null } };
+
 const HISTORY = 50;
 
 @Injectable()
@@ -87,7 +94,7 @@ export class AgencyQueries {
     const [counts, figures] = await Promise.all([this.counts(), this.pace.of(slugs)]);
     return catalogues.map((catalogue) => {
       const { agency } = catalogue;
-      const { waiting = 0, held = 0, unread = { referrals: 0, since: null } } = counts.get(agency) ?? {};
+      const { waiting, held, unread } = counts.get(agency) ?? NOBODY_WAITS;
       const view = this.viewOf(catalogue, true);
       return { ...view, ...figures.get(agency)!, casesWaiting: waiting, casesHeld: held, unread };
     });
@@ -108,27 +115,31 @@ export class AgencyQueries {
     };
   }
 
-  /** Of open cases only, which an index finds. */
+  /** Of open cases only, each counted beside the others: that is half of what one pass over all of it takes. */
   private async counts(): Promise<ReadonlyMap<string, Counts>> {
-    const rows: { agency: string; waiting: number; held: number; unread: number; since: Date | null }[] =
-      await this.messaging.dataSource.query(
-        `with running as materialized (
-           select agencies, held_by, unread from open_case),
-         said as (
-           select unnest(agencies) as agency, 1 as waiting, 0 as held, null::timestamptz as asked from running
-           union all select unnest(held_by), 0, 1, null from running where held_by <> '{}'
-           union all select split_part(u, ' ', 1), 0, 0, split_part(u, ' ', 2)::timestamptz
-             from (select unnest(unread) as u from running where unread <> '{}') as x)
-         select agency, sum(waiting)::int as waiting, sum(held)::int as held, count(asked)::int as unread,
-           min(asked) as since
-         from said group by agency`,
-      );
-    return new Map(
-      rows.map(({ agency, waiting, held, unread, since }) => [
-        agency,
-        { waiting, held, unread: { referrals: unread, since: since?.toISOString() ?? null } },
-      ]),
-    );
+    const { dataSource } = this.messaging;
+    const [owed, held, unread]: [Count[], Count[], (Count & { since: Date })[]] = await Promise.all([
+      dataSource.query(
+        `select agency, sum(cases)::int as count
+         from (select agencies, count(*) as cases from open_case group by agencies) as alike, unnest(agencies) as agency
+         group by agency`,
+      ),
+      dataSource.query(
+        `select agency, count(*)::int as count from open_case, unnest(held_by) as agency where held_by <> '{}' group by agency`,
+      ),
+      dataSource.query(
+        `select split_part(one, ' ', 1) as agency, count(*)::int as count, min(split_part(one, ' ', 2)::timestamptz) as since
+         from open_case, unnest(unread) as one where unread <> '{}' group by 1`,
+      ),
+    ]);
+    const counts = new Map<string, Counts>();
+    const of = (agency: string): Counts => counts.get(agency) ?? NOBODY_WAITS;
+    for (const { agency, count } of owed) counts.set(agency, { ...of(agency), waiting: count });
+    for (const { agency, count } of held) counts.set(agency, { ...of(agency), held: count });
+    for (const { agency, count, since } of unread) {
+      counts.set(agency, { ...of(agency), unread: { referrals: count, since: since.toISOString() } });
+    }
+    return counts;
   }
 }
 
