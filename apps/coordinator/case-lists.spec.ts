@@ -17,12 +17,8 @@ const NOW = new Date('2026-11-23T14:00:00.000Z');
 const HOUR_MS = 3_600_000;
 const CASES = 120;
 const WAITING_FOR = ['health', 'education', 'identity'];
-const GROUPS = [
-  'no-provider:shelter',
-  'no-provider:legal-aid',
-  'no-provider:womens-emergency-centre',
-  undefined,
-];
+const RESTRICTED = ['no-provider:womens-emergency-centre', 'no-provider:trafficking'];
+const GROUPS = ['no-provider:shelter', 'no-provider:legal-aid', ...RESTRICTED, undefined];
 const template = new Saga({ needs: ['emotional-support'] }).state;
 const chance = chanceOf(20261123);
 
@@ -269,7 +265,7 @@ describe('the summary', () => {
 
 describe('grouped escalations', () => {
   const shown = (group: string | undefined): string | undefined =>
-    group === 'no-provider:womens-emergency-centre' ? 'no-provider:restricted' : group;
+    RESTRICTED.includes(group ?? '') ? 'no-provider:restricted' : group;
 
   it.each([undefined, 'open', 'resolved'] as const)(
     'are a row for each cause with its first one due, and each of the others, page by page: %s',
