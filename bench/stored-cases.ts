@@ -28,16 +28,39 @@ interface Original {
   columns: Column[];
 }
 
-export class StoredCases {
-  /** How often all originals have been copied. */
-  private copies = 0;
+/** What the next run has to know. */
+interface Kept {
+  originals: Original[];
+  count: number;
+  most_copies: number;
+  copies: number;
+}
 
+export class StoredCases {
   private constructor(
     private readonly url: string,
     private readonly originals: readonly Original[],
     private readonly count: number,
     private readonly mostCopies: number,
+    /** How often all originals have been copied. */
+    private copies = 0,
   ) {}
+
+  /** Those that an earlier run left in its database, if any. */
+  static async kept(url: string): Promise<StoredCases | undefined> {
+    const client = await connected(url);
+    try {
+      const { rows } = await client.query<{ is: boolean }>(
+        `select to_regclass('original.kept') is not null as is`,
+      );
+      if (!rows[0]!.is) return undefined;
+      const { rows: kept } = await client.query<Kept>('select * from original.kept');
+      const { originals, count, most_copies: mostCopies, copies } = kept[0]!;
+      return new StoredCases(url, originals, count, mostCopies, copies);
+    } finally {
+      await client.end();
+    }
+  }
 
   /** Takes what the database holds now, `count` cases, for the originals; `most` cases will be made of them. With `services` only theirs, and no streams: half of a stream counts as lost. */
   static async of(
@@ -58,7 +81,7 @@ export class StoredCases {
       for (const { schema, table } of tables) {
         const columns = await columnsOf(client, schema, table);
         await client.query(
-          `create unlogged table original.${named(schema, table)} as
+          `create table original.${named(schema, table)} as
            select ${columns.map((c) => `${withMarks(c)} as "${c.name}"`).join(', ')} from "${schema}"."${table}"
            where ${ofCases(table)}`,
         );
@@ -78,6 +101,22 @@ export class StoredCases {
       this.copyAll(wanted, timelines, (schema) => schema !== 'coordinator'),
     ]);
     this.copies = Math.max(this.copies, wanted);
+    await this.keep();
+  }
+
+  private async keep(): Promise<void> {
+    const client = await connected(this.url);
+    try {
+      await client.query('truncate original.kept');
+      await client.query('insert into original.kept values ($1, $2, $3, $4)', [
+        JSON.stringify(this.originals),
+        this.count,
+        this.mostCopies,
+        this.copies,
+      ]);
+    } finally {
+      await client.end();
+    }
   }
 
   private async copyAll(
@@ -172,6 +211,7 @@ function named(schema: string, table: string): string {
 /** An id's first eight digits are marked: a copy's are those of its number, scattered so that no two are neighbours. */
 const PREPARATION = `
   create schema original;
+  create table original.kept (originals jsonb, count int, most_copies int, copies int);
   create function original.marked(text) returns text language sql immutable as $$
     select regexp_replace(regexp_replace($1,
       '(?<![0-9a-f])[0-9a-f]{8}(?=(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24}(?![0-9a-f]))', '########', 'g'),
@@ -179,7 +219,7 @@ const PREPARATION = `
   create function original.copy(text, n int) returns text language sql immutable as $$
     select replace(replace($1, '########', lpad(to_hex(n::bigint * 2654435761 % 4294967296), 8, '0')),
       '@@@@@@', n::text) $$;
-  create unlogged table original.timeline as
+  create table original.timeline as
     select original.marked(key) as key, key_seq, at, original.marked(body) as body
     from coordinator.event join coordinator.stream_head using (stream) where topic = 'cases.v1';
 `;

@@ -2,12 +2,13 @@
  * What a case costs, and how long lists take, with so many cases stored already: the main job on top of copies of real ones.
  *
  *   node dist/bench/stored.js [--sizes 1000,10000,100000,1000000] [--cases 300] [--warmup 100] [--rounds 2]
- *     [--timelines 200000] [--most-gb 25] [--services coordinator,intake] [--json file]
+ *     [--timelines 200000] [--most-gb 25] [--services coordinator,intake] [--folder folder] [--json file]
  *
  * Nine of ten stored cases are completed; the others are open, half of them wait for an agency and a tenth is late, half have
  * an escalation. All are older than 30 days, so that of their events only the timelines are left, and beyond `--timelines` cases
  * not those either, as when they were archived. All services run in one process: what is stored is the database's matter and no
  * transport's. With `--services` only their documents are stored, without streams and timelines: for the times of their lists. Between two sizes the tables are vacuumed and the database checkpoints. A size that would not fit is made smaller.
+ * With `--folder` the database is kept there, and the next run with the same folder goes on with what is stored in it.
  */
 import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -15,8 +16,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
 import { Api, type ListPage } from '../apps/local/api';
-import { startTemporaryPostgres, type EmbeddedPostgres } from '../apps/local/postgres';
-import { freshSecrets } from '../apps/local/secrets';
+import { startEmbeddedPostgres, startTemporaryPostgres, type EmbeddedPostgres } from '../apps/local/postgres';
+import { freshSecrets, secretsOf, type Secrets } from '../apps/local/secrets';
 import { feed, latenciesOf, measured, spread, verifyCompleted, verify } from './cases';
 import { benchAgencies, benchRows } from './fixtures';
 import { timeLists, timeScreens } from './lists';
@@ -33,6 +34,7 @@ const { values: options } = parseArgs({
     timelines: { type: 'string', default: '200000' },
     'most-gb': { type: 'string', default: '25' },
     services: { type: 'string' },
+    folder: { type: 'string' },
     json: { type: 'string' },
   },
 });
@@ -46,13 +48,17 @@ const OPEN = 10;
 /** Of the open ones: nobody offers one of their needs, so that they are escalated. */
 const ESCALATED = 5;
 const INFLIGHT = 100;
-let seed = 1;
-const secrets = freshSecrets();
+/** Another one in each run, so that a kept database gets new cases. */
+let seed = Math.floor(Date.now() / 1000);
+let secrets: Secrets;
 
 async function stored(): Promise<object> {
-  const postgres = await startTemporaryPostgres();
+  const { folder } = options;
+  secrets = folder ? await secretsOf(folder) : freshSecrets();
+  const note = (text: string): void => void process.stderr.write(`${text}\n`);
+  const postgres = folder ? await startEmbeddedPostgres(folder, note) : await startTemporaryPostgres();
   try {
-    const originals = await makeOriginals(postgres);
+    const originals = (await StoredCases.kept(postgres.adminUrl)) ?? (await makeOriginals(postgres));
     const results: Result[] = [];
     for (const size of sizes) {
       const last = results.at(-1);

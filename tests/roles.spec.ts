@@ -57,6 +57,7 @@ const TABLE: Record<string, readonly Visitor[] | typeof PUBLIC> = {
   'GET /holdings/:agency': [...OPERATIONS, 'integration'],
   'GET /holdings/:agency/:bucket': [...OPERATIONS, 'integration'],
   'GET /agencies': KNOWN,
+  'GET /roundtable': WATCHING,
   'GET /roundtable/:slug': WATCHING,
   'POST /roundtable/:slug/pause': LEAD,
   'POST /roundtable/:slug/resume': LEAD,

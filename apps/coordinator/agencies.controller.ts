@@ -1,9 +1,9 @@
 import { Controller, Get, Query, Sse, type MessageEvent } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Allow, AllowKnown, page, Who, type Caller } from '@retorno/service';
+import { Allow, AllowKnown, page, Who, type Caller, type Page } from '@retorno/service';
 import { map, type Observable } from 'rxjs';
 import { LiveFeed } from './live';
-import { AgencyQueries } from './roundtable/agency-queries';
+import { AgencyQueries, type AgencyView } from './roundtable/agency-queries';
 
 @ApiTags('agencies')
 @Controller()
@@ -16,21 +16,17 @@ export class AgenciesController {
   @Get('agencies')
   @AllowKnown()
   @ApiOperation({
-    summary:
-      'Who offers what, as published, who is paused or in maintenance, and how many cases wait for each',
-    description:
-      'For operations and auditors also how each keeps up, in seconds over the last 7 days: `receive` (its service has the ' +
-      'referral), `accept` (accepted, rejected, or asked about), `deliver` (completed).',
+    summary: 'Who offers what, as published, and who is paused or in maintenance',
+    description: 'How each keeps up, and who waits for it: `GET /roundtable`.',
   })
-  async list(
+  list(
     @Who() caller: Caller,
     @Query('cursor') cursor?: string,
     @Query('limit') rawLimit?: string,
-  ): Promise<object> {
+  ): Page<AgencyView> {
     const limit = page.limit(rawLimit);
     const after = String(page.decode(cursor)?.[0] ?? '');
-    const rows = await this.agencies.list(caller, after, limit + 1);
-    return page.of(rows, limit, (last) => [last.slug]);
+    return page.of(this.agencies.list(caller, after, limit + 1), limit, (last) => [last.slug]);
   }
 
   @Sse('live')

@@ -6,22 +6,15 @@ import { page, problem, type Caller, type Page } from '@retorno/service';
 import { personStore, type CaseDocument } from './stores';
 import { CatalogueShelf } from './catalogues';
 import { beginningOf } from './days';
+import { CaseCounting, type CaseCounts } from './case-counts';
+import { casePage, type PageFilter } from './case-page';
 import { Sights } from './masking/sights';
-import { AGENCIES_DUE } from './open-cases';
 import { masked, maskedGroup, restrictedCodes, type RestrictedCodes } from './restricted';
 import { caseView } from './view';
 
 /** Which cases to list. */
-export interface CaseFilter {
-  status?: string;
+export interface CaseFilter extends Omit<PageFilter, 'agencies'> {
   agency?: string;
-  overdue?: boolean;
-  /** Completed or closed since this day in Lima: `YYYY-MM-DD`. */
-  endedSince?: string;
-  q?: string;
-  /** Separated by commas. */
-  ids?: string;
-  cursor?: string;
   limit?: string;
 }
 
@@ -50,45 +43,18 @@ export class CaseQueries {
     private readonly messaging: Messaging,
     private readonly catalogues: CatalogueShelf,
     private readonly sights: Sights,
+    private readonly counting: CaseCounting,
   ) {}
 
-  /** Cases, newest first. `overdue`: an agency is late with an answer now. `q`: the beginning of a number, or an id. */
-  async list(filter: CaseFilter, caller: Caller): Promise<Page<CaseListItem>> {
-    this.sights.mustSee(caller, filter.agency);
+  /** Cases, newest first; by number, highest first, when the beginning of one is sought. `overdue`: an agency is late with an answer now. */
+  async list({ agency, ...filter }: CaseFilter, caller: Caller): Promise<Page<CaseListItem>> {
+    this.sights.mustSee(caller, agency);
     const restricted = restrictedCodes(this.catalogues.current());
     // Those that are not named are asked for together.
-    const agencies = filter.agency === MASK ? [...restricted] : [filter.agency];
+    const agencies = agency === MASK ? [...restricted] : agency ? [agency] : undefined;
     const limit = page.limit(filter.limit);
-    const params: unknown[] = [];
-    const param = (value: unknown): string => `$${params.push(value)}`;
-    const where: string[] = [];
-    // Who owes an answer, and lateness, are of open cases only.
-    const from =
-      filter.agency || filter.overdue
-        ? 'open_case o join case_file f on f.key = o.key'
-        : 'case_file f left join open_case o on o.key = f.key';
-    const by = filter.agency || filter.overdue ? 'o' : 'f';
-    if (filter.status) where.push(`${by}.status = ${param(filter.status)}`);
-    if (filter.agency) where.push(`o.agencies && ${param(agencies)}::text[]`);
-    if (filter.overdue) {
-      const now = param(this.messaging.clock.now().toISOString());
-      where.push(`o.overdue_at < ${now}`);
-      // Late is the agency that is asked for, not another one of the case.
-      if (filter.agency) {
-        where.push(
-          `exists (select from ${AGENCIES_DUE} where agency = any(${param(agencies)}::text[]) and nullif(due, '')::timestamptz < ${now})`,
-        );
-      }
-    }
-    if (filter.endedSince) where.push(`f.closed_at >= ${param(beginningOf(filter.endedSince))}`);
-    if (filter.q)
-      where.push(
-        `(f.number like ${param(`${likePrefix(filter.q.toUpperCase())}%`)} or f.key = ${param(filter.q)})`,
-      );
-    if (filter.ids) where.push(`f.key = any(${param(filter.ids.split(','))}::text[])`);
-    const after = placeOf(filter.cursor);
-    if (after)
-      where.push(`(${by}.opened_at, ${by}.key) < (${param(after[0])}::timestamptz, ${param(after[1])})`);
+    const asked = { ...filter, ...(agencies && { agencies }) };
+    const { sql, params, order, placeOf } = casePage(asked, this.messaging.clock.now(), limit + 1);
     const rows: {
       key: string;
       number: string;
@@ -99,13 +65,13 @@ export class CaseQueries {
       overdue_at: Date | null;
       escalations: number;
     }[] = await this.messaging.dataSource.query(
-      `select f.key, number, f.status, f.opened_at, closed_at, agencies, overdue_at,
-         (select count(*)::int from escalation e where e.case_id = f.key and e.status <> 'resolved') as escalations
-       from ${from} ${where.length > 0 ? `where ${where.join(' and ')}` : ''}
-       order by ${by}.opened_at desc, ${by}.key desc limit ${param(limit + 1)}`,
-      params,
+      `select p.key, p.number, f.status, p.opened_at, closed_at, agencies, overdue_at,
+         (select count(*)::int from escalation e where e.case_id = p.key and e.status <> 'resolved') as escalations
+       from (${sql}) as p join case_file f on f.key = p.key left join open_case o on o.key = p.key
+       order by ${order}`,
+      [...params],
     );
-    const found = page.of(rows, limit, (last) => [last.opened_at.toISOString(), last.key]);
+    const found = page.of(rows, limit, placeOf);
     return {
       next: found.next,
       items: found.items.map((row) => ({
@@ -172,46 +138,31 @@ export class CaseQueries {
    * since a day in Lima when one is given.
    */
   async summary(since?: string): Promise<object> {
-    const query = (sql: string, params: unknown[] = []): Promise<Record<string, string | number>[]> =>
-      this.messaging.dataSource.query(sql, params);
-    const now = this.messaging.clock.now().toISOString();
-    const [statuses, overdue, escalated, escalations, waitingFor, late, completed] = await Promise.all([
-      query('select status, count(*)::int as count from case_file group by status'),
-      query(`select count(*)::int as count from open_case where overdue_at < $1`, [now]),
-      query(`select count(distinct case_id)::int as count from escalation e join open_case o on o.key = e.case_id
-             where e.status <> 'resolved'`),
-      query(`select reason, group_key as "group", count(distinct case_id)::int as cases from escalation
-             where status <> 'resolved' group by reason, group_key order by cases desc, reason limit 50`),
-      query(`select agency as what, count(*)::int as cases
-             from (select unnest(agencies || awaits) as agency from open_case) as a
-             group by agency order by cases desc, agency`),
-      query(
-        `select agency, count(*)::int as overdue
-         from open_case, ${AGENCIES_DUE} where nullif(due, '')::timestamptz < $1
-         group by agency order by overdue desc, agency`,
-        [now],
-      ),
-      since === undefined
-        ? undefined
-        : query(
-            `select count(*)::int as count from case_file where closed_at >= $1 and status = 'completed'`,
-            [beginningOf(since)],
-          ),
+    const [counts, completed] = await Promise.all([
+      this.counting.counts(),
+      since === undefined ? undefined : this.completedSince(since),
     ]);
-    const byStatus = Object.fromEntries(statuses.map((row) => [row['status'], Number(row['count'])]));
-    const open = (byStatus['open'] ?? 0) + (byStatus['closing'] ?? 0);
-    const inEscalation = Number(escalated[0]?.['count'] ?? 0);
+    const { countedAt, byStatus, open, overdue, escalated, causes, waitingFor, late } = counts;
     return {
+      countedAt,
       byStatus,
       open,
-      overdue: Number(overdue[0]?.['count'] ?? 0),
-      escalated: inEscalation,
-      waiting: open - inEscalation,
-      escalations: underMaskedGroups(escalations, restrictedCodes(this.catalogues.current())),
+      overdue,
+      escalated,
+      waiting: open - escalated,
+      escalations: underMaskedGroups(causes, restrictedCodes(this.catalogues.current())),
       waitingFor,
       late,
-      ...(completed && { completedSince: Number(completed[0]?.['count'] ?? 0) }),
+      ...(completed !== undefined && { completedSince: completed }),
     };
+  }
+
+  private async completedSince(day: string): Promise<number> {
+    const rows: { count: number }[] = await this.messaging.dataSource.query(
+      `select count(*)::int as count from case_file where closed_at >= $1 and status = 'completed'`,
+      [beginningOf(day)],
+    );
+    return rows[0]!.count;
   }
 
   /** Id and stored state of a case by its id or number. Throws problem 404. */
@@ -226,17 +177,13 @@ export class CaseQueries {
 }
 
 /** Groups that a list may not name are counted together. */
-function underMaskedGroups(
-  rows: readonly Record<string, string | number>[],
-  restricted: RestrictedCodes,
-): object[] {
+function underMaskedGroups(causes: CaseCounts['causes'], restricted: RestrictedCodes): object[] {
   const groups = new Map<string, { reason: string; group: string | null; cases: number }>();
-  for (const row of rows) {
-    const reason = String(row['reason']);
-    const group = maskedGroup(row['group'] === null ? null : String(row['group']), restricted);
+  for (const { reason, group: key, cases } of causes) {
+    const group = maskedGroup(key, restricted);
     const known = groups.get(`${reason} ${group}`);
-    if (known) known.cases += Number(row['cases']);
-    else groups.set(`${reason} ${group}`, { reason, group, cases: Number(row['cases']) });
+    if (known) known.cases += cases;
+    else groups.set(`${reason} ${group}`, { reason, group, cases });
   }
   return [...groups.values()].sort((a, b) => b.cases - a.cases);
 }
@@ -245,21 +192,4 @@ function entryOf(envelope: Envelope, note: { note?: string; by?: string; channel
   const { at, actor, cause, ...detail } = envelope.data as { at: string; actor: string; cause: string };
   const type = envelope.type.replace(/^retorno\./, '').replace(/\.v\d+$/, '');
   return { at, actor, type, cause, detail: { ...detail, ...note } };
-}
-
-function likePrefix(text: string): string {
-  return text.replace(/[\\%_]/g, '\\$&');
-}
-
-/** The place in a list ordered by time and id that a cursor stands for; throws problem 400 when it is none. */
-export function placeOf(cursor: string | undefined): [at: string, id: string] | undefined {
-  const values = page.decode(cursor);
-  if (!values) return undefined;
-  const [time, id] = values;
-  const at = new Date(String(time));
-  // The database's years and ours end in different places.
-  if (Number.isNaN(at.getTime()) || Math.abs(at.getUTCFullYear()) > 9999 || typeof id !== 'string') {
-    throw problem(400, 'bad-cursor', 'cursor must be the `next` of an earlier answer of the same list.');
-  }
-  return [at.toISOString(), id];
 }

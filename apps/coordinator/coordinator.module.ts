@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { AgenciesController } from './agencies.controller';
 import { CaseConsentController } from './case-consent.controller';
 import { CaseEventsController } from './case-events.controller';
+import { CaseCounting } from './case-counts';
 import { CaseFacts } from './case-facts';
 import { CaseQueries } from './case-queries';
 import { CasesController } from './cases.controller';
@@ -68,6 +69,7 @@ import { UnmaskingController } from './masking/unmasking.controller';
     AgencyPace,
     AgencyQueries,
     Casework,
+    CaseCounting,
     CaseFacts,
     CaseFigures,
     CaseQueries,

@@ -3,7 +3,7 @@ import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { Messaging, type Clock } from '@retorno/messaging';
 import { Allow, CLOCK, page, type Page, PageQuery } from '@retorno/service';
 import { IsIn, IsOptional } from 'class-validator';
-import { placeOf } from './case-queries';
+import { placeOf } from './case-page';
 import { dueFollowUp, dueWaves, type DueFollowUp } from './due-follow-ups';
 import { RULES } from './rules';
 

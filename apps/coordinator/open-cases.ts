@@ -13,6 +13,7 @@ import { pausedAgencies } from './paused';
 export const AGENCIES_DUE = 'unnest(agencies, agencies_due) as owed(agency, due)';
 
 interface Line {
+  readonly number: string;
   readonly status: string;
   readonly openedAt: string;
   /** Agencies that owe this case an answer. */
@@ -22,6 +23,8 @@ interface Line {
   /** What it waits for beside agencies: the returnee's word on a delivery, or a consent. */
   readonly awaits: readonly string[];
   readonly overdueAt: string | undefined;
+  /** Somebody has to look at it. */
+  readonly escalated: boolean;
   /** Paused agencies for which something is ready. */
   readonly heldBy: readonly string[];
   /** What was sent and not yet received: `<agency> <instant>`. */
@@ -43,24 +46,28 @@ export async function writeOpenCases(
   });
   if (lines.length === 0) return;
   await tx.query(
-    `insert into open_case (key, status, opened_at, agencies, agencies_due, awaits, overdue_at, held_by, unread)
-     select key, status, opened_at, agencies::text[], agencies_due::text[], awaits::text[], overdue_at,
-       held_by::text[], unread::text[]
-     from unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
-         $8::text[], $9::text[])
-       as x(key, status, opened_at, agencies, agencies_due, awaits, overdue_at, held_by, unread)
+    `insert into open_case (key, number, status, opened_at, agencies, agencies_due, awaits, overdue_at, escalated, held_by,
+       unread)
+     select key, number, status, opened_at, agencies::text[], agencies_due::text[], awaits::text[], overdue_at,
+       escalated, held_by::text[], unread::text[]
+     from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::text[],
+         $8::timestamptz[], $9::boolean[], $10::text[], $11::text[])
+       as x(key, number, status, opened_at, agencies, agencies_due, awaits, overdue_at, escalated, held_by, unread)
      order by key
      on conflict (key) do update set status = excluded.status, opened_at = excluded.opened_at,
        agencies = excluded.agencies, agencies_due = excluded.agencies_due, awaits = excluded.awaits,
-       overdue_at = excluded.overdue_at, held_by = excluded.held_by, unread = excluded.unread`,
+       overdue_at = excluded.overdue_at, escalated = excluded.escalated, held_by = excluded.held_by,
+       unread = excluded.unread`,
     [
       lines.map((line) => line.key),
+      lines.map((line) => line.number),
       lines.map((line) => line.status),
       lines.map((line) => line.openedAt),
       lines.map((line) => arrayLiteral(line.agencies)),
       lines.map((line) => arrayLiteral(line.agenciesDue)),
       lines.map((line) => arrayLiteral(line.awaits)),
       lines.map((line) => line.overdueAt ?? null),
+      lines.map((line) => line.escalated),
       lines.map((line) => arrayLiteral(line.heldBy)),
       lines.map((line) => arrayLiteral(line.unread)),
     ],
@@ -73,21 +80,31 @@ function isOpen({ status }: CaseState): boolean {
 
 /** All of a line comes of these. */
 function isSame(before: CaseState, after: CaseState): boolean {
-  return before.referrals === after.referrals && before.status === after.status;
+  return (
+    before.referrals === after.referrals &&
+    before.status === after.status &&
+    isEscalated(before) === isEscalated(after)
+  );
 }
 
 function lineOf(state: CaseState): Line {
   const agencies = [...new Set(state.referrals.filter(isSent).map((referral) => referral.agency))];
   return {
+    number: state.number,
     status: state.status,
     openedAt: state.openedAt,
     agencies,
     agenciesDue: agencies.map((slug) => lateFrom(state, slug) ?? ''),
     awaits: awaited(state),
     overdueAt: lateFrom(state),
+    escalated: isEscalated(state),
     heldBy: pausedAgencies(state),
     unread: unread(state),
   };
+}
+
+function isEscalated({ escalations }: CaseState): boolean {
+  return escalations.some(({ resolvedAt }) => resolvedAt === undefined);
 }
 
 function unread(state: CaseState): string[] {

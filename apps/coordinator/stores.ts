@@ -5,6 +5,7 @@ import type { EntityManager } from 'typeorm';
 import type { CaseState, EscalationState } from './case';
 import type { PersonRecord } from './disclosure';
 import { followedFrom, followedUpTo } from './due-follow-ups';
+import { writeEnded } from './ended-cases';
 import type { LedgerHead } from './ledger/entry';
 import { writeOpenCases } from './open-cases';
 import { RULES } from './rules';
@@ -58,6 +59,7 @@ export const caseStore = documentStore<CaseDocument>({
   dueAt: ({ dueAt }) => (dueAt === undefined ? undefined : new Date(dueAt)),
   alsoWrite: async (tx, changes) => {
     await writeOpenCases(tx, changes);
+    await writeEnded(tx, changes);
     await writeEscalations(tx, changes);
   },
 });

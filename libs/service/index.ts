@@ -26,6 +26,7 @@ export { csvOf } from './csv';
 export { assertVault, openDatabase, provision, type MigrationClass } from './database';
 export { AreBrokers, brokersIn, kafkaConnection, KafkaSettings, transportFrom } from './kafka-settings';
 export { isThisMachine, listen, misdirected, notReady, stopListening } from './listening';
+export { KeptBriefly } from './kept-briefly';
 export { createLogger } from './logger';
 export { beforeScrape, counter, gauge, histogram } from './metrics';
 export { describe, onTermination, runService } from './main';

@@ -238,7 +238,7 @@ async function everythingIsRead(): Promise<void> {
   }
   for (const { slug } of await system.all('/agencies')) await system.all(`/agencies/${slug}/referrals`);
   const lists = ['/cases', '/escalations', '/escalations?grouped=true', '/escalations?status=resolved'];
-  const more = ['/agencies', '/agreement', '/disclosures', '/parked', '/intake/manifests'];
+  const more = ['/agencies', '/roundtable', '/agreement', '/disclosures', '/parked', '/intake/manifests'];
   for (const path of [...lists, ...more]) await system.all(path);
   for (const by of ['vulnerability', 'agency', 'sex', 'region']) await system.get(`/statistics?by=${by}`);
   for (const path of ['/cases/summary', '/metrics', '/readyz']) await system.get(path);

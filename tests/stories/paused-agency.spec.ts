@@ -20,7 +20,7 @@ const support = async (of: Case) => referralOf(await system.caseOf(of), 'mental-
 /** What is woken is not waited for by `settle`. */
 const isReceived = (of: Case) => eventually(async () => (await support(of)).status === 'received');
 const health = async () =>
-  (await system.all('/agencies')).find(({ slug }: { slug: string }) => slug === 'health');
+  (await system.all('/roundtable')).find(({ slug }: { slug: string }) => slug === 'health');
 
 describe('an agency that operations have paused', () => {
   it('is sent nothing new until it is resumed; then what waited goes out by itself', async () => {
@@ -96,6 +96,8 @@ describe('an agency that operations have paused', () => {
     const seen = body.items.find(({ slug }: { slug: string }) => slug === 'health');
     expect(seen.paused).toEqual({ since: expect.any(String) });
     expect(seen).not.toHaveProperty('pace');
+    expect(seen).not.toHaveProperty('casesWaiting');
+    expect((await system.call('GET', '/roundtable', undefined, headers)).status).toBe(403);
     const { decided } = await system.get('/roundtable/health');
     expect(decided[0]).toMatchObject({ type: 'paused', by: 'staff', reason: 'its database is down' });
   });

@@ -236,6 +236,7 @@ describe('personal data', () => {
       '/cases',
       '/escalations',
       '/agencies',
+      '/roundtable',
       '/parked',
       '/metrics',
       '/readyz',

@@ -283,6 +283,7 @@ describe('a list is refused', () => {
     '/cases?cursor=nonsense',
     '/escalations?cursor=nonsense',
     '/agencies?cursor=nonsense',
+    '/roundtable?cursor=nonsense',
     '/parked?cursor=nonsense',
     '/agencies/health/referrals?cursor=nonsense',
     '/intake/manifests?cursor=nonsense',

@@ -19,7 +19,7 @@ describe('lists', () => {
     const cases = await system.all('/cases', 3);
     expect(cases.map((c) => c.number)).toEqual(numbers.toReversed());
 
-    for (const path of ['/escalations', '/agencies', '/agencies/health/referrals']) {
+    for (const path of ['/escalations', '/agencies', '/roundtable', '/agencies/health/referrals']) {
       const whole = await system.all(path);
       expect(whole.length).toBeGreaterThan(4);
       expect(await system.all(path, 2)).toEqual(whole);

@@ -3,7 +3,7 @@ import { Allow, ProblemError } from '@retorno/service';
 import { ScreenAt, Visit, Visiting } from '../frame/visit';
 import { Services, type ListPage } from '../services';
 import { agenciesPage, agencyPage, type OfficeLine } from './agencies';
-import { cataloguesFor, type OneAgency, type Standing, type WatchedAgency } from './catalogues';
+import { watchedAgencies, type OneAgency, type Standing } from './catalogues';
 
 /** Who offers what, and how they keep up. */
 @ScreenAt('console/agencies')
@@ -13,7 +13,7 @@ export class AgenciesScreenController {
   @Get()
   @Allow('operations', 'auditor')
   async list(@Visiting() visit: Visit): Promise<string> {
-    const catalogues = await cataloguesFor<WatchedAgency>(this.services, visit);
+    const catalogues = await watchedAgencies(this.services, visit);
     const lines = await Promise.all(
       catalogues.map(async (catalogue) => ({
         catalogue,

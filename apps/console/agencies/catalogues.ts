@@ -13,8 +13,6 @@ export interface Catalogue {
   readonly contact?: { readonly email?: string; readonly phone?: string };
   /** Which cases it has is listed under `restricted` only. */
   readonly restricted: boolean;
-  /** Open cases that wait for it. */
-  readonly casesWaiting: number;
   readonly paused: { readonly since: string; readonly by?: string; readonly reason?: string } | null;
   /** The one that it is in, or the next one. */
   readonly maintenance: { readonly from: string; readonly until: string; readonly note: string } | null;
@@ -27,8 +25,10 @@ export interface Pace {
   readonly count: number;
 }
 
-/** The same for operations and auditors. */
+/** The same with how it keeps up, as `GET /roundtable` lists it for operations and auditors. */
 export interface WatchedAgency extends Catalogue {
+  /** Open cases that wait for it. */
+  readonly casesWaiting: number;
   readonly casesHeld: number;
   readonly heardAt: string | null;
   readonly answeredAt: string | null;
@@ -58,15 +58,31 @@ export interface Decided {
   readonly until?: string;
 }
 
-/** Every agency, by slug; with the figures where whoever looks may see them. */
-export async function cataloguesFor<T extends Catalogue = Catalogue>(
+/** Every agency, by slug. */
+export function cataloguesFor(
   services: Pick<Services, 'get'>,
   request: Asking,
+): Promise<readonly Catalogue[]> {
+  return wholeList(services, request, '/agencies');
+}
+
+/** The same with the figures, which have to be counted. */
+export function watchedAgencies(
+  services: Pick<Services, 'get'>,
+  request: Asking,
+): Promise<readonly WatchedAgency[]> {
+  return wholeList(services, request, '/roundtable');
+}
+
+async function wholeList<T>(
+  services: Pick<Services, 'get'>,
+  request: Asking,
+  path: string,
 ): Promise<readonly T[]> {
   const all: T[] = [];
   for (let next: string | null = ''; next !== null;) {
     const cursor: string = next === '' ? '' : `&cursor=${encodeURIComponent(next)}`;
-    const page: ListPage<T> = await services.get(request, `/agencies?limit=200${cursor}`);
+    const page: ListPage<T> = await services.get(request, `${path}?limit=200${cursor}`);
     all.push(...page.items);
     next = page.next;
   }

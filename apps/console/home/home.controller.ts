@@ -1,5 +1,5 @@
 import { Get } from '@nestjs/common';
-import { AllowKnown, type Caller } from '@retorno/service';
+import { AllowKnown, KeptBriefly, type Caller } from '@retorno/service';
 import { cataloguesFor, type Catalogue } from '../agencies/catalogues';
 import type { NotificationView } from '../escalations/told-outside';
 import { homeOf } from '../frame/page';
@@ -11,7 +11,6 @@ import { Tours } from '../tour/tours';
 import { agencyOf } from '../worklist/own-agency';
 import type { Happening } from './feed';
 import { homePage, type AtHome, type CaseSummary, type EscalationSummary } from './home';
-import { KeptBriefly } from './kept-briefly';
 import { staffPage, type AgencyStanding, type StaffHome } from './staff';
 import { mondayOf } from './week';
 

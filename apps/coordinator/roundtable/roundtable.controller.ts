@@ -1,10 +1,10 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Messaging } from '@retorno/messaging';
-import { Allow, invalidFields, problem, Who, type Caller } from '@retorno/service';
+import { Allow, invalidFields, page, problem, Who, type Caller, type Page } from '@retorno/service';
 import { ReasonBody } from '../case-bodies';
 import { LiveFeed } from '../live';
-import { AgencyQueries } from './agency-queries';
+import { AgencyQueries, type WatchedAgencyView } from './agency-queries';
 import { ContactBody, MaintenanceBody } from './bodies';
 import { decideStanding, evolveStanding, StandingRefusal, type AgencyCommand } from './standing';
 import { standingStore } from './standing-store';
@@ -20,6 +20,23 @@ export class RoundtableController {
     private readonly messaging: Messaging,
     private readonly live: LiveFeed,
   ) {}
+
+  @Get()
+  @Allow('operations', 'auditor')
+  @ApiOperation({
+    summary: 'Who offers what, as `GET /agencies`, how many cases wait for each, and how each keeps up',
+    description:
+      'In seconds over the last 7 days: `receive` (its service has the referral), `accept` (accepted, rejected, or asked ' +
+      'about), `deliver` (completed).',
+  })
+  async list(
+    @Query('cursor') cursor?: string,
+    @Query('limit') rawLimit?: string,
+  ): Promise<Page<WatchedAgencyView>> {
+    const limit = page.limit(rawLimit);
+    const rows = await this.queries.watched(String(page.decode(cursor)?.[0] ?? ''), limit + 1);
+    return page.of(rows, limit, (last) => [last.slug]);
+  }
 
   @Get(':slug')
   @Allow('operations', 'auditor')
