@@ -145,6 +145,44 @@ describe("an agency's login, at the coordinator", () => {
   });
 });
 
+/** What the coordinator answers the login of an agency's own system: the referrals that it holds, and what all may know. */
+const ANSWERED = [
+  'GET /agencies',
+  'GET /agreement',
+  'GET /holdings/:agency',
+  'GET /holdings/:agency/:bucket',
+];
+
+describe('the addresses of the coordinator', () => {
+  it("are shut to an agency's login but for these: one more must read through the wall", async () => {
+    const { app } = system.topology.services.find(({ name }) => name === 'coordinator')!;
+    const { router } = app.getHttpAdapter().getInstance() as { router: { stack: { route?: Route }[] } };
+    const routes = router.stack.flatMap(({ route }) =>
+      Object.keys(route?.methods ?? {}).map((method) => `${method.toUpperCase()} ${route!.path}`),
+    );
+    const authorization = await system.bearer({
+      name: 'a system',
+      roles: ['integration', 'agency-worker'],
+      agency: 'health',
+    });
+    const answered: string[] = [];
+    for (const route of routes.filter((one) => !/^GET \/(docs|livez|readyz|metrics)/.test(one))) {
+      const [method, path] = route.replace(':agency', 'health').replace(/:\w+/g, '00').split(' ') as [
+        string,
+        string,
+      ];
+      const { status } = await fetch(`${system.topology.url}${path}`, { method, headers: { authorization } });
+      if (status !== 401 && status !== 403) answered.push(route);
+    }
+    expect(answered.toSorted()).toEqual(ANSWERED);
+  });
+});
+
+interface Route {
+  path: string;
+  methods: Record<string, boolean>;
+}
+
 function sourceOf(service: string) {
   return system.topology.services.find(({ name }) => name === service)!.messaging.dataSource;
 }

@@ -147,8 +147,9 @@ export async function provision(adminUrl: string, service: string, password: str
   await client.connect();
   try {
     const exists = await client.query('select from pg_roles where rolname = $1', [role]);
+    // What the role for one owner's rows may, this one may by becoming it only.
     await client.query(
-      `${exists.rowCount === 0 ? 'create' : 'alter'} role ${quoted(role)} login password ${literal(password)}`,
+      `${exists.rowCount === 0 ? 'create' : 'alter'} role ${quoted(role)} login noinherit password ${literal(password)}`,
     );
     // Who may create roles may not yet act for them; giving away a schema needs that (PostgreSQL 16 and newer).
     await client.query(`grant ${quoted(role)} to current_user`);
