@@ -14,6 +14,7 @@ import { Cases1763800000000 } from './migrations/1763800000000-cases';
 import { Ledger1766000000000 } from './migrations/1766000000000-ledger';
 import { Notifications1769300000000 } from './migrations/1769300000000-notifications';
 import { Agencies1770000000000 } from './migrations/1770000000000-agencies';
+import { OwnRows1770200000000 } from './migrations/1770200000000-own-rows';
 import { Unmasking1771000000000 } from './migrations/1771000000000-unmasking';
 import { pairwise } from './pairwise';
 import { standingStore } from './roundtable/standing-store';
@@ -65,6 +66,7 @@ export const coordinatorService: ServiceDefinition<CoordinatorSettings> = {
     Ledger1766000000000,
     Notifications1769300000000,
     Agencies1770000000000,
+    OwnRows1770200000000,
     Unmasking1771000000000,
   ],
   settings: CoordinatorSettings,

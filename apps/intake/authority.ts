@@ -1,8 +1,8 @@
 /** For whom somebody registers: a login that names a sending authority is for the returnees and files of that one only. */
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { callerIn, invalidFields, noteRefusal, problem, type Caller } from '@retorno/service';
+import { callerIn, invalidFields, noteRefusal, OwnRows, problem, type Caller } from '@retorno/service';
 import type { Request } from 'express';
-import { DataSource } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { Registration } from './manifest-row';
 import { isUuid } from './uuid';
 
@@ -33,28 +33,42 @@ export function ownedBy(n: number, id: string): string {
 /** Who is another authority's does not exist, whatever is asked about `:id`. */
 @Injectable()
 export class OwnReturnees implements CanActivate {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly rows: OwnRows) {}
 
   canActivate(context: ExecutionContext): Promise<boolean> {
     const sql = 'select 1 from returnee_authority where returnee_id = $1 and authority = $2';
-    return isOwn(context, this.dataSource, sql, 'No returnee has this id.');
+    return isOwn(context, this.rows, sql, 'No returnee has this id.');
   }
 }
 
 /** The same for files: they are whose login sent them. */
 @Injectable()
 export class OwnManifests implements CanActivate {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly rows: OwnRows) {}
 
   canActivate(context: ExecutionContext): Promise<boolean> {
     const sql = 'select 1 from manifest where id = $1 and authority = $2';
-    return isOwn(context, this.dataSource, sql, 'No manifest has this id.');
+    return isOwn(context, this.rows, sql, 'No manifest has this id.');
   }
+}
+
+/**
+ * Whether a returnee is there for this authority, asked where they are about to be changed: the command itself works with
+ * the service's own rights, since whoever registers must be compared with everybody.
+ */
+export async function isThere(
+  rows: OwnRows,
+  tx: EntityManager,
+  authority: string | undefined,
+  id: string,
+): Promise<boolean> {
+  const found: unknown[] = await rows.of(authority, tx).query('select from returnee where id = $1', [id]);
+  return found.length > 0;
 }
 
 async function isOwn(
   context: ExecutionContext,
-  dataSource: DataSource,
+  rows: OwnRows,
   sql: string,
   otherwise: string,
 ): Promise<boolean> {
@@ -63,7 +77,7 @@ async function isOwn(
   const { id } = request.params;
   // What is no id is refused by whoever reads it.
   if (authority === undefined || !isUuid(id)) return true;
-  const found: unknown[] = await dataSource.query(sql, [id, authority]);
+  const found: unknown[] = await rows.of(authority).query(sql, [id, authority]);
   if (found.length > 0) return true;
   noteRefusal(request, 'of-another', 404);
   throw problem(404, 'not-found', otherwise);

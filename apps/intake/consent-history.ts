@@ -1,7 +1,7 @@
 /** Every word on consent: who said what, when, and by which way we heard of it. */
 import type { Consent } from '@retorno/contracts';
 import type { UnitOfWork } from '@retorno/messaging';
-import type { DataSource } from 'typeorm';
+import type { Rows } from '@retorno/service';
 import { consentText } from './consent';
 
 /** A word on one returnee's consent; `held`: it became the one that counts. */
@@ -51,12 +51,11 @@ export async function recordConsents(
 }
 
 /** What was said of a returnee's consent, the newest first. */
-export async function consentHistory(dataSource: DataSource, returneeId: string): Promise<ConsentEntry[]> {
-  const rows: { consent: string; source: string; held: boolean; received_at: Date }[] =
-    await dataSource.query(
-      `select consent, source, held, received_at from consent_given where returnee_id = $1 order by seq desc limit ${MOST}`,
-      [returneeId],
-    );
+export async function consentHistory(from: Rows, returneeId: string): Promise<ConsentEntry[]> {
+  const rows: { consent: string; source: string; held: boolean; received_at: Date }[] = await from.query(
+    `select consent, source, held, received_at from consent_given where returnee_id = $1 order by seq desc limit ${MOST}`,
+    [returneeId],
+  );
   return rows.map(({ consent, source, held, received_at }) => ({
     ...consentView(JSON.parse(consent) as Consent),
     source,

@@ -2,8 +2,8 @@ import { Body, Controller, Get, Inject, Param, Put, UseGuards } from '@nestjs/co
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Consent } from '@retorno/contracts';
 import { Messaging, type Clock } from '@retorno/messaging';
-import { Allow, CLOCK, invalidFields, problem } from '@retorno/service';
-import { OwnReturnees } from './authority';
+import { Allow, CLOCK, invalidFields, OwnRows, problem, Who, type Caller } from '@retorno/service';
+import { authorityOf, isThere, OwnReturnees } from './authority';
 import { consentErrors, standingConsent } from './consent';
 import { gone } from './erasure';
 import { ConsentBody, consentOf } from './consent-body';
@@ -22,6 +22,7 @@ import { isUuid } from './uuid';
 export class ConsentController {
   constructor(
     private readonly messaging: Messaging,
+    private readonly rows: OwnRows,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -30,12 +31,12 @@ export class ConsentController {
   @ApiOperation({ summary: 'The consent that holds now, and every word that was said of it, newest first' })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiResponse({ status: 200, schema: consentHistorySchema })
-  async get(@Param('id') id: string): Promise<object> {
-    const { dataSource } = this.messaging;
-    const reading = { tx: dataSource.manager, keyring: this.messaging.keyring() };
+  async get(@Param('id') id: string, @Who() caller: Caller): Promise<object> {
+    const rows = this.rows.of(authorityOf(caller));
+    const reading = { tx: rows, keyring: this.messaging.keyring() };
     const [stored] = isUuid(id) ? await readReturnees(reading, 'where id = $1', [id]) : [];
     if (!stored) throw unknown();
-    const history: ConsentEntry[] = await consentHistory(dataSource, id);
+    const history: ConsentEntry[] = await consentHistory(rows, id);
     return { ...consentView(standingConsent(stored.consent, this.clock.now())), history };
   }
 
@@ -50,11 +51,12 @@ export class ConsentController {
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiResponse({ status: 200, description: 'The consent that holds now', schema: consentSchema })
   @ApiResponse({ status: 422, schema: problemSchema })
-  async change(@Param('id') id: string, @Body() body: ConsentBody): Promise<Consent> {
+  async change(@Param('id') id: string, @Body() body: ConsentBody, @Who() caller: Caller): Promise<Consent> {
     const said = consentOf(body);
     const changed =
       isUuid(id) &&
       (await this.messaging.command([], async (unit) => {
+        if (!(await isThere(this.rows, unit.tx, authorityOf(caller), id))) return undefined;
         const change = await changeConsent(unit, id, said);
         if (!change) return undefined;
         if (isErased(change.stored)) throw gone();

@@ -1,9 +1,9 @@
 import { Body, Controller, Get, Inject, Param, Put, Query, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiProperty, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Messaging } from '@retorno/messaging';
-import { Allow, problem, Who, type Caller } from '@retorno/service';
+import { Allow, OwnRows, problem, Who, type Caller } from '@retorno/service';
 import { IsUUID, ValidateBy } from 'class-validator';
-import { authorityOf, OwnReturnees, ownedBy } from './authority';
+import { authorityOf, isThere, OwnReturnees, ownedBy } from './authority';
 import { announceDuplicates, PEPPER } from './duplicates';
 import { gone } from './erasure';
 import { isPhone } from './manifest-row';
@@ -40,6 +40,7 @@ class OfCaseQuery {
 export class ContactController {
   constructor(
     private readonly messaging: Messaging,
+    private readonly rows: OwnRows,
     @Inject(PEPPER) private readonly pepper: Buffer,
   ) {}
 
@@ -47,9 +48,10 @@ export class ContactController {
   @Allow('intake', 'operations', 'portal')
   @ApiOperation({ summary: 'Whose case it is: one returnee or none' })
   async ofCase(@Query() { caseId }: OfCaseQuery, @Who() caller: Caller): Promise<object> {
-    const reading = { tx: this.messaging.dataSource.manager, keyring: this.messaging.keyring() };
+    const authority = authorityOf(caller);
+    const reading = { tx: this.rows.of(authority), keyring: this.messaging.keyring() };
     const where = `where case_id = $1 and ${ownedBy(2, 'id')}`;
-    const found = await readReturnees(reading, where, [caseId, authorityOf(caller) ?? null]);
+    const found = await readReturnees(reading, where, [caseId, authority ?? null]);
     const items = found.map(({ id, caseNumber }) => ({ returneeId: id, caseId, caseNumber }));
     return { items, next: null };
   }
@@ -64,10 +66,15 @@ export class ContactController {
   })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiResponse({ status: 422, schema: problemSchema })
-  async change(@Param('id') id: string, @Body() { phone }: ContactBody): Promise<ContactBody> {
+  async change(
+    @Param('id') id: string,
+    @Body() { phone }: ContactBody,
+    @Who() caller: Caller,
+  ): Promise<ContactBody> {
     const known =
       isUuid(id) &&
       (await this.messaging.command([], async (unit) => {
+        if (!(await isThere(this.rows, unit.tx, authorityOf(caller), id))) return false;
         await takeTurn(unit);
         const [stored] = await readReturnees(unit, 'where id = $1 for update', [id]);
         if (!stored) return false;

@@ -1,8 +1,7 @@
 /** What the interface reads of returns that are ahead. */
 import { Inject, Injectable } from '@nestjs/common';
 import { Messaging, type Clock } from '@retorno/messaging';
-import { CLOCK, page, problem, type Page } from '@retorno/service';
-import { DataSource } from 'typeorm';
+import { CLOCK, OwnRows, page, problem, type Page } from '@retorno/service';
 import { hasArrived } from './announced';
 import { ownedBy } from './authority';
 import { limaDay } from './dates';
@@ -52,13 +51,13 @@ interface FlightPage {
 @Injectable()
 export class ExpectedQuery {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly rows: OwnRows,
     private readonly messaging: Messaging,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async notice(id: string): Promise<NoticeView> {
-    const reading = { tx: this.dataSource.manager, keyring: this.messaging.keyring() };
+  async notice(id: string, authority: string | undefined): Promise<NoticeView> {
+    const reading = { tx: this.rows.of(authority), keyring: this.messaging.keyring() };
     const [stored] = isUuid(id) ? await readReturnees(reading, 'where id = $1', [id]) : [];
     if (!stored) throw problem(404, 'not-found', 'No returnee has this id.');
     if (isErased(stored)) throw gone();
@@ -72,7 +71,8 @@ export class ExpectedQuery {
     if (after !== undefined && !(typeof after === 'string' && isUuid(after))) {
       throw problem(400, 'bad-cursor', 'cursor must be the `next` of an earlier answer of the same list.');
     }
-    const items: ExpectedView[] = await this.dataSource.query(
+    const rows = this.rows.of(authority);
+    const items: ExpectedView[] = await rows.query(
       `select r.id as "returneeId", r.case_id as "caseId", r.case_number as "caseNumber", e.stage,
          e.on_manifest as "onManifest"
        from expected_return e join returnee r on r.id = e.returnee_id
@@ -82,7 +82,7 @@ export class ExpectedQuery {
        order by e.returnee_id limit $5`,
       [of.flight, of.date, limaDay(this.clock.now()), after ?? null, limit + 1, authority ?? null],
     );
-    const [cancelled]: { reason: string; cancelled_at: Date }[] = await this.dataSource.query(
+    const [cancelled]: { reason: string; cancelled_at: Date }[] = await rows.query(
       `select reason, cancelled_at from flight_cancelled
        where flight = $1 and arrival_date = $2 and authority in ('', $3) order by authority limit 1`,
       [of.flight, of.date, authority ?? ''],

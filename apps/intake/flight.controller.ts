@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Messaging } from '@retorno/messaging';
-import { Allow, invalidFields, PageQuery, Who, type Caller } from '@retorno/service';
+import { Allow, invalidFields, OwnRows, PageQuery, Who, type Caller } from '@retorno/service';
 import { authorityOf } from './authority';
 import { CancelFlightBody } from './cancel-flight-body';
 import { isCalendarDate } from './dates';
@@ -19,6 +19,7 @@ import { problemSchema } from './openapi';
 export class FlightController {
   constructor(
     private readonly messaging: Messaging,
+    private readonly rows: OwnRows,
     private readonly query: ExpectedQuery,
   ) {}
 
@@ -52,8 +53,9 @@ export class FlightController {
     @Who() caller: Caller,
   ): Promise<Flight & { changed: number }> {
     const of = checked(flight, date);
+    const authority = authorityOf(caller);
     const changed = await this.messaging.command([], (unit) =>
-      cancelFlight(unit, of, { reason, authority: authorityOf(caller) }),
+      cancelFlight(unit, of, { reason, authority, rows: this.rows.of(authority, unit.tx) }),
     );
     return { ...of, changed };
   }

@@ -1,8 +1,7 @@
 /** What the interface reads of manifests. */
 import { Injectable } from '@nestjs/common';
 import { Messaging } from '@retorno/messaging';
-import { page, problem, type Page } from '@retorno/service';
-import { DataSource } from 'typeorm';
+import { OwnRows, page, problem, type Page, type Rows } from '@retorno/service';
 import { rowPlace, type ManifestError, type ManifestStatus, type ManifestSummary } from './manifest-table';
 import { REFERENCES } from './references';
 import { readReturnees } from './returnee-table';
@@ -34,7 +33,7 @@ const SUMMARY = `id, status, received_at, finished_at, bytes, lines, through_lin
 @Injectable()
 export class ManifestQuery {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly own: OwnRows,
     private readonly messaging: Messaging,
   ) {}
 
@@ -46,7 +45,7 @@ export class ManifestQuery {
   ): Promise<Page<ManifestSummary>> {
     const limit = page.limit(rawLimit);
     const after = uuidFrom(cursor);
-    const rows: SummaryRow[] = await this.dataSource.query(
+    const rows: SummaryRow[] = await this.own.of(authority).query(
       `select ${SUMMARY} from manifest
        where status <> 'receiving' and ($1::uuid is null or id < $1::uuid) and ($3::text is null or authority = $3)
        order by id desc limit $2`,
@@ -55,10 +54,11 @@ export class ManifestQuery {
     return page.of(rows.map(summaryOf), limit, (last) => [last.id]);
   }
 
-  async get(id: string): Promise<ManifestView> {
-    const summary = await this.summary(id);
+  async get(id: string, authority: string | undefined): Promise<ManifestView> {
+    const from = this.own.of(authority);
+    const summary = await summaryFrom(from, id);
     const { items, next } = page.of(
-      await this.errorRows(id, undefined, ERRORS_SHOWN + 1),
+      await errorRows(from, id, undefined, ERRORS_SHOWN + 1),
       ERRORS_SHOWN,
       errorPlace,
     );
@@ -69,10 +69,12 @@ export class ManifestQuery {
     id: string,
     cursor: string | undefined,
     rawLimit: string | undefined,
+    authority: string | undefined,
   ): Promise<Page<ManifestError>> {
     const limit = page.limit(rawLimit);
-    await this.summary(id);
-    const found = page.of(await this.errorRows(id, numbersFrom(cursor), limit + 1), limit, errorPlace);
+    const from = this.own.of(authority);
+    await summaryFrom(from, id);
+    const found = page.of(await errorRows(from, id, numbersFrom(cursor), limit + 1), limit, errorPlace);
     return { items: found.items.map(errorOf), next: found.next };
   }
 
@@ -80,24 +82,25 @@ export class ManifestQuery {
     id: string,
     cursor: string | undefined,
     rawLimit: string | undefined,
+    authority: string | undefined,
   ): Promise<Page<ManifestRowView>> {
     const limit = page.limit(rawLimit);
-    await this.summary(id);
-    const rows: StoredRow[] = await this.dataSource.query(
+    const from = this.own.of(authority);
+    await summaryFrom(from, id);
+    const rows: StoredRow[] = await from.query(
       `select line, told, result, returnee_id from manifest_row
        where manifest_id = $1 and line > $2 order by line limit $3`,
       [id, numbersFrom(cursor)?.[0] ?? 0, limit + 1],
     );
     const { items, next } = page.of(rows, limit, (last) => [last.line]);
-    return { items: await this.rowViews(id, items), next };
+    return { items: await this.rowViews(from, id, items), next };
   }
 
-  private async rowViews(id: string, rows: readonly StoredRow[]): Promise<ManifestRowView[]> {
-    const tx = this.dataSource.manager;
-    const keyring = this.messaging.keyring(tx);
+  private async rowViews(from: Rows, id: string, rows: readonly StoredRow[]): Promise<ManifestRowView[]> {
+    const keyring = this.messaging.keyring();
     if (rows.some(({ told }) => told !== null)) await keyring.fetch([REFERENCES]);
     const accepted = rows.flatMap(({ returnee_id }) => returnee_id ?? []);
-    const found = await readReturnees({ tx, keyring }, 'where id = any($1::uuid[])', [accepted]);
+    const found = await readReturnees({ tx: from, keyring }, 'where id = any($1::uuid[])', [accepted]);
     const known = new Map(found.map((stored) => [stored.id, stored]));
     return rows.map(({ line, told, result, returnee_id: returneeId }) => {
       const stored = returneeId === null ? undefined : known.get(returneeId);
@@ -107,26 +110,23 @@ export class ManifestQuery {
       return { line, externalId: externalId ?? null, result, returneeId, caseId, caseNumber };
     });
   }
+}
 
-  private async summary(id: string): Promise<ManifestSummary> {
-    const rows: SummaryRow[] = isUuid(id)
-      ? await this.dataSource.query(
-          `select ${SUMMARY} from manifest where id = $1 and status <> 'receiving'`,
-          [id],
-        )
-      : [];
-    const [row] = rows;
-    if (!row) throw problem(404, 'not-found', 'No manifest has this id.');
-    return summaryOf(row);
-  }
+async function summaryFrom(rows: Rows, id: string): Promise<ManifestSummary> {
+  const found: SummaryRow[] = isUuid(id)
+    ? await rows.query(`select ${SUMMARY} from manifest where id = $1 and status <> 'receiving'`, [id])
+    : [];
+  const [row] = found;
+  if (!row) throw problem(404, 'not-found', 'No manifest has this id.');
+  return summaryOf(row);
+}
 
-  private errorRows(id: string, after: number[] | undefined, limit: number): Promise<ErrorRow[]> {
-    return this.dataSource.query(
-      `select line, position, column_name, code, message from manifest_error
-       where manifest_id = $1 and (line, position) > ($2::int, $3::int) order by line, position limit $4`,
-      [id, after?.[0] ?? 0, after?.[1] ?? 0, limit],
-    );
-  }
+function errorRows(rows: Rows, id: string, after: number[] | undefined, limit: number): Promise<ErrorRow[]> {
+  return rows.query(
+    `select line, position, column_name, code, message from manifest_error
+     where manifest_id = $1 and (line, position) > ($2::int, $3::int) order by line, position limit $4`,
+    [id, after?.[0] ?? 0, after?.[1] ?? 0, limit],
+  );
 }
 
 interface StoredRow {

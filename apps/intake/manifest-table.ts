@@ -1,5 +1,6 @@
 /** Manifests in the database: the file until it is read, the progress, the report. */
-import type { KeyVault, UnitOfWork } from '@retorno/messaging';
+import type { Keyring, KeyVault, UnitOfWork } from '@retorno/messaging';
+import type { Rows } from '@retorno/service';
 import type { EntityManager } from 'typeorm';
 import { REFERENCES, referenceColumn } from './references';
 import { refusedKeys } from './refused-keys';
@@ -55,14 +56,14 @@ export function subjectOf(id: string): string {
   return `intake/${id}`;
 }
 
-/** Makes room for a manifest that is being received; `authority`: the only one that its sender registers for. */
+/** Makes room for a manifest that is being received; `authority`: the only one that its sender registers for, whose `rows` are theirs. */
 export async function beginReceiving(
-  { tx, keyring }: Sealed,
+  { rows, keyring }: { rows: Rows; keyring: Keyring },
   id: string,
   { now, authority }: { now: Date; authority: string | undefined },
 ): Promise<void> {
   await keyring.fetchOrMake([subjectOf(id)]);
-  await tx.query(
+  await rows.query(
     `insert into manifest (id, status, received_at, authority) values ($1, 'receiving', $2, $3)`,
     [id, now, authority ?? null],
   );

@@ -1,7 +1,7 @@
 /** Takes a manifest off the wire into the database, in flat memory. */
 import { Inject, Injectable } from '@nestjs/common';
 import { Messaging, type Clock, type KeyVault } from '@retorno/messaging';
-import { CLOCK, SETTINGS, VAULT, problem } from '@retorno/service';
+import { CLOCK, OwnRows, SETTINGS, VAULT, problem } from '@retorno/service';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import {
@@ -22,6 +22,7 @@ const CHUNK = 262_144;
 export class ManifestUpload {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly rows: OwnRows,
     private readonly messaging: Messaging,
     @Inject(VAULT) private readonly vault: KeyVault,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -56,8 +57,11 @@ export class ManifestUpload {
   async receive(body: AsyncIterable<Buffer>, authority?: string): Promise<string> {
     const id = uuidv7();
     const db = this.dataSource.manager;
-    await this.messaging.command([], (unit) =>
-      beginReceiving(unit, id, { now: this.clock.now(), authority }),
+    await this.messaging.command([], ({ tx, keyring }) =>
+      beginReceiving({ rows: this.rows.of(authority, tx), keyring }, id, {
+        now: this.clock.now(),
+        authority,
+      }),
     );
     try {
       const { bytes, lines, fault } = await this.store(id, body);

@@ -95,8 +95,8 @@ export class ManifestController {
   @ApiOperation({ summary: "A manifest's progress and report, with its first 1,000 errors" })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiResponse({ status: 200, schema: manifestSchema })
-  get(@Param('id') id: string) {
-    return this.query.get(id);
+  get(@Param('id') id: string, @Who() caller: Caller) {
+    return this.query.get(id, authorityOf(caller));
   }
 
   @Get(':id/errors')
@@ -105,8 +105,13 @@ export class ManifestController {
   @ApiQuery({ name: 'cursor', required: false })
   @ApiQuery({ name: 'limit', required: false })
   @ApiResponse({ status: 200, schema: errorListSchema })
-  errors(@Param('id') id: string, @Query('cursor') cursor?: string, @Query('limit') limit?: string) {
-    return this.query.errors(id, cursor, limit);
+  errors(
+    @Param('id') id: string,
+    @Who() caller: Caller,
+    @Query('cursor') cursor?: string,
+    @Query('limit') limit?: string,
+  ) {
+    return this.query.errors(id, cursor, limit, authorityOf(caller));
   }
 
   @Get(':id/refused')
@@ -123,8 +128,8 @@ export class ManifestController {
   @ApiProduces('text/csv')
   @ApiResponse({ status: 200, schema: { type: 'string' } })
   @ApiResponse({ status: 410, description: 'No longer kept', schema: problemSchema })
-  refusedRows(@Param('id') id: string): Promise<StreamableFile> {
-    return this.refused.csv(id);
+  refusedRows(@Param('id') id: string, @Who() caller: Caller): Promise<StreamableFile> {
+    return this.refused.csv(id, authorityOf(caller));
   }
 
   @Get(':id/rows')
@@ -133,7 +138,12 @@ export class ManifestController {
   @ApiQuery({ name: 'cursor', required: false })
   @ApiQuery({ name: 'limit', required: false })
   @ApiResponse({ status: 200, schema: rowListSchema })
-  rows(@Param('id') id: string, @Query('cursor') cursor?: string, @Query('limit') limit?: string) {
-    return this.query.rows(id, cursor, limit);
+  rows(
+    @Param('id') id: string,
+    @Who() caller: Caller,
+    @Query('cursor') cursor?: string,
+    @Query('limit') limit?: string,
+  ) {
+    return this.query.rows(id, cursor, limit, authorityOf(caller));
   }
 }

@@ -1,6 +1,6 @@
 /** News of returns that are still ahead: where they stand, flights that will not go, people whom a manifest leaves out. */
 import type { UnitOfWork } from '@retorno/messaging';
-import { problem } from '@retorno/service';
+import { problem, type Rows } from '@retorno/service';
 import { hasArrived, notOnManifest, standing, type Standing } from './announced';
 import { ownedBy } from './authority';
 import { limaDay } from './dates';
@@ -39,26 +39,26 @@ export async function tell(
 
 /**
  * Everybody expected on a flight that will not go is expected without flight and day; whose word is one authority's, of
- * its own returnees. Gives how many.
+ * its own returnees, which are the `rows` that are there for it. Gives how many.
  */
 export async function cancelFlight(
   unit: UnitOfWork,
   { flight, date }: Flight,
-  { reason, authority }: { reason: string; authority: string | undefined },
+  { reason, authority, rows }: { reason: string; authority: string | undefined; rows: Rows },
 ): Promise<number> {
   await takeTurn(unit);
-  await unit.tx.query(
+  await rows.query(
     `insert into flight_cancelled (flight, arrival_date, reason, cancelled_at, authority) values ($1, $2, $3, $4, $5)
      on conflict do nothing`,
     [flight, date, reason, unit.now, authority ?? ''],
   );
-  const expected = await readReturnees(
-    unit,
-    `where id in (select returnee_id from expected_return where flight = $1 and arrival_date = $2)
-       and ${ownedBy(3, 'returnee.id')}
-     order by id for update`,
+  const on: { id: string }[] = await rows.query(
+    `select e.returnee_id as id from expected_return e where e.flight = $1 and e.arrival_date = $2
+       and ${ownedBy(3, 'e.returnee_id')}`,
     [flight, date, authority ?? null],
   );
+  const ids = on.map(({ id }) => id);
+  const expected = await readReturnees(unit, 'where id = any($1::uuid[]) order by id for update', [ids]);
   const today = limaDay(unit.now);
   const entries = expected.flatMap((stored) => {
     const known = registrationOf(stored);

@@ -1,9 +1,18 @@
 import { Body, Controller, Get, HttpStatus, Inject, Param, Post, Put, Res, UseGuards } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Messaging, type Clock } from '@retorno/messaging';
-import { Allow, CLOCK, type Caller, type FieldError, invalidFields, problem, Who } from '@retorno/service';
+import {
+  Allow,
+  CLOCK,
+  type Caller,
+  type FieldError,
+  invalidFields,
+  OwnRows,
+  problem,
+  Who,
+} from '@retorno/service';
 import type { Response } from 'express';
-import { assertOwn, OwnReturnees } from './authority';
+import { assertOwn, authorityOf, isThere, OwnReturnees } from './authority';
 import { limaDay } from './dates';
 import { PEPPER } from './duplicates';
 import { ExpectedQuery, noticeView, type NoticeView } from './expected-query';
@@ -22,6 +31,7 @@ import { isUuid } from './uuid';
 export class NoticeController {
   constructor(
     private readonly messaging: Messaging,
+    private readonly rows: OwnRows,
     private readonly query: ExpectedQuery,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(PEPPER) private readonly pepper: Buffer,
@@ -61,8 +71,8 @@ export class NoticeController {
   @ApiOperation({ summary: "Where a return stands; the id is the returnee's" })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiResponse({ status: 200, schema: noticeSchema })
-  get(@Param('id') id: string): Promise<NoticeView> {
-    return this.query.notice(id);
+  get(@Param('id') id: string, @Who() caller: Caller): Promise<NoticeView> {
+    return this.query.notice(id, authorityOf(caller));
   }
 
   @Put(':id')
@@ -76,12 +86,17 @@ export class NoticeController {
   @ApiResponse({ status: 200, schema: noticeSchema })
   @ApiResponse({ status: 409, description: 'The returnee has arrived', schema: problemSchema })
   @ApiResponse({ status: 422, description: 'Names every wrong field', schema: problemSchema })
-  async change(@Param('id') id: string, @Body() body: unknown): Promise<NoticeView> {
+  async change(@Param('id') id: string, @Body() body: unknown, @Who() caller: Caller): Promise<NoticeView> {
     const fields = asObject(body);
     const read = readStanding(fields, TOLD_STAGES, this.clock.now());
     const errors = [...unknownFields(fields), ...('errors' in read ? read.errors : [])];
     if ('errors' in read || errors.length > 0) throw invalidFields(errors);
-    const told = isUuid(id) && (await this.messaging.command([], (unit) => tell(unit, id, read.standing)));
+    const told =
+      isUuid(id) &&
+      (await this.messaging.command([], async (unit) => {
+        const isKnown = await isThere(this.rows, unit.tx, authorityOf(caller), id);
+        return isKnown ? tell(unit, id, read.standing) : undefined;
+      }));
     if (!told) throw problem(404, 'not-found', 'No returnee has this id.');
     return noticeView(told, limaDay(this.clock.now()));
   }

@@ -2,8 +2,8 @@
 import { Readable } from 'node:stream';
 import { Inject, Injectable, StreamableFile } from '@nestjs/common';
 import { Messaging, type Clock, type KeyVault } from '@retorno/messaging';
-import { CLOCK, problem } from '@retorno/service';
-import { DataSource } from 'typeorm';
+import { CLOCK, OwnRows, problem, type Rows } from '@retorno/service';
+import type { DataSource } from 'typeorm';
 import { ManifestQuery } from './manifest-query';
 import { rowPlace, subjectOf } from './manifest-table';
 import { refusedHeader, refusedLine } from './refused-rows';
@@ -20,29 +20,29 @@ interface StoredRow {
 @Injectable()
 export class RefusedRows {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly rows: OwnRows,
     private readonly messaging: Messaging,
     private readonly manifests: ManifestQuery,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** As CSV, line by line. Throws problem 404 where there is no such manifest, 410 where its rows are no longer kept. */
-  async csv(id: string): Promise<StreamableFile> {
-    const { status, rejected, refusedUntil } = await this.manifests.get(id);
+  async csv(id: string, authority: string | undefined): Promise<StreamableFile> {
+    const { status, rejected, refusedUntil } = await this.manifests.get(id, authority);
     const isKept = refusedUntil !== null && new Date(refusedUntil) > this.clock.now();
     if (status === 'done' && rejected > 0 && !isKept) {
       const detail =
         'The refused rows of this manifest are no longer kept: correct them in the original file.';
       throw problem(410, 'refused-rows-over', detail);
     }
-    return new StreamableFile(Readable.from(this.lines(id)));
+    return new StreamableFile(Readable.from(this.lines(this.rows.of(authority), id)));
   }
 
-  private async *lines(id: string): AsyncGenerator<Buffer> {
+  private async *lines(from: Rows, id: string): AsyncGenerator<Buffer> {
     yield Buffer.from(refusedHeader());
-    const keyring = this.messaging.keyring(this.dataSource.manager);
+    const keyring = this.messaging.keyring();
     for (let after = 0; ;) {
-      const rows: StoredRow[] = await this.dataSource.query(
+      const rows: StoredRow[] = await from.query(
         `select line, refused, (select array_agg(e.message order by e.position) from manifest_error e
             where e.manifest_id = r.manifest_id and e.line = r.line) as messages
          from manifest_row r where manifest_id = $1 and result = 'rejected' and line > $2 order by line limit $3`,

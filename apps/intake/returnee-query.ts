@@ -1,9 +1,8 @@
 /** One returnee, with everything that intake knows. */
 import type { Consent } from '@retorno/contracts';
-import { DataSource } from 'typeorm';
 import { Inject, Injectable } from '@nestjs/common';
 import { Messaging, type Clock } from '@retorno/messaging';
-import { CLOCK, problem } from '@retorno/service';
+import { CLOCK, OwnRows, problem, type Rows } from '@retorno/service';
 import { ownedBy } from './authority';
 import { standingConsent } from './consent';
 import { feedbackStore, NO_FEEDBACK, type CaseFeedback } from './feedback';
@@ -38,20 +37,21 @@ const MOST = 100;
 @Injectable()
 export class ReturneeQuery {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly rows: OwnRows,
     private readonly messaging: Messaging,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** With others of the same household, or who look alike, as far as they are of this authority, or all. */
   async get(id: string, authority: string | undefined): Promise<ReturneeView> {
-    const [stored] = isUuid(id) ? await this.read(id) : [];
+    const rows = this.rows.of(authority);
+    const [stored] = isUuid(id) ? await this.read(rows, id) : [];
     if (!stored) throw problem(404, 'not-found', 'No returnee has this id.');
     if (isErased(stored)) throw gone();
     const [feedback, householdMembers, duplicates] = await Promise.all([
-      this.feedback(stored.caseId),
-      this.householdMembers(id, authority),
-      this.duplicates(id, authority),
+      this.feedback(rows, stored.caseId),
+      this.householdMembers(rows, id, authority),
+      this.duplicates(rows, id, authority),
     ]);
     const { announced: _announced, told: _told, ...registration } = registrationOf(stored);
     return {
@@ -68,22 +68,21 @@ export class ReturneeQuery {
     };
   }
 
-  private read(id: string): Promise<StoredReturnee[]> {
-    const tx = this.dataSource.manager;
-    return readReturnees({ tx, keyring: this.messaging.keyring(tx) }, 'where id = $1', [id]);
+  private read(rows: Rows, id: string): Promise<StoredReturnee[]> {
+    return readReturnees({ tx: rows, keyring: this.messaging.keyring() }, 'where id = $1', [id]);
   }
 
-  private async feedback(caseId: string): Promise<CaseFeedback> {
-    const rows: { key: string; body: string }[] = await this.messaging.dataSource.query(
+  private async feedback(rows: Rows, caseId: string): Promise<CaseFeedback> {
+    const found: { key: string; body: string }[] = await rows.query(
       'select key, body from case_feedback where key = $1',
       [caseId],
     );
-    const [feedback] = await this.messaging.read(feedbackStore, rows);
+    const [feedback] = await this.messaging.read(feedbackStore, found);
     return feedback ?? NO_FEEDBACK;
   }
 
-  private householdMembers(id: string, authority: string | undefined): Promise<CaseRef[]> {
-    return this.dataSource.query(
+  private householdMembers(rows: Rows, id: string, authority: string | undefined): Promise<CaseRef[]> {
+    return rows.query(
       `select o.id as "returneeId", o.case_id as "caseId", o.case_number as "caseNumber"
        from returnee r join returnee o using (household)
        where r.id = $1 and o.id <> r.id and ${ownedBy(2, 'o.id')} order by o.seq limit ${MOST}`,
@@ -92,10 +91,11 @@ export class ReturneeQuery {
   }
 
   private duplicates(
+    rows: Rows,
     id: string,
     authority: string | undefined,
   ): Promise<(CaseRef & { ground: string; score: number })[]> {
-    return this.dataSource.query(
+    return rows.query(
       `select o.id as "returneeId", o.case_id as "caseId", o.case_number as "caseNumber", p.ground, p.score
        from duplicate_pair p join returnee o on o.id = case when p.newer_id = $1 then p.older_id else p.newer_id end
        where (p.newer_id = $1 or p.older_id = $1) and ${ownedBy(2, 'o.id')} order by o.seq limit ${MOST}`,

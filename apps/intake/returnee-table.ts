@@ -1,6 +1,7 @@
 /** Returnees in the database: rows of which everything that tells who they are is sealed, or digested. Set-based. */
 import { subjectOfCase, type Consent } from '@retorno/contracts';
 import type { Keyring, UnitOfWork } from '@retorno/messaging';
+import type { Rows } from '@retorno/service';
 import type { NewIds } from './case-numbers';
 import { consentText } from './consent';
 import type { Registration } from './manifest-row';
@@ -8,7 +9,10 @@ import { documentKey, personKey, referenceColumn, referenceOf } from './referenc
 import { detailsOf, type StoredReturnee } from './registration';
 
 /** A database connection, and the keys that what is read of it needs. */
-export type Reading = Pick<UnitOfWork, 'tx' | 'keyring'>;
+export interface Reading {
+  readonly tx: Rows;
+  readonly keyring: Keyring;
+}
 
 /** Reads returnees by a condition of the caller's own (never text from outside). */
 export async function readReturnees(

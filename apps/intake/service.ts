@@ -4,6 +4,7 @@ import { feedbackStore } from './feedback';
 import { IntakeModule } from './intake.module';
 import { IntakeTables1764000000000 } from './migrations/1764000000000-intake-tables';
 import { ExpectedReturns1764100000000 } from './migrations/1764100000000-expected-returns';
+import { OwnRows1764200000000 } from './migrations/1764200000000-own-rows';
 import { IntakeSettings } from './settings';
 
 /** Who came back: people, households, consent, manifests. */
@@ -16,6 +17,6 @@ export const intakeService: ServiceDefinition<IntakeSettings> = {
     subscribes: [FEEDBACK_TOPIC],
     loads: (event) => [{ store: feedbackStore, key: event.partitionkey }],
   }),
-  migrations: [IntakeTables1764000000000, ExpectedReturns1764100000000],
+  migrations: [IntakeTables1764000000000, ExpectedReturns1764100000000, OwnRows1764200000000],
   settings: IntakeSettings,
 };

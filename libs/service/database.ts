@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { Client, type ClientConfig, type Pool } from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
 import { installAudit } from './audit/audit-schema';
+import { ownRowsRole, roleOf } from './own-rows';
 
 /** A TypeORM migration class. */
 export type MigrationClass = new () => MigrationInterface;
@@ -110,27 +111,49 @@ async function underMigrationLock(options: DatabaseOptions, work: () => Promise<
     await client.query('select pg_advisory_lock(hashtext($1))', [`retorno-migrations-${options.schema}`]);
     const found = await client.query('select from pg_namespace where nspname = $1', [options.schema]);
     if (found.rowCount === 0) await client.query(`create schema if not exists ${quoted(options.schema)}`);
+    // Who provisions has made it. A service that runs alone makes it where it may; else a migration that needs it names it.
+    const [{ login }] = (await client.query('select current_user as login')).rows as [{ login: string }];
+    await makeOwnRowsRole(client, options.schema, login).catch(() => undefined);
     await work();
   } finally {
     await client.end();
   }
 }
 
+/** Makes the role under which a service reads for one owner only, for the role that the service logs in with. */
+async function makeOwnRowsRole(client: Client, service: string, login: string): Promise<void> {
+  const role = ownRowsRole(service);
+  const { rows } = await client.query<{ made: boolean }>(
+    'select coalesce(pg_has_role($2, to_regrole($1)::oid, $3), false) as made',
+    [quoted(role), login, 'member'],
+  );
+  if (rows[0]!.made) return;
+  // Roles are those of the whole server: a service of this name may be starting on another of its databases.
+  await client.query(`
+    do $$ begin
+      create role ${quoted(role)} nologin;
+    exception when duplicate_object or unique_violation then null;
+    end $$`);
+  await client.query(`grant ${quoted(role)} to ${quoted(login)}`);
+}
+
 /**
  * Makes a service's role and schema in a database that we administer, and gives the address for that role. The role
- * owns its schema and may use nothing else.
+ * owns its schema and may use nothing else, beside the role under which it reads for one owner only (OwnRows).
  */
 export async function provision(adminUrl: string, service: string, password: string): Promise<string> {
-  const role = `retorno_${service.replaceAll('-', '_')}`;
+  const role = roleOf(service);
   const client = new SteadyClient({ connectionString: adminUrl });
   await client.connect();
   try {
     const exists = await client.query('select from pg_roles where rolname = $1', [role]);
+    // What the role for one owner's rows may, this one may by becoming it only.
     await client.query(
-      `${exists.rowCount === 0 ? 'create' : 'alter'} role ${quoted(role)} login password ${literal(password)}`,
+      `${exists.rowCount === 0 ? 'create' : 'alter'} role ${quoted(role)} login noinherit password ${literal(password)}`,
     );
     // Who may create roles may not yet act for them; giving away a schema needs that (PostgreSQL 16 and newer).
     await client.query(`grant ${quoted(role)} to current_user`);
+    await makeOwnRowsRole(client, service, role);
     await client.query(`create schema if not exists ${quoted(service)} authorization ${quoted(role)}`);
     await assertOwner(client, service, role);
     await installVault(client, role);

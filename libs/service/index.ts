@@ -32,6 +32,7 @@ export { beforeScrape, counter, gauge, histogram } from './metrics';
 export { describe, onTermination, runService } from './main';
 export { noteReadiness, OperationsModule } from './operations';
 export { nearestOffices, servesAt, type Whereabouts } from './nearness';
+export { OwnRows, ownRowsRole, WHOSE, type Rows } from './own-rows';
 export { page, type Page } from './page';
 export { PageQuery } from './page-query';
 export { invalidFields, problem, ProblemError, type FieldError } from './problem';

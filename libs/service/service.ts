@@ -30,6 +30,7 @@ import { tokensOf, type Tokens } from './access/tokens';
 import { jsonBody, knownBody } from './body';
 import { assertVault, openDatabase, type MigrationClass } from './database';
 import { NestLogger } from './logger';
+import { OwnRows } from './own-rows';
 import { fromValidation, ProblemFilter } from './problem';
 import { observeRequests } from './requests';
 import { readSettings } from './settings';
@@ -51,7 +52,7 @@ export interface ServiceDefinition<S extends object = object> {
   name: string;
   /** Address prefixes that it answers: `/intake`. */
   routes: readonly string[];
-  /** May inject Messaging, DataSource, Audit, CLOCK, SETTINGS, VAULT, LOGGER and Throttle. */
+  /** May inject Messaging, DataSource, OwnRows, Audit, CLOCK, SETTINGS, VAULT, LOGGER and Throttle. */
   module: Type | DynamicModule;
   messaging(settings: S): Omit<MessagingOptions, 'service' | 'vault'>;
   /** Run in the service's own schema, after messaging's. */
@@ -146,13 +147,14 @@ export async function createService<S extends object>(
       { provide: Messaging, useValue: messaging },
       { provide: VAULT, useValue: vault },
       { provide: DataSource, useValue: dataSource },
+      { provide: OwnRows, useValue: new OwnRows(dataSource, definition.name) },
       { provide: Audit, useValue: audit },
       { provide: CLOCK, useValue: environment.clock },
       { provide: SETTINGS, useValue: settings },
       { provide: LOGGER, useValue: environment.logger },
       { provide: Throttle, useValue: throttle },
     ],
-    exports: [Messaging, VAULT, DataSource, Audit, CLOCK, SETTINGS, LOGGER, Throttle],
+    exports: [Messaging, VAULT, DataSource, OwnRows, Audit, CLOCK, SETTINGS, LOGGER, Throttle],
   };
   const root = { module: class RootModule {}, imports: [foundation, definition.module] };
   const app = await createNest(root, {

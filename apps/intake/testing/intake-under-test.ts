@@ -77,6 +77,10 @@ export interface WrittenEvent {
   data: { returneeId?: string; caseNumber?: string; consent?: unknown };
 }
 
+interface Router {
+  stack: { route?: { path: string; methods: Record<string, boolean> } }[];
+}
+
 interface Database {
   url: string;
   stop(): Promise<void>;
@@ -157,6 +161,14 @@ export class IntakeUnderTest {
 
   query<T>(sql: string, params: unknown[] = []): Promise<T[]> {
     return this.service.messaging.dataSource.query(sql, params);
+  }
+
+  /** `GET /intake/returnees/:id`: all that the service answers. */
+  routes(): string[] {
+    const { router } = this.service.app.getHttpAdapter().getInstance() as { router: Router };
+    return router.stack.flatMap(({ route }) =>
+      Object.keys(route?.methods ?? {}).map((method) => `${method.toUpperCase()} ${route?.path}`),
+    );
   }
 
   /** Posts a manifest and waits for its report. */
