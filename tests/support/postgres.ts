@@ -10,10 +10,13 @@ export interface TestDatabase {
   stop(): Promise<void>;
 }
 
-/** Starts, or borrows, a server and makes an empty database in it. */
-export async function startPostgres(): Promise<TestDatabase> {
-  const given = process.env['DATABASE_URL'];
-  const held = given ? undefined : await heldServer();
+/**
+ * Starts, or borrows, a server and makes an empty database in it. Two whole systems at a time need a server each, be it
+ * `ofItsOwn`: the services' roles and passwords are the server's.
+ */
+export async function startPostgres({ ofItsOwn = false } = {}): Promise<TestDatabase> {
+  const given = ofItsOwn ? undefined : process.env['DATABASE_URL'];
+  const held = ofItsOwn || given ? undefined : await heldServer();
   const lent = given ?? held;
   const server = lent ? { adminUrl: lent, stop: async () => undefined } : await startTemporaryPostgres();
   const name = `test_${randomBytes(6).toString('hex')}`;
