@@ -58,7 +58,7 @@ const LOOK_AT_OUTBOX_MS = 10_000;
 export async function startTopology(options: TopologyOptions): Promise<Topology> {
   const transport = options.transport ?? new EmbeddedTransport();
   const services: RunningService[] = [];
-  const relay = options.relay ?? (options.transport ? undefined : { idleMs: LOOK_AT_OUTBOX_MS });
+  const relay = { ...(options.transport ? {} : { idleMs: LOOK_AT_OUTBOX_MS }), ...options.relay };
   const { secrets } = options;
   const clock = options.clock ?? systemClock;
   const gateway = await openGateway(options.port, options.logger, clock);
@@ -97,7 +97,7 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
         VAULT_KEY: secrets.vaultKey,
         MATCHING_KEY: matchingKey(secrets.pairwiseKey),
       },
-      ...(relay ? { relay } : {}),
+      relay,
       ...(options.rollCall ? { rollCall: options.rollCall } : {}),
     });
     services.push(service);

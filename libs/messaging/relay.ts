@@ -16,12 +16,12 @@ export interface RelayOptions {
   leaseMs?: number;
   /** Longest pause between two looks at the outbox when nobody wakes it, ms. */
   idleMs?: number;
+  /** How long an acknowledged batch may stay in the outbox: many are removed at once, ms. */
+  forgetMs?: number;
 }
 
 /** Pause until the next look at the outbox after one that found what other instances committed, ms; then it doubles. */
 const LOOK_MS = 20;
-/** How long an acknowledged batch may stay in the outbox: many are removed at once, ms. */
-const FORGET_MS = 100;
 /** Pause until the next page of what is to be sent again, and until one is looked for that another instance noted, ms. */
 const AGAIN_MS = 50;
 const AGAIN_LOOK_MS = 30_000;
@@ -44,6 +44,7 @@ export class Relay {
   private readonly batch: number;
   private readonly leaseMs: number;
   private readonly idleMs: number;
+  private readonly forgetMs: number;
   /** This and the moments below by the monotonic clock: a clock that is set must not make a lease endless. */
   private leasedUntil = 0;
   /** Another instance had the lease; until then it is not asked for again. */
@@ -77,6 +78,7 @@ export class Relay {
     this.batch = options.batch ?? 500;
     this.leaseMs = options.leaseMs ?? 4_000;
     this.idleMs = options.idleMs ?? 2_000;
+    this.forgetMs = options.forgetMs ?? 100;
     this.lookPause = this.idleMs;
   }
 
@@ -162,7 +164,7 @@ export class Relay {
     if (batches.length === 0) return false;
     await this.transport.publish(batches.flatMap((batch) => batch.records));
     this.acknowledged.push(...batches.map((batch) => batch.id));
-    this.forgetAt = Math.min(this.forgetAt, performance.now() + FORGET_MS);
+    this.forgetAt = Math.min(this.forgetAt, performance.now() + this.forgetMs);
     const sent = countOf(batches);
     this.sent += sent;
     this.telemetry.sent(sent);

@@ -1,6 +1,6 @@
 /** What finds what is wrong with pages has to find it: each kind that it is relied on for is planted here once. */
 import type { Browser } from 'playwright-core';
-import { wrongWith } from '../support/accessible';
+import { wrongWith, type Look } from '../support/accessible';
 import { describeWithChromium } from '../support/chromium';
 
 const page = (body: string, language = 'lang="es"'): string =>
@@ -21,10 +21,15 @@ const PLANTED: Record<string, string> = {
 };
 
 describeWithChromium('the look at pages', (browser: () => Browser) => {
-  async function foundIn(html: string): Promise<string[]> {
+  async function foundIn(
+    html: string,
+    look: Look = 'all',
+    scheme: 'light' | 'dark' = 'light',
+  ): Promise<string[]> {
     const window = await browser().newPage({ viewport: { width: 360, height: 800 } });
     await window.setContent(html);
-    const found = await wrongWith(window);
+    await window.emulateMedia({ colorScheme: scheme });
+    const found = await wrongWith(window, look);
     await window.close();
     return found.map((one) => one.split(':')[0]!);
   }
@@ -35,6 +40,20 @@ describeWithChromium('the look at pages', (browser: () => Browser) => {
 
   it.each(Object.entries(PLANTED))('finds what breaks %s', async (rule, html) => {
     expect(await foundIn(html)).toContain(rule);
+  });
+
+  it.each(Object.entries(PLANTED))('finds what breaks %s in one of its two halves', async (rule, html) => {
+    const halves = [await foundIn(html, 'colours'), await foundIn(html, 'all-but-colours')];
+    expect(halves.filter((found) => found.includes(rule))).toHaveLength(1);
+    expect(halves[0]!.includes(rule)).toBe(rule === 'color-contrast');
+  });
+
+  it('finds colours that only a dark page gets wrong', async () => {
+    const html = page(
+      '<style>@media(prefers-color-scheme:dark){p{color:#555;background:#333}}</style><p>casi no se lee</p>',
+    );
+    expect(await foundIn(html, 'colours')).toEqual([]);
+    expect(await foundIn(html, 'colours', 'dark')).toContain('color-contrast');
   });
 
   it('finds a page that is wider than its window', async () => {

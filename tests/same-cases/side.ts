@@ -66,7 +66,7 @@ async function onDatabase(
     secrets: ReturnType<typeof freshSecrets>,
   ) => Promise<{ url: string; stop(): Promise<void> }>,
 ): Promise<Side> {
-  const database = await startPostgres();
+  const database = await startPostgres({ ofItsOwn: true });
   try {
     const secrets = freshSecrets();
     const system = await start(database, secrets);

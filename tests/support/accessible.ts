@@ -1,15 +1,31 @@
 /** Whether everybody can use a page, as far as axe sees it. */
-import { source as AXE, type Result } from 'axe-core';
+import { getRules, source as AXE, type Result } from 'axe-core';
 import type { Page } from 'playwright-core';
 
 /** WCAG 2.2 AA, and what axe calls good practice. */
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const RULES = getRules(TAGS);
+/** Those that only ask which colours there are: what they find depends on neither the language nor the length of a text. */
+const COLOURS = RULES.filter(({ tags }) => tags.includes('cat.color')).map(({ ruleId }) => ruleId);
+
+/** What is looked for: everything, only what a scheme of colours can break, or everything else. */
+export type Look = 'all' | 'colours' | 'all-but-colours';
+
+/** Of axe.run. `all` by tags, so that a rule which is off by default stays off. */
+const ASKED: Readonly<Record<Look, object>> = {
+  all: { runOnly: TAGS },
+  colours: { runOnly: { type: 'rule', values: COLOURS } },
+  'all-but-colours': {
+    runOnly: TAGS,
+    rules: Object.fromEntries(COLOURS.map((rule) => [rule, { enabled: false }])),
+  },
+};
 
 /** What is wrong with a page as it stands: rule and element, one a line. */
-export async function wrongWith(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
+export async function wrongWith(page: Page, look: Look = 'all'): Promise<string[]> {
+  if (!(await page.evaluate<boolean>('"axe" in window'))) await page.evaluate(AXE);
   const { violations } = await page.evaluate<{ violations: Result[] }>(
-    `axe.run(document, { runOnly: ${JSON.stringify(RULES)}, resultTypes: ['violations'] })`,
+    `axe.run(document, ${JSON.stringify({ ...ASKED[look], resultTypes: ['violations'] })})`,
   );
   const wide = await page.evaluate<number>(
     'document.documentElement.scrollWidth - document.documentElement.clientWidth',

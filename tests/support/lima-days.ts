@@ -1,11 +1,12 @@
 /** Working days in Lima, counted apart from the calendar under test. */
-import Holidays from 'date-holidays';
+import type Holidays from 'date-holidays';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** Peru has no summer time. */
 const LIMA = -5 * HOUR;
-const holidays = new Holidays('PE');
+/** Loaded when days are first counted: it is the calendar of the whole world. */
+let holidays: Holidays | undefined;
 
 /** The same clock time in Lima `days` working days later. */
 export function addWorkingDays(from: Date, days: number): Date {
@@ -28,6 +29,7 @@ const known = new Map<number, Set<string>>();
 function daysOff(year: number): Set<string> {
   let days = known.get(year);
   if (!days) {
+    holidays ??= new (require('date-holidays') as typeof Holidays)('PE');
     const found = holidays.getHolidays(year).filter((day) => day.type === 'public');
     days = new Set(found.map((day) => day.date.slice(0, 10)));
     known.set(year, days);

@@ -2,5 +2,5 @@
 import './global-setup';
 
 export = async function tearDown(): Promise<void> {
-  await globalThis.kafkaHolder?.close();
+  await Promise.all([globalThis.kafkaHolder?.close(), globalThis.postgresHolder?.close()]);
 };
