@@ -94,6 +94,9 @@ async function initialise(place: Place, password: string, account: Account | und
         `--pwfile=${file}`,
         '--encoding=UTF8',
         '--locale=C.UTF-8',
+        // The same order of texts by PostgreSQL's own code, not the system's library: most keys are texts.
+        '--locale-provider=builtin',
+        '--builtin-locale=C.UTF-8',
         '--no-instructions',
       ],
       runAs(account),

@@ -92,7 +92,7 @@ export function caseRow(tally: CaseTally): CaseRow | undefined {
     vulnerabilities: [...new Set<string>(profile.vulnerabilities)].sort(),
     migrant: profile.nationality === HOME && profile.yearsAbroad >= MIGRANT_YEARS,
     status: tally.status,
-    ...counts(tally, Object.keys(tally.needs), Object.values(tally.referrals)),
+    ...counts(tally, Object.keys(tally.needs), tally.referrals),
   };
 }
 
@@ -102,8 +102,7 @@ export function caseRow(tally: CaseTally): CaseRow | undefined {
  */
 export function agencyRows(tally: CaseTally, only?: ReadonlySet<string>): AgencyRow[] {
   if (tally.merged) return [];
-  const all = Object.values(tally.referrals);
-  const referrals = only ? all.filter(({ agency }) => only.has(agency)) : all;
+  const referrals = only ? tally.referrals.filter(({ agency }) => only.has(agency)) : tally.referrals;
   const row = (agency: string, provider: string, whole: boolean, own: readonly TalliedReferral[]) => {
     const needs = [...new Set(own.flatMap((referral) => referral.needs))].filter((code) => tally.needs[code]);
     return { provider, agency, whole, ...counts(tally, needs, own) };
@@ -134,12 +133,12 @@ export function agenciesTouched(before: CaseTally | undefined, after: CaseTally)
   const isAnother =
     before?.profile !== after.profile || before.openedAt !== after.openedAt || before.merged !== after.merged;
   if (isAnother) return undefined;
-  const touched = (referral: TalliedReferral, id: string): boolean =>
-    referral !== before.referrals[id] ||
-    referral !== after.referrals[id] ||
+  const touched = (referral: TalliedReferral): boolean =>
+    !before.referrals.includes(referral) ||
+    !after.referrals.includes(referral) ||
     referral.needs.some((code) => before.needs[code] !== after.needs[code]);
-  const all = [...Object.entries(before.referrals), ...Object.entries(after.referrals)];
-  return new Set(all.filter(([id, referral]) => touched(referral, id)).map(([, { agency }]) => agency));
+  const all = new Set([...before.referrals, ...after.referrals]);
+  return new Set([...all].filter(touched).map(({ agency }) => agency));
 }
 
 /** The rows of the follow-ups of a case. */

@@ -16,7 +16,7 @@ import type {
 /** A referral as far as it is counted. `status`: once it has ended; how far it came before makes no figure, and so no write. */
 export interface TalliedReferral
   extends
-    Pick<CaseReferral, 'agency' | 'service' | 'needs'>,
+    Pick<CaseReferral, 'id' | 'agency' | 'service' | 'needs'>,
     Partial<Pick<CaseReferral, 'status' | 'endedAt'>> {
   readonly disputed?: true;
 }
@@ -44,7 +44,8 @@ export interface CaseTally {
     | 'dateUnknown'
   >;
   readonly needs: Readonly<Record<string, Pick<CaseNeed, 'status' | 'reason'>>>;
-  readonly referrals: Readonly<Record<string, TalliedReferral>>;
+  /** A list: under their ids, every case would be a class of objects of its own to the engine. */
+  readonly referrals: readonly TalliedReferral[];
   /** By wave: months after the arrival. */
   readonly followUps: Readonly<Record<string, TalliedFollowUp>>;
   /** It was the same return as another case, and is counted there. */
@@ -59,7 +60,7 @@ export function tallied(before: CaseTally | undefined, type: string, data: unkno
   if (type === 'case-opened') {
     const { at, profile } = data as CaseOpened;
     const begun = { openedAt: at, status: 'open' as const, profile: counted(profile) };
-    return { ...begun, needs: {}, referrals: {}, followUps: {} };
+    return { ...begun, needs: {}, referrals: [], followUps: {} };
   }
   if (!before) throw new Error(`a case cannot begin with '${type}'`);
   switch (type) {
@@ -81,14 +82,17 @@ export function tallied(before: CaseTally | undefined, type: string, data: unkno
       const { id, agency, service, needs, status, businessStatus, endedAt } = (data as ReferralChanged)
         .referral;
       const referral: TalliedReferral = {
+        id,
         agency,
         service,
         needs,
         ...(ENDED.includes(status) ? { status, ...(endedAt ? { endedAt } : {}) } : {}),
         ...(businessStatus === 'disputed' ? { disputed: true } : {}),
       };
-      if (isSame(before.referrals[id], referral)) return before;
-      return { ...before, referrals: { ...before.referrals, [id]: referral } };
+      const known = before.referrals.find((one) => one.id === id);
+      if (known && isSame(known, referral)) return before;
+      const others = before.referrals.filter((one) => one !== known);
+      return { ...before, referrals: [...others, referral] };
     }
     case 'case-completed':
       return { ...before, status: 'completed' };
@@ -110,9 +114,9 @@ export function tallied(before: CaseTally | undefined, type: string, data: unkno
   }
 }
 
-function isSame(known: TalliedReferral | undefined, now: TalliedReferral): boolean {
+function isSame(known: TalliedReferral, now: TalliedReferral): boolean {
   return (
-    known?.agency === now.agency &&
+    known.agency === now.agency &&
     known.service === now.service &&
     known.status === now.status &&
     known.endedAt === now.endedAt &&

@@ -103,8 +103,9 @@ export async function append(
 
 /** What neither the row's columns nor the event's type say: the rest is put back when it is read. */
 function bodyOf({ topic, envelope }: PendingEvent): string {
-  const { specversion, source, dataschema, datacontenttype, partitionkey, correlationid, ...said } = envelope;
-  const body = JSON.stringify(correlationid === partitionkey ? said : { ...said, correlationid });
+  const { id, type, time, partitionkey, correlationid, causationid, traceparent, data } = envelope;
+  const other = correlationid === partitionkey ? undefined : correlationid;
+  const body = JSON.stringify({ id, type, time, correlationid: other, causationid, traceparent, data });
   if (Buffer.byteLength(body) > MOST_BYTES) throw new Error(`${envelope.type} is too large for ${topic}`);
   return body;
 }

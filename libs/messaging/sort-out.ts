@@ -46,13 +46,14 @@ export function sortOut(
       take(out, cursor, event);
       continue;
     }
-    wait(cursor, event);
-    for (;;) {
-      const next = waiting.get(cursor)?.get(cursor.lastSeq + 1);
-      if (!next) break;
+    if (keyseq === cursor.lastSeq + 1) take(out, cursor, event);
+    else wait(cursor, event);
+    const behind = waiting.get(cursor);
+    for (let next = behind?.get(cursor.lastSeq + 1); next; next = behind?.get(cursor.lastSeq + 1)) {
       take(out, cursor, next);
     }
   }
+  if (waiting.size === 0) return out;
   out.later = records.filter((event) => {
     const cursor = cursorOf(cursors, event);
     const { keyseq } = event.envelope;

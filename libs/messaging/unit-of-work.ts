@@ -160,10 +160,11 @@ export class Unit implements UnitOfWork {
       datacontenttype: 'application/json',
       partitionkey: event.key,
       correlationid: event.correlationId ?? event.key,
-      ...(causation ? { causationid: causation } : {}),
-      ...(traceparent ? { traceparent } : {}),
       data: event.data,
     };
+    // Added and not spread into it: few shapes of objects, made without a look at each property, are half the cost.
+    if (causation) envelope.causationid = causation;
+    if (traceparent) envelope.traceparent = traceparent;
     if (!this.writer.ownsStream(event.topic, envelope)) {
       throw new Error(`${this.writer.service} may not write to ${event.topic}: the stream is another's`);
     }
