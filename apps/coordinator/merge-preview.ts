@@ -1,6 +1,6 @@
 /** What making two cases one does, told from both before and after it: rehearsed, it is what will happen. Pure. */
 import { createHash } from 'node:crypto';
-import type { DisclosedField } from '@retorno/contracts';
+import { MASK, type DisclosedField } from '@retorno/contracts';
 import { isTerminal, type CaseState } from './case';
 import type { Catalogues } from './offers';
 import { masked, restrictedCodes } from './restricted';
@@ -128,7 +128,7 @@ function shown(
   told: readonly Told[],
 ): ReferralPreview {
   const named = restricted
-    ? { agency: 'restricted', agencyName: null, service: 'restricted', title: null }
+    ? { agency: MASK, agencyName: null, service: MASK, title: null }
     : { agency, agencyName, service, title };
   const types = told.filter(({ referralId }) => referralId === id).map(({ type }) => type);
   return { ...named, restricted, status, caseNumber, fate, told: types };

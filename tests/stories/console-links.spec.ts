@@ -38,7 +38,7 @@ describe('a link to a returnee’s own page', () => {
     expect(textOf(pageOf(await desk.open(addressOf(found))).querySelector('.empty'))).toContain(
       'Todavía no se dio ningún enlace',
     );
-    const card = await desk.submit(addressOf(found), { language: 'es', days: '10' });
+    const card = await desk.submit(addressOf(found), { language: 'es', days: '10', named: 'yes' });
     expect(card.status).toBe(201);
     const ticket = pageOf(card).querySelector('.ticket')!;
     expect(textOf(ticket)).toContain('Ana Quispe Tarjeta');
@@ -72,15 +72,16 @@ describe('a link to a returnee’s own page', () => {
     expect((await fetch(link)).status).toBe(404);
   });
 
-  it('of a person at risk is given for few days, with a warning, on a card that does not say whose it is', async () => {
+  it('can be on a card that does not say whose it is; the page of anybody says when to choose that', async () => {
     const found = await system.arrive({
       needs: ['health-care'],
       vulnerabilities: ['gender-based-violence'],
       family_names: 'Quispe Secreta',
     });
     const page = pageOf(await desk.open(addressOf(found)));
-    expect(textOf(page.querySelector('.alert'))).toContain('podría hacerle daño');
-    expect(page.querySelector('#days')?.getAttribute('value')).toBe('3');
+    // The same as of anybody: operations are not told what is restricted.
+    expect(textOf(page.querySelector('.alert'))).toContain('no ponga de quién es');
+    expect(page.querySelector('#days')?.getAttribute('value')).toBe('30');
     const card = await desk.submit(addressOf(found), { language: 'es', days: '3' });
     expect(card.text).not.toContain('Quispe');
     expect(textOf(pageOf(card).querySelector('.ticket'))).not.toContain(found.number);

@@ -1,11 +1,8 @@
-import { Controller, Get, Param, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
-import { Allow, problem, ProblemError, readForm, Who, type Caller } from '@retorno/service';
-import type { Request, Response } from 'express';
+import { Get, Param, Post, Query } from '@nestjs/common';
+import { Allow, problem, ProblemError } from '@retorno/service';
 import { noCasePage } from '../case/case-page';
-import { ConsoleFilter } from '../frame/console-filter';
 import { textsIn } from '../frame/query';
-import { answerPage, settingOf } from '../frame/screen';
+import { ScreenAt, Visit, Visiting } from '../frame/visit';
 import { isRefused, Services, type ListPage } from '../services';
 import {
   pairAddress,
@@ -24,20 +21,13 @@ import { pairQueuePage, type SuspectedPair } from './queue-page';
 const SAID = [404, 409, 410, 422];
 
 /** Cases that may be about one person: which, in what they agree, and the decision of a lead. */
-@ApiExcludeController()
-@UseFilters(ConsoleFilter)
-@Controller('console/duplicates')
+@ScreenAt('console/duplicates')
 export class DuplicatesScreenController {
   constructor(private readonly services: Services) {}
 
   @Get()
   @Allow('operations', 'auditor')
-  async queue(
-    @Req() request: Request,
-    @Res() response: Response,
-    @Who() caller: Caller,
-    @Query() query: Record<string, unknown>,
-  ): Promise<void> {
+  async queue(@Visiting() visit: Visit, @Query() query: Record<string, unknown>): Promise<string> {
     const text = textsIn(query);
     const owner = text('owner');
     const filter = {
@@ -47,91 +37,86 @@ export class DuplicatesScreenController {
     const asked = { reason: 'duplicate-suspected', grouped: 'false', limit: '50', ...filter };
     const set = Object.entries(asked).filter(([, value]) => value !== '');
     const path = `/escalations?${new URLSearchParams(set).toString()}`;
-    const page = await this.services.get<ListPage<SuspectedPair>>(request, path);
-    const setting = settingOf(request, caller);
-    answerPage(response, setting, pairQueuePage(setting, filter, page));
+    const page = await this.services.get<ListPage<SuspectedPair>>(visit, path);
+    return visit.page(pairQueuePage(visit, filter, page));
   }
 
   @Get(':number/:otherId')
   @Allow('operations', 'auditor')
   async show(
-    @Req() request: Request,
-    @Res() response: Response,
-    @Who() caller: Caller,
+    @Visiting() visit: Visit,
     @Param('number') number: string,
     @Param('otherId') other: string,
     @Query() query: Record<string, unknown>,
-  ): Promise<void> {
-    const setting = settingOf(request, caller);
-    const cases = await this.casesOf(request, number, other);
-    if (!cases) return answerPage(response.status(404), setting, noCasePage(setting));
-    const file = await this.fileOf(request, caller, cases, textsIn(query)('into'));
-    answerPage(response, setting, pairPage(setting, file));
+  ): Promise<string> {
+    const cases = await this.casesOf(visit, number, other);
+    if (!cases) return visit.page(noCasePage(visit), 404);
+    const file = await this.fileOf(visit, cases, textsIn(query)('into'));
+    return visit.page(pairPage(visit, file));
   }
 
   @Post(':number/:otherId')
   @Allow('operations-lead')
   async decide(
-    @Req() request: Request,
-    @Res() response: Response,
-    @Who() caller: Caller,
+    @Visiting() visit: Visit,
     @Param('number') number: string,
     @Param('otherId') other: string,
-  ): Promise<void> {
-    const form = await readForm(request, response);
+  ): Promise<string> {
+    const form = await visit.form();
     if (!form) throw problem(400, 'bad-form', 'The form could not be read: send it again, with less text.');
-    const setting = settingOf(request, caller);
-    const cases = await this.casesOf(request, number, other);
-    if (!cases) return answerPage(response.status(404), setting, noCasePage(setting));
+    const cases = await this.casesOf(visit, number, other);
+    if (!cases) return visit.page(noCasePage(visit), 404);
     const { decision = '', reason = '', into = '', seen = '' } = form;
     const [a, b] = cases;
     const path = `/cases/${encodeURIComponent(a.id)}/duplicates/${encodeURIComponent(b.id)}`;
     const body = { decision, reason, ...(decision === 'same' ? { into, seen } : {}) };
-    const answer = await this.services.ask<object>(request, 'POST', path, body);
-    if (!isRefused(answer)) return response.redirect(303, pairAddress(a.number, b.number));
+    const answer = await this.services.ask<object>(visit, 'POST', path, body);
+    if (!isRefused(answer)) return visit.redirect(pairAddress(a.number, b.number));
     const refused: RefusedDecision = { ...answer, decision, reason };
     // What is shown beside the refusal is how they stand now.
-    const now = (await this.casesOf(request, number, other)) ?? cases;
-    const file = { ...(await this.fileOf(request, caller, now, into)), refused };
-    answerPage(response.status(answer.status), setting, pairPage(setting, file));
+    const now = (await this.casesOf(visit, number, other)) ?? cases;
+    const file = { ...(await this.fileOf(visit, now, into)), refused };
+    return visit.page(pairPage(visit, file), answer.status);
   }
 
   /** Undefined when there is no such case. */
-  private async casesOf(request: Request, number: string, other: string): Promise<Cases | undefined> {
+  private async casesOf(visit: Visit, number: string, other: string): Promise<Cases | undefined> {
     const [a, b] = await Promise.all(
       [number, other].map((one) =>
-        orRefused(this.services.get<CaseOfPair>(request, `/cases/${encodeURIComponent(one)}`)),
+        orRefused(this.services.get<CaseOfPair>(visit, `/cases/${encodeURIComponent(one)}`)),
       ),
     );
     return a && b && !('refused' in a) && !('refused' in b) ? [a, b] : undefined;
   }
 
-  private async fileOf(request: Request, caller: Caller, cases: Cases, into: string): Promise<PairFile> {
+  private async fileOf(visit: Visit, cases: Cases, into: string): Promise<PairFile> {
     const state = stateOf(cases);
     if (state === 'merged') return { cases };
-    const decides = caller.roles.has('operations-lead') && state !== 'different';
+    const decides = visit.caller.roles.has('operations-lead') && state !== 'different';
     const [compared, preview] = await Promise.all([
-      orRefused(this.compare(request, caller, cases)),
-      decides ? orRefused(this.previewOf(request, cases, into)) : undefined,
+      orRefused(this.compare(visit, cases)),
+      decides ? orRefused(this.previewOf(visit, cases, into)) : undefined,
     ]);
     return { cases, compared, ...(preview && { preview }) };
   }
 
-  private async compare(request: Request, caller: Caller, [a, b]: Cases): Promise<Compared> {
+  private async compare(visit: Visit, [a, b]: Cases): Promise<Compared> {
     const path = `/intake/cases/${encodeURIComponent(a.id)}/likeness/${encodeURIComponent(b.id)}`;
-    const likeness = await this.services.get<Likeness>(request, path);
+    const likeness = await this.services.get<Likeness>(visit, path);
     // Intake tells operations who somebody is, and auditors not.
-    if (!caller.roles.has('operations')) return { likeness, persons: null };
-    const [one, other] = likeness.registrations.map(({ returneeId }) =>
-      this.services.get<RegisteredPerson>(request, `/intake/returnees/${encodeURIComponent(returneeId)}`),
+    if (!visit.caller.roles.has('operations')) return { likeness, persons: null };
+    const [one, other] = await Promise.all(
+      likeness.registrations.map(({ returneeId }) =>
+        this.services.get<RegisteredPerson>(visit, `/intake/returnees/${encodeURIComponent(returneeId)}`),
+      ),
     );
-    return { likeness, persons: [await one!, await other!] };
+    return { likeness, persons: [one!, other!] };
   }
 
-  private previewOf(request: Request, [a, b]: Cases, into: string): Promise<MergePreview> {
+  private previewOf(visit: Visit, [a, b]: Cases, into: string): Promise<MergePreview> {
     const chosen = into === '' ? '' : `?into=${encodeURIComponent(into)}`;
     const path = `/cases/${encodeURIComponent(a.id)}/duplicates/${encodeURIComponent(b.id)}${chosen}`;
-    return this.services.get<MergePreview>(request, path);
+    return this.services.get<MergePreview>(visit, path);
   }
 }
 

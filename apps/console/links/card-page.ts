@@ -13,23 +13,20 @@ export interface MadeLink {
   readonly expiresAt: string;
 }
 
-/**
- * `names`: of whom it is for; null where nobody says, or the card must not: whoever finds the card of a person at risk must
- * not learn whose it is.
- */
+/** `whose`: what the card says of whom it is for; null: whoever finds it must not learn that. */
 export function cardPage(
   setting: Setting,
   of: CaseOfLinks,
   { url, expiresAt }: MadeLink,
-  { names, language }: { names: string | null; language: string },
+  { whose, language }: { whose: { names: string | null } | null; language: string },
 ): Page {
   const words = wordsIn(setting.language);
   // The card is for the returnee, in their language as far as we write it.
   const cardLanguage = language === 'en' ? 'en' : 'es';
   const card = wordsIn(cardLanguage).card;
   const lines: readonly (readonly [string, string] | false)[] = [
-    names !== null && [card.for, names],
-    !of.atRisk && [card.case, of.number],
+    whose !== null && whose.names !== null && [card.for, whose.names],
+    whose !== null && [card.case, of.number],
     [card.until, whenIn(cardLanguage, expiresAt)],
   ];
   const body = html`<p class="no-print"><a href="${linksAddress(of.number)}">${words.backToLinks}</a></p>
@@ -51,6 +48,6 @@ export function cardPage(
       </dl>
       <p>${card.keep}</p>
     </section>
-    <p class="no-print">${words.print} ${of.atRisk && words.atRiskCard}</p>`;
+    <p class="no-print">${words.print} ${whose === null && words.unnamedCard}</p>`;
   return { title: words.made, screen: 'cases', body };
 }

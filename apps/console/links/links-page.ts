@@ -17,8 +17,8 @@ const MAX_REASON = 500;
 export interface CaseOfLinks {
   readonly id: string;
   readonly number: string;
-  /** Whoever reads along could harm this person. */
-  readonly atRisk: boolean;
+  /** Whoever reads along could harm this person; null where that is not for whoever asks to know. */
+  readonly atRisk: boolean | null;
   /** RFC 3339; a page of somebody whose data was erased opens to nobody. */
   readonly erasedAt?: string;
 }
@@ -87,7 +87,7 @@ function giveForm({ language }: Setting, of: CaseOfLinks, refused: RefusedLink |
   );
   return html`<section aria-labelledby="give">
     <h2 id="give">${words.give}</h2>
-    ${of.atRisk && html`<p class="alert">${words.atRisk}</p>`}
+    ${of.atRisk !== false && html`<p class="alert">${of.atRisk ? words.atRisk : words.maybeAtRisk}</p>`}
     <form class="ask" method="post" action="${linksAddress(of.number)}" autocomplete="off">
       <p>
         <label for="language">${words.language}</label>
@@ -107,6 +107,17 @@ function giveForm({ language }: Setting, of: CaseOfLinks, refused: RefusedLink |
           value="${own?.typed['days'] ?? (of.atRisk ? 3 : 30)}"
           ${isWrong && html`aria-invalid="true" aria-describedby="why-not"`}
         />
+      </p>
+      <p>
+        <label
+          ><input
+            type="checkbox"
+            name="named"
+            value="yes"
+            ${(own ? own.typed['named'] === 'yes' : !of.atRisk) && html`checked`}
+          />
+          ${words.named}</label
+        >
       </p>
       <p>${words.once}</p>
       <p><button>${words.giveButton}</button></p>

@@ -1,102 +1,86 @@
-import { Controller, Get, Param, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
-import { Allow, problem, ProblemError, readForm, Who, type Caller } from '@retorno/service';
-import type { Request, Response } from 'express';
+import { Get, Param, Post, Query } from '@nestjs/common';
+import { Allow, problem, ProblemError } from '@retorno/service';
 import { noCasePage } from '../case/case-page';
-import { ConsoleFilter } from '../frame/console-filter';
 import { textsIn } from '../frame/query';
-import { answerPage, settingOf } from '../frame/screen';
+import { ScreenAt, Visit, Visiting } from '../frame/visit';
 import { isRefused, Services, type ListPage } from '../services';
 import { cardPage, type MadeLink } from './card-page';
 import { linksAddress, linksPage, type CaseOfLinks, type GivenLink, type RefusedLink } from './links-page';
 
 /** The returnee's own page: giving them the link to it, and taking it back. The address stands in one answer and nowhere else. */
-@ApiExcludeController()
-@UseFilters(ConsoleFilter)
-@Controller('console/cases/:number/links')
+@ScreenAt('console/cases/:number/links')
 export class LinksScreenController {
   constructor(private readonly services: Services) {}
 
   @Get()
   @Allow('operations', 'auditor')
   async show(
-    @Req() request: Request,
-    @Res() response: Response,
-    @Who() caller: Caller,
+    @Visiting() visit: Visit,
     @Param('number') number: string,
     @Query() query: Record<string, unknown>,
-  ): Promise<void> {
-    const setting = settingOf(request, caller);
-    const of = await this.caseAt(request, number);
-    if (!of) return answerPage(response.status(404), setting, noCasePage(setting));
-    const links = await this.linksOf(request, of, textsIn(query)('cursor'));
-    answerPage(response, setting, linksPage(setting, of, links));
+  ): Promise<string> {
+    const of = await this.caseAt(visit, number);
+    if (!of) return visit.page(noCasePage(visit), 404);
+    const links = await this.linksOf(visit, of, textsIn(query)('cursor'));
+    return visit.page(linksPage(visit, of, links));
   }
 
   @Post()
   @Allow('operations')
-  async give(
-    @Req() request: Request,
-    @Res() response: Response,
-    @Who() caller: Caller,
-    @Param('number') number: string,
-  ): Promise<void> {
-    const typed = await formOf(request, response);
-    const setting = settingOf(request, caller);
-    const of = await this.caseAt(request, number);
-    if (!of) return answerPage(response.status(404), setting, noCasePage(setting));
+  async give(@Visiting() visit: Visit, @Param('number') number: string): Promise<string> {
+    const typed = await formOf(visit);
+    const of = await this.caseAt(visit, number);
+    if (!of) return visit.page(noCasePage(visit), 404);
     const { language = 'es', days = '' } = typed;
     const body = { caseId: of.id, language, days: /^\d{1,4}$/.test(days) ? Number(days) : days };
-    const made = await this.services.ask<MadeLink>(request, 'POST', '/portal/links', body);
+    // Asked for first: an address that was made and could not be shown would be lost.
+    const whose = typed['named'] === 'yes' ? { names: await this.namesOf(visit, of) } : null;
+    const made = await this.services.ask<MadeLink>(visit, 'POST', '/portal/links', body);
     if (isRefused(made)) {
       const refused: RefusedLink = { ...made, about: null, typed };
-      const page = linksPage(setting, of, await this.linksOf(request, of, ''), refused);
-      return answerPage(response.status(made.status), setting, page);
+      const page = linksPage(visit, of, await this.linksOf(visit, of, ''), refused);
+      return visit.page(page, made.status);
     }
-    const names = of.atRisk ? null : await this.namesOf(request, of);
-    answerPage(response.status(201), setting, cardPage(setting, of, made, { names, language }));
+    return visit.page(cardPage(visit, of, made, { whose, language }), 201);
   }
 
   @Post(':id/revoke')
   @Allow('operations')
   async revoke(
-    @Req() request: Request,
-    @Res() response: Response,
-    @Who() caller: Caller,
+    @Visiting() visit: Visit,
     @Param('number') number: string,
     @Param('id') id: string,
-  ): Promise<void> {
-    const typed = await formOf(request, response);
+  ): Promise<string> {
+    const typed = await formOf(visit);
     const { reason = '' } = typed;
     const path = `/portal/links/${encodeURIComponent(id)}/revoke`;
-    const answer = await this.services.ask(request, 'POST', path, { reason });
-    if (!isRefused(answer)) return response.redirect(303, linksAddress(number));
-    const setting = settingOf(request, caller);
-    const of = await this.caseAt(request, number);
-    if (!of) return answerPage(response.status(404), setting, noCasePage(setting));
+    const answer = await this.services.ask(visit, 'POST', path, { reason });
+    if (!isRefused(answer)) return visit.redirect(linksAddress(number));
+    const of = await this.caseAt(visit, number);
+    if (!of) return visit.page(noCasePage(visit), 404);
     const refused: RefusedLink = { ...answer, about: id, typed };
-    const page = linksPage(setting, of, await this.linksOf(request, of, ''), refused);
-    answerPage(response.status(answer.status), setting, page);
+    const page = linksPage(visit, of, await this.linksOf(visit, of, ''), refused);
+    return visit.page(page, answer.status);
   }
 
-  private async caseAt(request: Request, number: string): Promise<CaseOfLinks | undefined> {
-    return orNothing(this.services.get<CaseOfLinks>(request, `/cases/${encodeURIComponent(number)}`));
+  private async caseAt(visit: Visit, number: string): Promise<CaseOfLinks | undefined> {
+    return orNothing(this.services.get<CaseOfLinks>(visit, `/cases/${encodeURIComponent(number)}`));
   }
 
-  private linksOf(request: Request, { id }: CaseOfLinks, cursor: string): Promise<ListPage<GivenLink>> {
+  private linksOf(visit: Visit, { id }: CaseOfLinks, cursor: string): Promise<ListPage<GivenLink>> {
     const query = new URLSearchParams({ caseId: id, limit: '20', ...(cursor && { cursor }) });
-    return this.services.get<ListPage<GivenLink>>(request, `/portal/links?${query.toString()}`);
+    return this.services.get<ListPage<GivenLink>>(visit, `/portal/links?${query.toString()}`);
   }
 
   /** Whom the card is for; null when intake does not know. */
-  private async namesOf(request: Request, { id }: CaseOfLinks): Promise<string | null> {
+  private async namesOf(visit: Visit, { id }: CaseOfLinks): Promise<string | null> {
     const path = `/intake/returnees?caseId=${encodeURIComponent(id)}`;
-    const { items } = await this.services.get<ListPage<{ returneeId: string }>>(request, path);
+    const { items } = await this.services.get<ListPage<{ returneeId: string }>>(visit, path);
     const [first] = items;
     if (!first) return null;
     const found = await orNothing(
       this.services.get<{ person: { familyNames: string; givenNames: string } }>(
-        request,
+        visit,
         `/intake/returnees/${encodeURIComponent(first.returneeId)}`,
       ),
     );
@@ -104,8 +88,8 @@ export class LinksScreenController {
   }
 }
 
-async function formOf(request: Request, response: Response): Promise<Readonly<Record<string, string>>> {
-  const form = await readForm(request, response);
+async function formOf(visit: Visit): Promise<Readonly<Record<string, string>>> {
+  const form = await visit.form();
   if (!form) throw problem(400, 'bad-form', 'The form could not be read: send it again, with less text.');
   return form;
 }

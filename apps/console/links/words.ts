@@ -18,6 +18,9 @@ export const wordsIn = wordsOf({
     give: 'Dar un enlace',
     atRisk:
       'Cuidado: alguien que mire el teléfono de esta persona podría hacerle daño. Piense antes si conviene darle un enlace, y délo por pocos días. En su página no se ve ninguna sede ni hora de cita: dígaselas por el teléfono seguro.',
+    maybeAtRisk:
+      'Si alguien que mire el teléfono de esta persona pudiera hacerle daño (violencia, trata, una niña o un niño solo), piense antes si conviene darle un enlace, délo por pocos días y no ponga de quién es.',
+    named: 'La tarjeta dice de quién es (nombre y caso)',
     language: 'Idioma de la página',
     languages: { es: 'español', qu: 'quechua', ay: 'aimara', en: 'inglés' } as Words,
     days: 'Por cuántos días (1 a 365)',
@@ -38,7 +41,7 @@ export const wordsIn = wordsOf({
     shownOnce:
       'Esta dirección se muestra solo ahora: imprima la tarjeta o cópiela antes de salir de la página. Si se pierde, anule el enlace y dé otro.',
     print: 'Para imprimir la tarjeta use la impresión de su navegador (Ctrl + P): sale solo la tarjeta.',
-    atRiskCard: 'La tarjeta no dice de quién es.',
+    unnamedCard: 'La tarjeta no dice de quién es.',
     card: {
       title: 'Su página',
       for: 'Para',
@@ -61,6 +64,9 @@ export const wordsIn = wordsOf({
     give: 'Give a link',
     atRisk:
       'Careful: somebody who looks at the telephone of this person could harm them. Think first whether a link is good for them, and give it for few days. Their page shows no office and no time of an appointment: tell them on the safe telephone.',
+    maybeAtRisk:
+      'If somebody who looks at the telephone of this person could harm them (violence, trafficking, a child alone), think first whether a link is good for them, give it for few days, and do not say whose it is.',
+    named: 'The card says whose it is (name and case)',
     language: 'Language of the page',
     languages: { es: 'Spanish', qu: 'Quechua', ay: 'Aymara', en: 'English' } as Words,
     days: 'For how many days (1 to 365)',
@@ -81,7 +87,7 @@ export const wordsIn = wordsOf({
     shownOnce:
       'This address is shown now only: print the card or copy it before you leave the page. When it is lost, revoke the link and give another one.',
     print: 'To print the card, print from your browser (Ctrl + P): the card alone comes out.',
-    atRiskCard: 'The card does not say whose it is.',
+    unnamedCard: 'The card does not say whose it is.',
     card: {
       title: 'Your page',
       for: 'For',
