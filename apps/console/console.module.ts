@@ -9,7 +9,9 @@ import { Issuer } from './login/issuer';
 import { LanguageController } from './frame/language.controller';
 import { LiveChoiceController } from './frame/live-choice.controller';
 import { LiveController } from './frame/live.controller';
+import { LinksScreenController } from './links/links.controller';
 import { LoginController } from './login/login.controller';
+import { DuplicatesScreenController } from './duplicates/duplicates.controller';
 import { CaseScreenController } from './case/case.controller';
 import { UnmaskingScreenController } from './case/unmasking.controller';
 import { BulkController } from './cases/bulk.controller';
@@ -56,7 +58,9 @@ import { WorklistScreenController } from './worklist/worklist.controller';
     ReferralScreenController,
     CaseScreenController,
     UnmaskingScreenController,
+    LinksScreenController,
     AuditScreenController,
+    DuplicatesScreenController,
     EscalationsScreenController,
     RedrivesScreenController,
     EditScreenController,

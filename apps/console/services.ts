@@ -95,6 +95,7 @@ export class Services {
     }
     if (first === 'intake') return new URL(path, this.settings.INTAKE_URL);
     if (first === 'statistics') return new URL(path, this.settings.STATISTICS_URL);
+    if (first === 'portal') return new URL(path, this.settings.PORTAL_URL);
     return new URL(path, this.settings.COORDINATOR_URL);
   }
 }

@@ -1,10 +1,11 @@
-import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { Allow, type Caller, Who } from '@retorno/service';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { ReasonBody } from './case-bodies';
 import { CaseQueries } from './case-queries';
 import { Duplicates } from './duplicates';
+import type { MergePreview } from './merge-preview';
 
 const DECISIONS = ['same', 'different'] as const;
 
@@ -20,6 +21,25 @@ class DuplicateBody extends ReasonBody {
   @IsString({ message: 'into must be the id or number of one of the two cases' })
   @MaxLength(64)
   into?: string;
+
+  @ApiPropertyOptional({
+    description:
+      'With same: the fingerprint of the preview that was seen; 409 changed-meanwhile when it would not be that any more',
+  })
+  @IsOptional()
+  @IsString({ message: 'seen must be the fingerprint of a preview' })
+  @MaxLength(64)
+  seen?: string;
+}
+
+class PreviewQuery {
+  @ApiPropertyOptional({
+    description: 'Id or number of the case that goes on. Default: the one that was opened first',
+  })
+  @IsOptional()
+  @IsString({ message: 'into must be the id or number of one of the two cases' })
+  @MaxLength(64)
+  into?: string;
 }
 
 /** Two cases that may be about one person: a person decides. */
@@ -30,6 +50,22 @@ export class DuplicatesController {
     private readonly duplicates: Duplicates,
     private readonly queries: CaseQueries,
   ) {}
+
+  @Get(':id/duplicates/:otherId')
+  @Allow('operations-lead')
+  @ApiOperation({
+    summary: 'What deciding that two cases are about one person would do now, to the last referral',
+    description:
+      'It is done and taken back in one transaction, and refused as the decision would be. What lists do not show is ' +
+      '`restricted` here too.',
+  })
+  preview(
+    @Param('id') id: string,
+    @Param('otherId') otherId: string,
+    @Query() { into }: PreviewQuery,
+  ): Promise<MergePreview> {
+    return this.duplicates.preview(id, otherId, into);
+  }
 
   @Post(':id/duplicates/:otherId')
   @Allow('operations-lead')
@@ -47,11 +83,11 @@ export class DuplicatesController {
     @Body() body: DuplicateBody,
     @Who() caller: Caller,
   ): Promise<object> {
-    const { decision, reason, into } = body;
+    const { decision, reason, into, seen } = body;
     const asked = { note: reason, by: caller.name };
     const decided =
       decision === 'same'
-        ? await this.duplicates.same(id, otherId, asked, into)
+        ? await this.duplicates.same(id, otherId, asked, { into, seen })
         : await this.duplicates.different(id, otherId, asked);
     return this.queries.get(decided, caller);
   }

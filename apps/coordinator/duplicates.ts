@@ -1,18 +1,39 @@
-/** What operations decide of two cases that may be about one person: the shell of a merge, in one transaction. */
+/** What operations decide of two cases that may be about one person: the shell of a merge, in one transaction, or of its rehearsal. */
 import { Injectable } from '@nestjs/common';
+import { CASES_TOPIC } from '@retorno/contracts';
 import { Messaging, type UnitOfWork } from '@retorno/messaging';
 import { problem } from '@retorno/service';
 import type { CaseState } from './case';
 import { CaseQueries } from './case-queries';
 import { Casework, loadsOf, refused } from './casework';
 import { Refusal } from './decide';
+import { CatalogueShelf } from './catalogues';
 import { changedFields, mergedRecord } from './disclosure';
 import { keyOf } from './escalations';
 import type { Asked } from './inputs';
 import { isPairDecided } from './merged-cases';
+import { previewOf, type MergePreview, type Told } from './merge-preview';
 import { elderOf } from './merging';
 import { caseStore, personStore } from './stores';
 import { isSuspected, mergedIds, suspectedIn } from './suspicions';
+
+/** Two cases to be made one. */
+interface Merge {
+  /** The case that goes on; default: the one opened first. */
+  readonly into?: string | undefined;
+  /** Fingerprint of the preview that was seen: what has changed since is refused. */
+  readonly seen?: string | undefined;
+}
+
+/** Ends a transaction so that nothing of it stays. */
+class Rehearsed extends Error {
+  constructor(readonly preview: MergePreview) {
+    super('only rehearsed');
+  }
+}
+
+/** Of whom nothing is written down: a rehearsal is nobody's decision. */
+const NOBODY: Asked = { note: '', by: '' };
 
 @Injectable()
 export class Duplicates {
@@ -20,6 +41,7 @@ export class Duplicates {
     private readonly messaging: Messaging,
     private readonly queries: CaseQueries,
     private readonly casework: Casework,
+    private readonly catalogues: CatalogueShelf,
   ) {}
 
   /** Two people: the suspicion ends, and never comes again. Throws problem 409 when nobody suspects them. */
@@ -42,26 +64,58 @@ export class Duplicates {
     return a;
   }
 
-  /** One person: one case goes on, the one opened first or the one named. Gives its id. Throws problem 404 or 409. */
-  async same(one: string, other: string, asked: Asked, into?: string): Promise<string> {
+  /** One person: one case goes on. Gives its id. Throws problem 404 or 409. */
+  async same(one: string, other: string, asked: Asked, merge: Merge = {}): Promise<string> {
+    return (await this.merging(one, other, asked, merge, () => undefined)).into.id;
+  }
+
+  /** What `same` would do now, to the last referral: it is done and taken back. Throws what `same` would throw. */
+  async preview(one: string, other: string, into?: string): Promise<MergePreview> {
+    try {
+      return await this.merging(one, other, NOBODY, { into }, (preview) => {
+        throw new Rehearsed(preview);
+      });
+    } catch (error) {
+      if (error instanceof Rehearsed) return error.preview;
+      throw error;
+    }
+  }
+
+  private async merging(
+    one: string,
+    other: string,
+    asked: Asked,
+    { into, seen }: Merge,
+    done: (preview: MergePreview) => void,
+  ): Promise<MergePreview> {
     const [a, b] = await this.pair(one, other);
     const named = into === undefined ? undefined : await this.queries.survivorOf(into);
     if (named !== undefined && named !== a && named !== b) {
       throw problem(422, 'bad-survivor', 'into must be one of the two cases.');
     }
-    let survivor = a;
-    await this.together(a, b, async (unit, [mine, theirs]) => {
-      survivor = named ?? elderOf(mine, theirs).id;
-      await this.merge(
-        unit,
-        ...(survivor === mine.id ? ([mine, theirs] as const) : ([theirs, mine] as const)),
-        asked,
-      );
+    return this.together(a, b, async (unit, [mine, theirs]) => {
+      const isMine = (named ?? elderOf(mine, theirs).id) === mine.id;
+      const preview = await this.merge(unit, isMine ? mine : theirs, isMine ? theirs : mine, asked);
+      if (seen !== undefined && seen !== preview.fingerprint) {
+        throw new Refusal(
+          'changed-meanwhile',
+          'One of the cases has changed since: look at what would be done now.',
+          [],
+        );
+      }
+      done(preview);
+      return preview;
     });
-    return survivor;
   }
 
-  private async merge(unit: UnitOfWork, into: CaseState, from: CaseState, asked: Asked): Promise<void> {
+  private async merge(
+    writing: UnitOfWork,
+    into: CaseState,
+    from: CaseState,
+    asked: Asked,
+  ): Promise<MergePreview> {
+    const told: Told[] = [];
+    const unit = noting(writing, told);
     const others: string[] = [];
     for (const id of suspectedIn(from)) if (await isPairDecided(unit, into.id, id)) others.push(id);
     const person = unit.get(personStore, into.id);
@@ -80,8 +134,18 @@ export class Duplicates {
       });
       casework.tellChanges(unit, into.id, changedFields(theirs, record), { among: (r) => along.has(r.id) });
     }
-    const merged = unit.get(caseStore, into.id)?.state;
-    if (merged) await moveOwners(unit, from, into, merged);
+    const merged = unit.get(caseStore, into.id)!.state;
+    await moveOwners(unit, from, into, merged);
+    const left = unit.get(caseStore, from.id)!.state;
+    return previewOf(
+      { before: into, after: merged },
+      { before: from, after: left },
+      {
+        fields: person && record ? changedFields(person.record, record) : [],
+        told,
+        catalogues: this.catalogues.current(),
+      },
+    );
   }
 
   /** The two cases by ids or numbers, each as the one that it was merged into. Throws problem 404 or 409. */
@@ -91,22 +155,46 @@ export class Duplicates {
     return [a!, b!];
   }
 
-  private async together(
+  private async together<T>(
     a: string,
     b: string,
-    decide: (unit: UnitOfWork, states: readonly [CaseState, CaseState]) => Promise<void>,
-  ): Promise<void> {
+    decide: (unit: UnitOfWork, states: readonly [CaseState, CaseState]) => Promise<T>,
+  ): Promise<T> {
     try {
-      await this.messaging.command([...loadsOf(a), ...loadsOf(b)], async (unit) => {
+      return await this.messaging.command([...loadsOf(a), ...loadsOf(b)], async (unit) => {
         const [mine, theirs] = [a, b].map((id) => unit.get(caseStore, id)?.state);
         if (!mine || !theirs) throw new Refusal('unknown-case', 'There is no such case.');
-        await decide(unit, [mine, theirs]);
+        return decide(unit, [mine, theirs]);
       });
     } catch (error) {
       if (error instanceof Refusal) throw refused(error);
       throw error;
     }
   }
+}
+
+/** The same unit, noting what agencies are told of which referral. */
+function noting(unit: UnitOfWork, told: Told[]): UnitOfWork {
+  return {
+    now: unit.now,
+    tx: unit.tx,
+    keyring: unit.keyring,
+    get: (store, key) => unit.get(store, key),
+    set: (store, key, state) => unit.set(store, key, state),
+    load: (wanted) => unit.load(wanted),
+    publish: (event) => {
+      const { referralId } = event.data as { referralId?: string };
+      const isTold = referralId !== undefined && event.topic !== CASES_TOPIC;
+      if (isTold) told.push({ referralId, type: nameOf(event.contract.type) });
+      unit.publish(event);
+    },
+    afterCommit: (fn) => unit.afterCommit(fn),
+  };
+}
+
+/** `referral-requested` of `retorno.referral-requested.v1` */
+function nameOf(type: string): string {
+  return type.replace(/^retorno\.|\.v\d+$/g, '');
 }
 
 /** Whose an escalation was and what they noted goes along with it. */

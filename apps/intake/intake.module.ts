@@ -7,6 +7,7 @@ import { ErasureController } from './erasure.controller';
 import { ExpectedQuery } from './expected-query';
 import { FeedbackController } from './feedback.controller';
 import { FlightController } from './flight.controller';
+import { LikenessController } from './likeness.controller';
 import { ManifestController } from './manifest.controller';
 import { ManifestImport } from './manifest-import';
 import { ManifestQuery } from './manifest-query';
@@ -31,6 +32,7 @@ import { IntakeSettings } from './settings';
     FeedbackController,
     RestoringController,
     SearchController,
+    LikenessController,
   ],
   providers: [
     ManifestUpload,

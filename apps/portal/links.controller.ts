@@ -1,7 +1,19 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  ParseUUIDPipe,
+  Post,
+  Query,
+  Req,
+} from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { Allow, PageQuery, problem, SETTINGS, Text } from '@retorno/service';
+import { Allow, noteAbout, PageQuery, problem, SETTINGS, Text } from '@retorno/service';
 import { IsIn, IsInt, IsOptional, IsUUID, Max, Min } from 'class-validator';
+import type { Request } from 'express';
 import { Links } from './links';
 import { Roundtable } from './roundtable';
 import { PortalSettings } from './settings';
@@ -52,9 +64,14 @@ export class LinksController {
   @Post()
   @Allow('operations')
   @ApiOperation({ summary: 'A link to the page of one case; its address is shown this once' })
-  async make(@Body() { caseId, language = 'es', days = DEFAULT_DAYS }: LinkBody): Promise<object> {
+  async make(
+    @Body() { caseId, language = 'es', days = DEFAULT_DAYS }: LinkBody,
+    @Req() request: Request,
+  ): Promise<object> {
     const found = await this.roundtable.findCase(caseId);
     if (!found) throw problem(404, 'case-not-found', 'There is no case with this id.');
+    // Whose page can be opened from now on: the address says nothing of it.
+    noteAbout(request, [`case:${caseId}`, `case:${found.number}`]);
     const { id, token, expiresAt } = await this.links.make(caseId, language, days);
     return { id, url: `${this.settings.PUBLIC_URL.replace(/\/$/, '')}/portal/my/${token}`, expiresAt };
   }
@@ -70,7 +87,13 @@ export class LinksController {
   @Allow('operations')
   @HttpCode(200)
   @ApiOperation({ summary: 'End a link at once' })
-  revoke(@Param('id', ParseUUIDPipe) id: string, @Body() { reason }: RevokeBody): Promise<object> {
-    return this.links.revoke(id, reason);
+  async revoke(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() { reason }: RevokeBody,
+    @Req() request: Request,
+  ): Promise<object> {
+    const revoked = await this.links.revoke(id, reason);
+    noteAbout(request, [`case:${revoked.caseId}`]);
+    return revoked;
   }
 }

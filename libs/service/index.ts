@@ -15,7 +15,7 @@ export {
   type Outcome,
 } from './audit/audit-query';
 export { entryOf } from './audit/entry';
-export { commitAudit, noteRefusal } from './audit/observe';
+export { commitAudit, noteAbout, noteRefusal } from './audit/observe';
 export { AuditSettings } from './audit/settings';
 export { peruCalendar, type Calendar } from './calendar';
 export { holdingsPage, holdingsView } from './holdings';

@@ -17,10 +17,12 @@ export interface Stop {
 
 /** The stops of a system that holds cases already. */
 export async function stopsOf(system: System): Promise<readonly Stop[]> {
-  const [first] = await system.all<{ number: string }>('/cases?overdue=true');
+  const [first] = await system.all<{ id: string; number: string }>('/cases?overdue=true');
   const [escalation] = await system.all<{ id: string }>('/escalations');
   const [referral] = await system.all<{ id: string }>('/agencies/health/referrals?status=accepted');
   await decideOnAgencies(system);
+  const pair = await registerTwice(system);
+  await giveLinks(system, first!.id);
   const parked = await parkForShow(system);
   return [
     { screen: 'home', name: 'home', as: 'operations', path: '/console' },
@@ -69,6 +71,25 @@ export async function stopsOf(system: System): Promise<readonly Stop[]> {
       name: 'escalation',
       as: 'operations',
       path: `/console/escalations/${escalation!.id}`,
+    },
+    { screen: 'duplicates', name: 'duplicates', as: 'operations', path: '/console/duplicates' },
+    {
+      screen: 'duplicates',
+      name: 'duplicates-none',
+      as: 'operations',
+      path: '/console/duplicates?owner=mine',
+    },
+    {
+      screen: 'duplicates',
+      name: 'duplicates-pair',
+      as: 'operations-lead',
+      path: `/console/duplicates/${pair.join('/')}`,
+    },
+    {
+      screen: 'duplicates',
+      name: 'duplicates-watched',
+      as: 'auditor',
+      path: `/console/duplicates/${pair.join('/')}`,
     },
     { screen: 'parked', name: 'parked', as: 'operations', path: '/console/parked' },
     {
@@ -157,6 +178,12 @@ export async function stopsOf(system: System): Promise<readonly Stop[]> {
       as: 'operations-lead',
       path: `/console/cases/${first!.number}/unmasking`,
     },
+    {
+      screen: 'cases',
+      name: 'case-links',
+      as: 'operations',
+      path: `/console/cases/${first!.number}/links`,
+    },
     { screen: 'help', name: 'help', as: 'health', path: '/console/help' },
     { screen: 'help', name: 'help-page', as: 'operations', path: '/console/help/reroute-a-referral' },
     {
@@ -180,6 +207,29 @@ export async function stopsOf(system: System): Promise<readonly Stop[]> {
     { screen: 'beside', name: 'login-done', as: 'nobody', path: '/console/login/done' },
     { screen: 'beside', name: 'logged-out', as: 'nobody', path: '/console/bye' },
   ];
+}
+
+/** One link that opens the page, and one that was revoked. */
+async function giveLinks(system: System, caseId: string): Promise<void> {
+  await system.call('POST', '/portal/links', { caseId });
+  const { body } = await system.call('POST', '/portal/links', { caseId, language: 'qu', days: 3 });
+  await system.call('POST', `/portal/links/${body.id}/revoke`, { reason: 'Perdió el teléfono' });
+}
+
+/** One person registered by two authorities, each in its own way: the numbers of the cases, the newer one first. */
+async function registerTwice(system: System): Promise<readonly [string, string]> {
+  const person = { document_type: 'none', date_of_birth: '1951-02-13', phone: '' };
+  const needs = ['health-care', 'employment'];
+  const names = { family_names: 'Huamán Ñahui', given_names: 'Luz Marina' };
+  const older = await system.register({ ...person, ...names, needs });
+  const written = { family_names: 'GUAMAN', given_names: 'Luz', sending_authority: 'consulate:cl-santiago' };
+  const newer = await system.register({
+    ...person,
+    ...written,
+    needs: ['health-care'],
+    phone: '+51987000111',
+  });
+  return [newer.caseNumber, older.caseNumber];
 }
 
 /** One agency is paused and one announces its maintenance, for lists and pages that say so. */

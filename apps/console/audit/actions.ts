@@ -8,10 +8,12 @@ export const ACTIONS = {
     'GET /cases/:id',
     'GET /cases/:id/consent',
     'GET /cases/:id/disclosures',
+    'GET /cases/:id/duplicates/:otherId',
     'GET /cases/:id/follow-ups',
     'GET /cases/:id/outlook',
   ],
   'see-person': [
+    'GET /intake/cases/:id/likeness/:otherId',
     'GET /intake/returnees/:id',
     'GET /intake/returnees/:id/consent',
     'GET /intake/returnees/:id/retention',

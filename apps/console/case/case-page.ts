@@ -10,10 +10,12 @@ import { namesOf } from './names';
 import { answerOf, referralTable } from './referral-table';
 import { dayIn, sentenceOf } from './sentence';
 import { standingsOf } from './standing';
+import { pairAddress } from '../duplicates/pair';
 import { tableOfCells } from '../frame/table';
 import { timelineSection } from './timeline';
 import { whenIn } from '../frame/texts';
 import type { Page, Setting } from '../frame/page';
+import { linksLink } from '../links/links-page';
 import type { ListPage } from '../services';
 import { auditLinks, unmaskedNote } from './unmasking';
 import { wordsIn } from './words';
@@ -40,7 +42,8 @@ export function casePage(
   const { shown } = file;
   const body = html`<p><a href="/console/cases">${words.back}</a></p>
     ${doneNote(setting, view.done)} ${unmaskedNote(setting, shown)} ${why(setting, file)}
-    ${facts(setting, file)} ${caseActions(setting, file)} ${plan(setting, file)}
+    ${facts(setting, file)} ${caseActions(setting, file)} ${linksLink(setting, shown.number)}
+    ${plan(setting, file)}
     <h2>${words.referrals}</h2>
     ${referralTable(setting, file)} ${needs(setting, file)} ${timers(setting, file)}
     ${escalations(setting, file)} ${disclosed(setting, file, disclosures, view)}
@@ -174,7 +177,9 @@ function escalations({ language }: Setting, file: CaseFile): Html {
     .toReversed()
     .map(({ reason, referralId, detail, ...rest }) => [
       wordOf(codes.escalation, reason),
-      names.referral(referralId) || codesOf(detail).map(names.code).join(', '),
+      names.referral(referralId) ||
+        pairLink(file.shown.number, detail) ||
+        codesOf(detail).map(names.code).join(', '),
       words.escalationStatus[rest.status],
       whenIn(language, rest.raisedAt),
       rest.status === 'resolved' ? '' : whenIn(language, rest.dueAt),
@@ -182,6 +187,12 @@ function escalations({ language }: Setting, file: CaseFile): Html {
   const heads = [words.what, words.about, words.status, words.raised, words.look];
   return html`<h2>${words.escalations}</h2>
     ${tableOfCells(words.escalations, heads, rows, words.noEscalations)}`;
+}
+
+/** The other case that may be of the same person. */
+function pairLink(number: string, detail: Readonly<Record<string, string>>): Html | '' {
+  const other = detail['otherCaseNumber'];
+  return other === undefined ? '' : html`<a href="${pairAddress(number, other)}">${other}</a>`;
 }
 
 /** The needs and services that an escalation is about. */

@@ -1,6 +1,7 @@
 /** One escalation, opened. Pure. */
 import type { EscalationReason } from '@retorno/contracts';
 import { html, type Html } from '@retorno/service';
+import { pairAddress } from '../duplicates/pair';
 import type { Page, Setting } from '../frame/page';
 import { whenIn } from '../frame/texts';
 import { claimForm, detailsOf, handOverForm, mayAct, ownerOf, reasonForm, toldOf, type Told } from './parts';
@@ -42,7 +43,7 @@ export function escalationPage(setting: Setting, one: OpenedEscalation, told: To
   const body = html`${toldOf(setting, told)}
     <p>
       <a class="button" href="/console/cases/${one.caseNumber}">${words.toCase}</a>
-      <a href="/console/escalations">${words.back}</a>
+      ${duplicatesLink(setting, one)} <a href="/console/escalations">${words.back}</a>
     </p>
     ${facts(setting, one)} ${said(setting, words.question, one.question)}
     ${said(setting, words.complaint, one.complaint)}
@@ -54,6 +55,13 @@ export function escalationPage(setting: Setting, one: OpenedEscalation, told: To
     body,
     live: true,
   };
+}
+
+/** Where two cases that may be of one person are compared. */
+function duplicatesLink({ language }: Setting, { caseNumber, detail }: OpenedEscalation): Html | false {
+  const other = detail['otherCaseNumber'];
+  if (other === undefined) return false;
+  return html`<a class="button" href="${pairAddress(caseNumber, other)}">${wordsIn(language).toPair}</a>`;
 }
 
 function facts(setting: Setting, one: OpenedEscalation): Html {

@@ -88,6 +88,7 @@ export const wordsIn = wordsOf({
     complaint: 'La persona se queja',
     noWords: 'No hay texto: ya no se conserva, o se dijo en otro caso.',
     toCase: 'Ir al caso para actuar',
+    toPair: 'Comparar los dos casos',
     back: 'Volver a las alertas',
     onlyLooking: 'Su rol permite mirar, no actuar.',
     did: {
@@ -193,6 +194,7 @@ export const wordsIn = wordsOf({
     complaint: 'The person complains',
     noWords: 'There are no words: they are not kept any more, or were said in another case.',
     toCase: 'Go to the case to act',
+    toPair: 'Compare the two cases',
     back: 'Back to the escalations',
     onlyLooking: 'Your role may look, not act.',
     did: {

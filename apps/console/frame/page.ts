@@ -32,6 +32,7 @@ export const SCREENS = [
   { screen: 'home', path: '/console', roles: ['operations', 'auditor', 'agency-worker', 'intake'] },
   { screen: 'cases', path: '/console/cases', roles: ['operations', 'auditor'] },
   { screen: 'escalations', path: '/console/escalations', roles: ['operations', 'auditor'] },
+  { screen: 'duplicates', path: '/console/duplicates', roles: ['operations', 'auditor'] },
   { screen: 'parked', path: '/console/parked', roles: ['operations', 'auditor'] },
   { screen: 'worklist', path: '/console/worklist', roles: ['agency-worker'] },
   { screen: 'offices', path: '/console/offices', roles: ['agency-worker'] },

@@ -29,6 +29,7 @@ export const REFUSALS_ES: Readonly<Record<string, string>> = {
   'case-not-found': 'No hay ningún caso con ese número.',
   'case-not-open': 'El caso no está abierto.',
   'case-open': 'El caso sigue abierto: ciérrelo primero.',
+  'changed-meanwhile': 'Uno de los casos cambió entretanto. Vea lo que pasaría ahora y decida otra vez.',
   'claimed-by-another': 'Otra persona ya tomó esta alerta. Puede tomarla de quien la tiene.',
   'connection-lost':
     'Se perdió la conexión con un servicio. Vea si quedó hecho antes de intentarlo otra vez.',

@@ -60,4 +60,5 @@ form.ask{max-width:40rem}form.ask textarea,form.ask select,form.ask input{width:
 textarea.mrz{font-family:ui-monospace,monospace;text-transform:uppercase;white-space:pre;overflow-x:auto}
 .help{padding:.5rem 0}.text{max-width:42rem}.text li{margin-bottom:.4rem}.text pre{white-space:pre-wrap}
 .live{float:right;margin:.25rem 1rem 0}@media(max-width:40rem){.live{float:none;text-align:right}a.button{margin-bottom:.25rem}}
+.ticket{border:2px dashed var(--line);border-radius:.4rem;padding:0 1rem;max-width:34rem}.ticket .address{font-family:ui-monospace,monospace;overflow-wrap:anywhere}@media print{main:has(.ticket)>h1{display:none}}
 .notice{border:2px solid var(--warn);border-radius:.4rem;padding:.5rem 1rem}`;

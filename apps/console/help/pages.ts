@@ -13,6 +13,8 @@ const PAGES: readonly (readonly [name: string, ...screens: string[]])[] = [
   ['reroute-a-referral'],
   ['remind-an-agency'],
   ['work-the-escalations', 'escalations'],
+  ['decide-on-duplicates', 'duplicates'],
+  ['give-a-returnee-a-link'],
   ['unblock-a-parked-message', 'parked'],
   ['watch-the-agencies', 'agencies'],
   ['pause-an-agency'],

@@ -29,6 +29,13 @@ describe('the audit', () => {
     });
   });
 
+  it('has what a request is about beside its address, once', () => {
+    const about = [`case:${CASE}`, 'case:RT-2026-000001'];
+    expect(written({ alsoAbout: about })?.about).toEqual(about);
+    const link = { method: 'POST', route: '/portal/links', params: {}, status: 201 };
+    expect(written({ ...link, alsoAbout: about })?.about).toEqual(about);
+  });
+
   it('has every change by a person, also one that failed, and no lists', () => {
     expect(written({ method: 'POST', route: '/cases/:id/close', status: 409 })).toMatchObject({
       action: 'POST /cases/:id/close',

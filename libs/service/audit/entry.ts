@@ -43,6 +43,8 @@ export interface Answered {
   /** Template of the route; undefined when none fits. */
   readonly route: string | undefined;
   readonly params: Readonly<Record<string, unknown>>;
+  /** What it was about beside the ids in its address, as rows have it. */
+  readonly alsoAbout?: readonly string[];
   readonly status: number;
   /** Said by who refused it; otherwise the status says it. */
   readonly refused?: Refused | undefined;
@@ -87,7 +89,7 @@ const SLUG = /^[a-z][a-z0-9-]{0,62}$/;
 export function entryOf(answered: Answered, at: Date, scope: Scope): AuditEntry | undefined {
   const { caller, method, status } = answered;
   const refused = answered.refused ?? refusedBy(status);
-  const about = aboutOf(answered);
+  const about = [...new Set([...aboutOf(answered), ...(answered.alsoAbout ?? [])])];
   if (!refused) {
     if (scope === 'refusals' || !caller || isProgram(caller)) return undefined;
     const opens = isReading(method) && status < 400 && isPersonal(answered, about);

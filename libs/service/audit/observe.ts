@@ -11,10 +11,16 @@ const LEFT = 499;
 
 const refusals = new WeakMap<Request, { refused: Refused; status: number }>();
 const audited = new WeakSet<Request>();
+const alsoAbout = new WeakMap<Request, readonly string[]>();
 
 /** Says why a request is refused, where the status of the answer does not: what is another's answers 404. */
 export function noteRefusal(request: Request, refused: Refused, status: number): void {
   refusals.set(request, { refused, status });
+}
+
+/** Says what a request is about, `case:<id>`, where its address does not. */
+export function noteAbout(request: Request, about: readonly string[]): void {
+  alsoAbout.set(request, about);
 }
 
 /** Notes each request when it was answered. */
@@ -62,6 +68,7 @@ function answeredOf(request: Request, caller: Caller | undefined, status: number
     method: request.method,
     route: typeof path === 'string' ? path : undefined,
     params: request.params,
+    alsoAbout: alsoAbout.get(request) ?? [],
     // A page that sends whoever it does not know to log in refuses all the same.
     status: noted?.status ?? status,
     refused: noted?.refused,
