@@ -11,6 +11,7 @@ import { CaseFigures } from './case-figures';
 import { CaseWatch } from './case-watch';
 import { Casework } from './casework';
 import { CatalogueShelf } from './catalogues';
+import { CatchUpSweep } from './catch-up-sweep';
 import { Correspondence } from './correspondence';
 import { DueFollowUps, DueFollowUpsController } from './due-follow-ups.controller';
 import { Duplicates } from './duplicates';
@@ -73,6 +74,7 @@ import { UnmaskingController } from './masking/unmasking.controller';
     CaseQueries,
     CaseWatch,
     CatalogueShelf,
+    CatchUpSweep,
     Correspondence,
     DisclosureQueries,
     DueFollowUps,

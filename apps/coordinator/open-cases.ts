@@ -31,7 +31,7 @@ interface Line {
 /** In the transaction that saves the cases: a line for each that is open, none for the others. */
 export async function writeOpenCases(
   tx: EntityManager,
-  changes: readonly Change<{ readonly state: CaseState }>[],
+  changes: readonly Change<{ readonly state: CaseState; readonly offers?: string }>[],
 ): Promise<void> {
   const ended = changes.filter(({ before, after }) => before && isOpen(before.state) && !isOpen(after.state));
   if (ended.length > 0)
@@ -39,16 +39,16 @@ export async function writeOpenCases(
   const lines = changes.flatMap(({ key, before, after }) => {
     if (!isOpen(after.state)) return [];
     if (before && isSame(before.state, after.state)) return [];
-    return [{ key, ...lineOf(after.state) }];
+    return [{ key, offers: after.offers ?? '', ...lineOf(after.state) }];
   });
   if (lines.length === 0) return;
   await tx.query(
-    `insert into open_case (key, status, opened_at, agencies, agencies_due, awaits, overdue_at, held_by, unread)
+    `insert into open_case (key, status, opened_at, agencies, agencies_due, awaits, overdue_at, held_by, unread, offers)
      select key, status, opened_at, agencies::text[], agencies_due::text[], awaits::text[], overdue_at,
-       held_by::text[], unread::text[]
+       held_by::text[], unread::text[], offers
      from unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
-         $8::text[], $9::text[])
-       as x(key, status, opened_at, agencies, agencies_due, awaits, overdue_at, held_by, unread)
+         $8::text[], $9::text[], $10::text[])
+       as x(key, status, opened_at, agencies, agencies_due, awaits, overdue_at, held_by, unread, offers)
      order by key
      on conflict (key) do update set status = excluded.status, opened_at = excluded.opened_at,
        agencies = excluded.agencies, agencies_due = excluded.agencies_due, awaits = excluded.awaits,
@@ -63,6 +63,7 @@ export async function writeOpenCases(
       lines.map((line) => line.overdueAt ?? null),
       lines.map((line) => arrayLiteral(line.heldBy)),
       lines.map((line) => arrayLiteral(line.unread)),
+      lines.map((line) => line.offers),
     ],
   );
 }
