@@ -25,7 +25,7 @@ const PASSES = 2;
 const lookedAt = counter(
   'cases_caught_up_total',
   'Cases looked at since the start because agencies offer something else than when they were planned',
-  [],
+  ['were'],
 );
 
 type Next = (after: string) => Promise<{ key: string }[]>;
@@ -77,10 +77,10 @@ export class CatchUpSweep implements OnModuleInit, OnModuleDestroy {
     await this.catalogues.refresh();
     for (let offers = ''; offers !== this.offers() && !this.stopped;) {
       offers = this.offers();
-      if (!(await this.each(this.behind(offers)))) return;
+      if (!(await this.each('open', this.behind(offers)))) return;
       if (this.ended.offers !== offers) this.ended = { offers, passes: 0 };
       if (this.ended.passes >= PASSES) continue;
-      if (!(await this.each(this.endedWithout()))) return;
+      if (!(await this.each('ended', this.endedWithout()))) return;
       this.ended.passes++;
     }
   }
@@ -112,19 +112,19 @@ export class CatchUpSweep implements OnModuleInit, OnModuleDestroy {
   }
 
   /** Part by part, resting after each for as long as it took; false when another instance is at it. */
-  private async each(next: Next): Promise<boolean> {
+  private async each(were: 'open' | 'ended', next: Next): Promise<boolean> {
     let count = 0;
     for (let after = ''; !this.stopped;) {
       const began = performance.now();
       const keys = (await next(after)).map(({ key }) => key);
       if (keys.length === 0) break;
       if (!(await this.look(keys))) return false;
-      lookedAt.inc({}, keys.length);
+      lookedAt.inc({ were }, keys.length);
       count += keys.length;
       after = keys.at(-1)!;
       await pause(performance.now() - began, undefined, { ref: false });
     }
-    if (count > 0) this.logger.log(`${count} cases were held against what agencies offer now`);
+    if (count > 0) this.logger.log(`${count} ${were} cases were held against what agencies offer now`);
     return true;
   }
 

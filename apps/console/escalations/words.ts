@@ -167,7 +167,8 @@ export const wordsIn = wordsOf({
     detail: {
       agency: 'Agency',
       paused: 'The agency is paused',
-      offered: 'The case ended without it; it is offered by now. Ask whether it is still wanted, and reopen the case',
+      offered:
+        'The case ended without it; it is offered by now. Ask whether it is still wanted, and reopen the case',
       maintenance: 'The agency is in maintenance until',
       service: 'Service',
       need: 'Need',
