@@ -39,7 +39,7 @@ describe('agencies that join one group after the other', () => {
     async (first, ...others) => {
       const system = await System.start({ at: LANDED, alone: true, fixtures: agenciesOf(GROUPS[first!]) });
       try {
-        const rows = wildRows(60, 21, '2026-11-20');
+        const rows = wildRows(30, 21, '2026-11-20');
         const { id } = await system.manifest(manifestCsv(rows));
         for (const group of others) await system.join(agenciesOf(GROUPS[group]));
         expect(await planDifferences(system, id, rows, ({ status }) => status === 'open')).toEqual([]);
