@@ -123,6 +123,18 @@ function isSame(offer: Offer, referral: CaseReferral): boolean {
   return offer.agency === referral.agency && offer.code === referral.service;
 }
 
+/** What was turned down because it belongs elsewhere goes on where somebody new offers it. */
+export function askElsewhere(d: Decision): void {
+  for (const { id } of d.state.referrals) {
+    const referral = d.referral(id);
+    const { status, code, cancellation, needs, slot } = referral;
+    if (status !== 'rejected' || !code || cancellation || !ELSEWHERE.includes(code)) continue;
+    const isWanted =
+      needs.some((need) => d.isOpen(need)) || dependentsOf(slot, d.state, d.env.rules).length > 0;
+    if (isWanted && isNewest(d.state, referral)) sendOn(d, referral);
+  }
+}
+
 /** The next provider of an equivalent service that has not been tried. */
 function sendOn(d: Decision, referral: CaseReferral): void {
   const next = untried(d, referral)[0];

@@ -21,6 +21,16 @@ function given(said: Said, offered = roundtable()): Saga {
 }
 
 describe('before an announced arrival', () => {
+  it('keeps what a child alone gets whatever was asked, whatever else is said of it meanwhile', () => {
+    const saga = given({ ...EXPECTED, dateOfBirth: '2018-02-02', relationship: 'unaccompanied' });
+    expect(saga.referral('dni-issue').businessStatus).toBe('awaiting-arrival');
+    saga.change({ flight: 'US777', needs: ['school-enrolment'] });
+    saga.change({ needs: [] });
+    expect(saga.referral('dni-issue').businessStatus).toBe('awaiting-arrival');
+    saga.change({ relationship: 'child' });
+    expect(saga.referral('dni-issue').status).toBe('cancelled');
+  });
+
   it('asks consulates and nobody else; all other services wait for the arrival', () => {
     const saga = given({ ...DETAINED, needs: ['legal-advice', 'employment'] });
     expect(saga.standing.toSorted()).toEqual([

@@ -14,6 +14,7 @@ import { Messaging, timerPattern, type EventContext } from '@retorno/messaging';
 import { findReferral } from './case';
 import { Casework } from './casework';
 import { CatalogueShelf } from './catalogues';
+import { CatchUpSweep } from './catch-up-sweep';
 import { Erasure } from './erasure';
 import { LostFacts } from './lost-facts';
 import { isPairDecided } from './merged-cases';
@@ -31,6 +32,7 @@ export class CaseEventsController {
     private readonly erasure: Erasure,
     private readonly lostFacts: LostFacts,
     private readonly pace: AgencyPace,
+    private readonly sweep: CatchUpSweep,
   ) {}
 
   @EventPattern<string>(ReturneeRegistered.type)
@@ -110,7 +112,7 @@ export class CaseEventsController {
     this.catalogues.put(data);
     // Also when nothing changed: a start is when cases may have been waiting for this agency.
     ctx.afterCommit(() => {
-      this.catalogues.wakeSoon();
+      this.sweep.heard();
       this.pace.heard(data.agency, ctx.now.toISOString(), false);
     });
   }

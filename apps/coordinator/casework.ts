@@ -18,6 +18,7 @@ import { REFERENCES } from './installation';
 import { causeOfReferral } from './ledger/entry';
 import { ledgerStore } from './ledger/ledger.store';
 import { changeOf, LiveFeed, reasonIn, shownChange } from './live';
+import { fingerprintOf } from './offers';
 import type { Pairwise } from './pairwise';
 import { remember, withdrawDocument } from './person-file';
 import { comesOfAge } from './profile';
@@ -145,6 +146,8 @@ export class Casework {
     };
     const { state, facts, ...next } = run(before?.state, input, env);
     const first = (before?.facts ?? behind) + 1;
+    const isCaughtUp = !before || input.type === 'catalogue-changed';
+    const offers = isCaughtUp ? fingerprintOf(env.catalogues) : before.offers;
     const dueAt = next.dueAt?.toISOString();
     if (facts.length > 0 || dueAt !== before?.dueAt) {
       const { dueAt: _was, ...kept } = before ?? {};
@@ -154,6 +157,7 @@ export class Casework {
         facts: first + facts.length - 1,
         ...(dueAt === undefined ? {} : { dueAt }),
         unoffered: unofferedOf(state),
+        ...(offers === undefined ? {} : { offers }),
       });
     }
     for (const fact of facts) {
@@ -199,13 +203,14 @@ export function loadsOf(caseId: string): DocumentKey[] {
   ];
 }
 
-/** Services and needs that nobody offers; somebody having looked at it does not end the wait. What a pause holds is offered. */
+/** Services and needs that nobody offers; somebody having looked at it does not end that. What a pause holds is offered. */
 function unofferedOf(state: CaseState): string[] {
   return state.escalations
     .filter(
       (e) =>
         e.reason === 'no-provider' &&
         e.detail['paused'] === undefined &&
+        e.detail['offered'] === undefined &&
         (!e.resolvedAt || e.resolution === DECIDED),
     )
     .flatMap(({ detail }) => [detail['service'], detail['need']].filter((code) => code !== undefined));

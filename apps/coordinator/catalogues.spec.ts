@@ -28,7 +28,7 @@ afterAll(async () => {
   await database.stop();
 }, 60_000);
 beforeEach(async () => {
-  await messaging.dataSource.query('truncate catalogue, case_file, timer');
+  await messaging.dataSource.query('truncate catalogue');
   shelf = new CatalogueShelf(messaging);
 });
 
@@ -77,27 +77,5 @@ describe('the shelf of catalogues', () => {
     const known = shelf.current();
     await shelf.refresh();
     expect(shelf.current()).toBe(known);
-  });
-
-  it('wakes all waiting cases, a part each time, and begins again after the last', async () => {
-    await store(1);
-    await messaging.dataSource.query(
-      `insert into case_file (key, version, body, number, status, opened_at, unoffered)
-       select 'case-' || lpad(i::text, 5, '0'), 1, '{}', i::text, 'open', now(), '{shelter}'
-       from generate_series(1, 1500) as i`,
-    );
-    const woken = async (): Promise<object[]> =>
-      messaging.dataSource.query(
-        'select count(*)::int as n, min(key) as first, max(key) as last from timer where generation = $1',
-        [1],
-      );
-    await shelf.refresh();
-    expect(await woken()).toEqual([{ n: 1000, first: 'case-00001', last: 'case-01000' }]);
-    await messaging.dataSource.query('truncate timer');
-    await shelf.refresh();
-    expect(await woken()).toEqual([{ n: 500, first: 'case-01001', last: 'case-01500' }]);
-    await messaging.dataSource.query('truncate timer');
-    await shelf.refresh();
-    expect(await woken()).toEqual([{ n: 1000, first: 'case-00001', last: 'case-01000' }]);
   });
 });

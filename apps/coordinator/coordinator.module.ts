@@ -12,6 +12,7 @@ import { CaseFigures } from './case-figures';
 import { CaseWatch } from './case-watch';
 import { Casework } from './casework';
 import { CatalogueShelf } from './catalogues';
+import { CatchUpSweep } from './catch-up-sweep';
 import { Correspondence } from './correspondence';
 import { DueFollowUps, DueFollowUpsController } from './due-follow-ups.controller';
 import { Duplicates } from './duplicates';
@@ -75,6 +76,7 @@ import { UnmaskingController } from './masking/unmasking.controller';
     CaseQueries,
     CaseWatch,
     CatalogueShelf,
+    CatchUpSweep,
     Correspondence,
     DisclosureQueries,
     DueFollowUps,

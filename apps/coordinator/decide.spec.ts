@@ -588,10 +588,11 @@ describe('a need that nobody offers', () => {
       { reason: 'no-provider', group: 'no-provider:shelter', detail: { need: 'shelter' } },
     ]);
     saga.catalogues = joined(MINISTRIES, roundtable('assistance-centre'));
-    const facts = saga.when({ type: 'time-passed' });
+    const facts = saga.when({ type: 'catalogue-changed' });
     expect(facts.map((f) => f.type)).toEqual([
       'need-reopened',
       'case-planned',
+      'referral-changed',
       'referral-changed',
       'escalation-resolved',
     ]);
@@ -603,7 +604,9 @@ describe('a need that nobody offers', () => {
     expect(saga.state.status).toBe('completed');
     expect(saga.escalated).toEqual(['no-provider']);
     saga.catalogues = joined(MINISTRIES, roundtable('assistance-centre'));
-    expect(saga.when({ type: 'catalogue-changed' })).toEqual([]);
+    saga.when({ type: 'catalogue-changed' });
+    expect(saga.state.status).toBe('completed');
+    expect(saga.need('shelter')).toEqual({ status: 'unmet', reason: 'no-provider' });
   });
 
   it('that is offered later, but not to this returnee, is unmet for that reason', () => {

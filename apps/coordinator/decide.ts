@@ -1,6 +1,7 @@
 /** The saga: what follows from an input for a case. Pure: clock, calendar, catalogues and rules come in as arguments. */
 import { answered } from './answers';
 import { evolve, type CaseState } from './case';
+import { catchUp } from './catch-up';
 import { command } from './commands';
 import { answerCorrected } from './corrections';
 import { doWhatIsDue, nextDueAt } from './deadlines';
@@ -10,7 +11,7 @@ import { factsLost, reconcile } from './escalations';
 import type { CaseFact } from './facts';
 import { goAroundPaused } from './going-around';
 import type { CaseInput } from './inputs';
-import { replanMissing, sendReady } from './planning';
+import { sendReady } from './planning';
 import type { Problem } from './problem';
 import {
   arriveWhenDue,
@@ -91,10 +92,9 @@ function apply(d: Decision, known: boolean, input: CaseInput): void {
       break;
     case 'time-passed':
       doWhatIsDue(d);
-      replanMissing(d);
       break;
     case 'catalogue-changed':
-      replanMissing(d);
+      catchUp(d);
       break;
     case 'facts-lost':
       factsLost(d, input.events);

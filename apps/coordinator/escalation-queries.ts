@@ -15,11 +15,13 @@ import { maskedGroup, restrictedCodes, type RestrictedCodes } from './restricted
 export const GROUP = 'group:';
 /** Stands for all that whoever asks has claimed. */
 export const MINE = 'mine';
+/** Nobody offers it; the agency that does is paused; an agency offers by now what an ended case lacked. */
+const KINDS = ['', 'paused:', 'offered:'];
 /** All groups whose cause a list may not name. */
 const RESTRICTED_GROUP = 'no-provider:restricted';
 
 function restrictedGroups(restricted: RestrictedCodes): string[] {
-  return [...restricted].map((code) => `no-provider:${code}`);
+  return [...restricted].flatMap((code) => KINDS.map((kind) => `no-provider:${kind}${code}`));
 }
 /** Refusal of what somebody else has claimed. */
 export const CLAIMED = 'claimed-by-another';
@@ -269,7 +271,8 @@ export interface Behind {
 }
 
 function itemOf(row: EscalationRow, grouped: boolean, restricted: RestrictedCodes): object {
-  const group = maskedGroup(row.group_key, restricted);
+  const isUntold = row.group_key !== null && restrictedGroups(restricted).includes(row.group_key);
+  const group = isUntold ? RESTRICTED_GROUP : maskedGroup(row.group_key, restricted);
   return {
     id: grouped && group !== null ? `${GROUP}${group}` : row.id,
     reason: row.reason,

@@ -1,5 +1,6 @@
 /** What the agencies offer, and to whom: the coordinator's only knowledge of agencies is what they published. */
 import type { CaseProfile, CataloguePublished, ServiceOffer } from '@retorno/contracts';
+import { createHash } from 'node:crypto';
 import { covers } from './consent';
 import { isTimely } from './phase';
 
@@ -27,6 +28,12 @@ export function oncePerCatalogues<T>(compute: (catalogues: Catalogues) => T): (c
     return entry.value;
   };
 }
+
+/** The same as long as the same is offered, in every process: what a case was last planned with. */
+export const fingerprintOf = oncePerCatalogues((catalogues): string => {
+  const offered = offersOf(catalogues).map(({ agency, ...service }) => [agency, service]);
+  return createHash('sha256').update(JSON.stringify(offered)).digest('base64url').slice(0, 16);
+});
 
 /** Finds the offer that a referral was made from; undefined when the agency withdrew it. */
 export function findOffer(catalogues: Catalogues, agency: string, service: string): Offer | undefined {

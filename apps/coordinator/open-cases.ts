@@ -34,7 +34,7 @@ interface Line {
 /** In the transaction that saves the cases: a line for each that is open, none for the others. */
 export async function writeOpenCases(
   tx: EntityManager,
-  changes: readonly Change<{ readonly state: CaseState }>[],
+  changes: readonly Change<{ readonly state: CaseState; readonly offers?: string }>[],
 ): Promise<void> {
   const ended = changes.filter(({ before, after }) => before && isOpen(before.state) && !isOpen(after.state));
   if (ended.length > 0)
@@ -42,17 +42,17 @@ export async function writeOpenCases(
   const lines = changes.flatMap(({ key, before, after }) => {
     if (!isOpen(after.state)) return [];
     if (before && isSame(before.state, after.state)) return [];
-    return [{ key, ...lineOf(after.state) }];
+    return [{ key, offers: after.offers ?? '', ...lineOf(after.state) }];
   });
   if (lines.length === 0) return;
   await tx.query(
     `insert into open_case (key, number, status, opened_at, agencies, agencies_due, awaits, overdue_at, escalated, held_by,
-       unread)
+       unread, offers)
      select key, number, status, opened_at, agencies::text[], agencies_due::text[], awaits::text[], overdue_at,
-       escalated, held_by::text[], unread::text[]
+       escalated, held_by::text[], unread::text[], offers
      from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::text[],
-         $8::timestamptz[], $9::boolean[], $10::text[], $11::text[])
-       as x(key, number, status, opened_at, agencies, agencies_due, awaits, overdue_at, escalated, held_by, unread)
+         $8::timestamptz[], $9::boolean[], $10::text[], $11::text[], $12::text[])
+       as x(key, number, status, opened_at, agencies, agencies_due, awaits, overdue_at, escalated, held_by, unread, offers)
      order by key
      on conflict (key) do update set status = excluded.status, opened_at = excluded.opened_at,
        agencies = excluded.agencies, agencies_due = excluded.agencies_due, awaits = excluded.awaits,
@@ -70,6 +70,7 @@ export async function writeOpenCases(
       lines.map((line) => line.escalated),
       lines.map((line) => arrayLiteral(line.heldBy)),
       lines.map((line) => arrayLiteral(line.unread)),
+      lines.map((line) => line.offers),
     ],
   );
 }

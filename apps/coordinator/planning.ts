@@ -8,7 +8,6 @@ import { idOf } from './ids';
 import { findOffer, type Offer } from './offers';
 import { draftOf, plan, prerequisitesOf, type Draft, type Plan, type PlanInput } from './plan';
 import { awaitsArrival, bookedFor, startOfDay } from './phase';
-import { isUnaccompaniedChild } from './profile';
 import { idSlot, isMet, slotOf, unmetOf } from './prerequisites';
 import { isPaused } from './roundtable/standing';
 
@@ -49,39 +48,6 @@ export function replan(d: Decision, scope: PlanningScope): void {
     else mergeInto(d, draft);
   }
   sendReady(d);
-}
-
-/** Plans what nobody offered before and what somebody offers now. */
-export function replanMissing(d: Decision): void {
-  const { state, env } = d;
-  if (state.status !== 'open') return;
-  const unmet = state.needs
-    .filter((n) => n.status === 'unmet' && n.reason === 'no-provider')
-    .map((n) => n.code);
-  const { need, gate } = env.rules.child;
-  // A child's care serves the same need as the gate, which may have been missing alone.
-  const isServed = (code: string): boolean =>
-    state.referrals.some((r) => r.needs.includes(code)) &&
-    (code !== need || latestOf(state.referrals, gate) !== undefined);
-  const unserved = state.needs.filter((n) => n.status === 'open' && !isServed(n.code)).map((n) => n.code);
-  const offered = plannable(d, unmet);
-  for (const code of offered) d.emit('need-reopened', { code }, byRule('planning'));
-  for (const [code, reason] of otherReasonsNow(d, unmet)) d.settle(code, 'unmet', reason, byRule('planning'));
-  const missing = missingSlots(d).length > 0 || isUnaccompaniedChild(state.profile, env.rules);
-  if (offered.length > 0 || unserved.length > 0 || missing) {
-    replan(d, { needs: [...offered, ...unserved], again: offered });
-  }
-}
-
-/** Those of the needs that are offered by now, but not to this returnee, or not without a consent: with why. */
-function otherReasonsNow(d: Decision, codes: readonly string[]): [string, NonNullable<CaseNeed['reason']>][] {
-  if (codes.length === 0) return [];
-  const { notEligible, consentMissing } = plan({ ...planningInput(d), needs: codes });
-  const without = missingConsentReason(d.state.profile.consent);
-  return [
-    ...notEligible.map((code): [string, 'not-eligible'] => [code, 'not-eligible']),
-    ...consentMissing.map((code): [string, typeof without] => [code, without]),
-  ];
 }
 
 /** Those of the needs that a referral could be planned for now. */

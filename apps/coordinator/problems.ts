@@ -6,6 +6,7 @@ import { stopTerm } from './consent';
 import { consentProblems } from './consent-problems';
 import { followUpProblems } from './follow-up';
 import { heldUp } from './held-up';
+import { mayBeServed, offeredNow } from './offered-now';
 import { heldByPause } from './paused';
 import { dependentsOf, slotOf } from './prerequisites';
 import type { Context, Problem } from './problem';
@@ -19,11 +20,7 @@ export function problems(state: CaseState, context: Context): Problem[] {
   if (state.status === 'closed') return [];
   const found = state.referrals.flatMap((r) => ofReferral(state, r, context));
   if (state.status === 'closing') return found;
-  const missing = [
-    ...missingProviders(state, context.rules),
-    ...found,
-    ...followUpProblems(state, context.rules),
-  ];
+  const missing = [...missingProviders(state, context), ...found, ...followUpProblems(state, context.rules)];
   if (state.status === 'completed') return missing;
   const late = [...consentProblems(state, context), ...arrivalOverdue(state, context)];
   const held = [...heldUp(state, context), ...heldByPause(state, context)];
@@ -157,8 +154,11 @@ function unserved(state: CaseState, r: CaseReferral, rules: Rules): Problem[] {
 }
 
 /** Needs and services that nobody offers. One group for all cases that miss the same. */
-function missingProviders(state: CaseState, rules: Rules): Problem[] {
-  const found: Problem[] = [];
+function missingProviders(state: CaseState, context: Context): Problem[] {
+  const { rules } = context;
+  const offered = state.status === 'completed' ? offeredNow(state, context) : new Map<string, string[]>();
+  const found: Problem[] = [...offered].map(([agency, codes]) => mayBeServed(agency, codes));
+  const isOffered = (code: string) => [...offered.values()].some((codes) => codes.includes(code));
   const child = isUnaccompaniedChild(state.profile, rules);
   const add = (code: string, detail: Record<string, string>, once = false) => {
     const group = `no-provider:${code}`;
@@ -166,7 +166,8 @@ function missingProviders(state: CaseState, rules: Rules): Problem[] {
   };
   const addGate = () => add(rules.child.gate, { service: rules.child.gate, need: rules.child.need });
   for (const need of state.needs) {
-    if (need.status === 'unmet' && need.reason === 'no-provider') add(need.code, { need: need.code }, true);
+    if (need.status === 'unmet' && need.reason === 'no-provider' && !isOffered(need.code))
+      add(need.code, { need: need.code }, true);
     if (need.status !== 'open' || !isForsaken(state, need.code)) continue;
     if (child && need.code === rules.child.need) addGate();
     else add(need.code, { need: need.code });

@@ -241,7 +241,9 @@ describe('a changed row', () => {
     expect(saga.need('shelter')).toEqual({ status: 'settled', reason: 'person-declined' });
     expect(saga.open).toEqual([]);
     saga.catalogues = joined(MINISTRIES, roundtable('assistance-centre'));
-    expect(saga.when({ type: 'catalogue-changed' })).toEqual([]);
+    saga.when({ type: 'catalogue-changed' });
+    expect(saga.need('shelter')).toEqual({ status: 'settled', reason: 'person-declined' });
+    expect(saga.standing).not.toContain('shelter requested');
   });
 
   it('with a new need reopens a case that was completed', () => {

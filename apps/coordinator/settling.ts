@@ -7,6 +7,7 @@ import { findOffer, isEligible, offersOf } from './offers';
 import { needsOf } from './plan';
 import { planningInput, replan } from './planning';
 import { dependentsOf, idSlot } from './prerequisites';
+import { isUnaccompaniedChild } from './profile';
 import { resumable } from './resuming';
 
 type Standing =
@@ -101,6 +102,13 @@ function isRequired(d: Decision, referral: CaseReferral): boolean {
   return provisional && idSlot(state, env.rules) === referral.slot;
 }
 
+/** True for what a child alone gets whatever was asked. */
+function isOwed({ state, env }: Decision, { slot }: CaseReferral): boolean {
+  const { rules } = env;
+  if (!isUnaccompaniedChild(state.profile, rules)) return false;
+  return rules.child.added.includes(slot) || slot === idSlot(state, rules);
+}
+
 /** Recalls planned prerequisites that nothing waits for any more. */
 export function prune(d: Decision): void {
   const { profile } = d.state;
@@ -110,7 +118,7 @@ export function prune(d: Decision): void {
       if (referral.status !== 'planned' || referral.needs.some((code) => d.isOpen(code))) continue;
       const offer = findOffer(d.env.catalogues, referral.agency, referral.service);
       const documented = offer?.forDocuments?.includes(profile.documentType) ?? false;
-      if (documented || isRequired(d, referral)) continue;
+      if (documented || isRequired(d, referral) || isOwed(d, referral)) continue;
       d.cancelPlanned(referral, byRule('settling'));
       pruned = true;
     }

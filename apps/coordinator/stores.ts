@@ -18,6 +18,8 @@ export interface CaseDocument {
   readonly dueAt?: string;
   /** Services or needs that it waits for and that nobody offers. */
   readonly unoffered: readonly string[];
+  /** What was offered when it was planned: the fingerprint of the catalogues. Where it has caught up since, its line says so. */
+  readonly offers?: string;
   /** How far its chain of disclosures has come; absent while nothing was disclosed. */
   readonly disclosed?: LedgerHead;
   /** Since when nobody can say any more whose case it was. */

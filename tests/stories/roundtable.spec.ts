@@ -1,31 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NEED_CODES, VULNERABILITY_CODES } from '@retorno/contracts';
 import { parse } from 'csv-parse/sync';
-import { manifestCsv, manifestRows, type ManifestRow } from '../support/manifest';
+import { manifestCsv, type ManifestRow } from '../support/manifest';
 import { differences } from '../support/plans';
-import { chanceOf } from '../support/random';
 import { restOfTheRoundtable } from '../support/roundtable';
 import { needOf, openEscalations, referralOf, shown } from '../support/case-view';
 import { System } from '../support/system';
+import { wildRows } from '../support/wild-rows';
 
 const sample = readFileSync(join(__dirname, '../../apps/local/sample/arrivals-2026-11-20.csv'), 'utf8');
 const sampleRows = parse(sample, { columns: true }) as ManifestRow[];
 const LANDED = '2026-11-20T20:00:00Z';
-
-/** Made-up rows in which anything may meet anything: what the sample lacks, and what hardly ever happens. */
-function wildRows(rows: number, seed: number, arrivalDate: string): ManifestRow[] {
-  const chance = chanceOf(seed);
-  return manifestRows({ rows, seed, arrivalDate }).map((row) => ({
-    ...row,
-    consent: chance.pick(['granted', 'granted', 'pending', 'refused']),
-    consent_at: '2026-11-01T08:00:00-05:00',
-    relationship: chance.happens(0.3) ? 'unaccompanied' : row.relationship,
-    nationality: chance.happens(0.25) ? 'CO' : 'PE',
-    vulnerabilities: chance.some(VULNERABILITY_CODES, 0.15).join('|'),
-    needs: chance.some(NEED_CODES, 0.25).join('|'),
-  }));
-}
 
 describe('five agencies', () => {
   let system: System;

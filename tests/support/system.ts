@@ -68,6 +68,8 @@ export class System {
     public topology: Topology,
     readonly clock: ManualClock,
     private readonly begin: () => Promise<Topology>,
+    /** Those that take part from the next start on. */
+    private readonly agencies: AgencyDefinition[],
     private readonly isOverBroker: boolean,
   ) {
     this.admin = new Pool({ connectionString: database.url, max: 1, idleTimeoutMillis: 0 });
@@ -80,11 +82,12 @@ export class System {
     const clock = new ManualClock(new Date(options.at ?? START));
     const database = await startPostgres();
     try {
+      const agencies = [...(options.alone ? [] : fewAgencies()), ...(options.fixtures ?? [])];
       const begin = (): Promise<Topology> =>
         startTopology({
           adminUrl: database.url,
           secrets: SECRETS,
-          agencies: [...(options.alone ? [] : fewAgencies()), ...(options.fixtures ?? [])],
+          agencies,
           port: options.port ?? 0,
           logger: options.log
             ? createLogger(undefined, 'trace', { write: options.log })
@@ -97,7 +100,7 @@ export class System {
           // What was written just before a restart counts as well: stories are short.
           rollCall: { youngMs: 0 },
         });
-      return new System(database, await begin(), clock, begin, options.transport !== undefined);
+      return new System(database, await begin(), clock, begin, agencies, options.transport !== undefined);
     } catch (error) {
       await database.stop();
       throw error;
@@ -110,6 +113,17 @@ export class System {
     await between();
     this.topology = await this.begin();
     this.bearers = bearersOf(issuerWithin(this.topology.url, SECRETS));
+  }
+
+  /** Starts again with more agencies; open cases have caught up with what they offer then. */
+  async join(joining: readonly AgencyDefinition[]): Promise<void> {
+    const caughtUp = async () => (await this.metrics())['retorno_cases_caught_up_total'] ?? 0;
+    const before = await caughtUp();
+    const open = (await this.all('/cases?status=open')).length;
+    this.agencies.push(...joining);
+    await this.restart();
+    await eventually(async () => (await caughtUp()) >= before + open, 60_000);
+    await this.settle();
   }
 
   /** Stops it, after proving from the databases that nothing was lost, doubled, forgotten or parked. */

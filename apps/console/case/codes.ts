@@ -28,7 +28,7 @@ export interface CodeWords {
   readonly business: Record<BusinessStatus | 'awaiting-agency', string>;
   readonly reject: Record<RejectCode, string>;
   readonly close: Record<CloseReason, string>;
-  readonly escalation: Record<EscalationReason | 'agency-paused', string>;
+  readonly escalation: Record<EscalationReason | 'agency-paused' | 'offered-now', string>;
   readonly basis: Record<Basis, string>;
   readonly purpose: Record<Purpose, string>;
   readonly field: Record<DisclosedField | 'information', string>;
@@ -151,6 +151,7 @@ export const codesIn = wordsOf<CodeWords>({
       'prerequisite-unmet': 'no se cumplió un paso previo',
       'no-provider': 'nadie ofrece el servicio',
       'agency-paused': 'la institución está en pausa y la persona espera',
+      'offered-now': 'el caso terminó sin que nadie lo ofreciera, y ya se ofrece',
       disputed: 'la persona dice que no lo recibió',
       'refused-answer': 'llegó una respuesta que no se puede aceptar',
       'duplicate-suspected': 'podría ser la misma persona que otro caso',
@@ -318,6 +319,7 @@ export const codesIn = wordsOf<CodeWords>({
       'prerequisite-unmet': 'a step before it was not met',
       'no-provider': 'nobody offers the service',
       'agency-paused': 'the agency is paused and the person waits',
+      'offered-now': 'the case ended with nobody offering it, and somebody does now',
       disputed: 'the person says it was not delivered',
       'refused-answer': 'an answer came that cannot be taken',
       'duplicate-suspected': 'may be the same person as another case',

@@ -158,7 +158,7 @@ function saidOf(standing: Standing, file: CaseFile, language: Language): Said {
       return {
         ...said,
         ...subject,
-        reason: wordOf(codes.escalation, detail['paused'] ? 'agency-paused' : reason) + what,
+        reason: wordOf(codes.escalation, kindOf(reason, detail)) + what,
         claimed: status === 'claimed',
       };
     }
@@ -180,6 +180,12 @@ function saidOf(standing: Standing, file: CaseFile, language: Language): Said {
       return { ...said, ...of, by: when(standing.by), holds: [...new Set(holds)].join(', '), escalates };
     }
   }
+}
+
+/** Three things are said as no-provider: nobody offers it, who does is paused, or the case ended before somebody did. */
+function kindOf(reason: string, detail: Readonly<Record<string, string>>): string {
+  if (detail['paused'] !== undefined) return 'agency-paused';
+  return detail['offered'] === undefined ? reason : 'offered-now';
 }
 
 const NOT_NAMED: Record<Language, string> = { es: 'una institución', en: 'an agency' };

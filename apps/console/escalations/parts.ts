@@ -66,9 +66,9 @@ export function detailsOf({ language }: Setting, detail: Readonly<Record<string,
   </div>`;
 }
 
-/** That an agency is paused says its name already, and a maintenance ends at a time. */
+/** That an agency is paused, or offers it by now, is a sentence already; a maintenance ends at a time. */
 function shownAs(language: Language, name: string, value: string): string {
-  if (name === 'paused') return '';
+  if (name === 'paused' || name === 'offered') return '';
   return `: ${name === 'maintenance' ? whenIn(language, value) : value}`;
 }
 

@@ -61,6 +61,7 @@ export const wordsIn = wordsOf({
     detail: {
       agency: 'Institución',
       paused: 'La institución está en pausa',
+      offered: 'El caso terminó sin esto; ya se ofrece. Pregunte si aún se desea y reabra el caso',
       maintenance: 'La institución está en mantenimiento hasta',
       service: 'Servicio',
       need: 'Necesidad',
@@ -167,6 +168,8 @@ export const wordsIn = wordsOf({
     detail: {
       agency: 'Agency',
       paused: 'The agency is paused',
+      offered:
+        'The case ended without it; it is offered by now. Ask whether it is still wanted, and reopen the case',
       maintenance: 'The agency is in maintenance until',
       service: 'Service',
       need: 'Need',

@@ -24,11 +24,13 @@ export class Cases1763800000000 implements MigrationInterface {
 
       -- Only open cases, and only what changes with almost every answer: no index but the key, so that the row is updated
       -- in place, and narrow enough to be read whole. held_by: agencies that are paused and for which something is ready;
-      -- unread: what was sent and not received, as '<agency> <instant>'. agencies_due: from when each of agencies is late; '' without a deadline.
+      -- unread: what was sent and not received, as '<agency> <instant>'; offers: what it was last planned with; agencies_due:
+      -- from when each of agencies is late, '' without a deadline.
       create table open_case (
         key text primary key, number text collate "C" not null, status text not null, opened_at timestamptz not null,
         agencies text[] not null, agencies_due text[] not null, awaits text[] not null, overdue_at timestamptz,
-        escalated boolean not null, held_by text[] not null, unread text[] not null
+        escalated boolean not null, held_by text[] not null, unread text[] not null,
+        offers text not null default ''
       ) with (fillfactor = 70);
       -- What waits because its agency is paused, the oldest case first. It hardly changes.
       create index open_case_held on open_case (opened_at, key) where held_by <> '{}';
