@@ -15,7 +15,7 @@ import {
   type Stream,
   type StreamEvent,
 } from './cursors';
-import { misplaced, runHandler, type Handler, type MessagingOptions } from './handlers';
+import { misplaced, type Handler, type MessagingOptions } from './handlers';
 import { UnfitEvent } from './unfit-event';
 import { streamId, type OutboxBatch } from './outbox';
 import { park, parkOutside, removeParked, takeParked, unpark, type ParkedHead } from './parking';
@@ -281,7 +281,7 @@ export class Consumer {
     for (const event of open) {
       const handler = this.deps.handlers.get(event.envelope.type);
       if (!handler) throw new UnfitEvent(`this service has no handler for ${event.envelope.type}`);
-      await runHandler(handler, event.envelope.data, unit.forEvent(event.topic, event.envelope));
+      await handler(event.envelope.data, unit.forEvent(event.topic, event.envelope));
     }
 
     const moved = [...cursors.values()].filter((c) => c.moved);

@@ -11,12 +11,11 @@ import {
   type EventContract,
 } from '@retorno/contracts';
 import type { EntityManager } from 'typeorm';
-import { isObservable, lastValueFrom } from 'rxjs';
 import { isWrittenHere } from './outbox';
 import type { AnyStore, DocumentKey, EventContext } from './unit-of-work';
 import { noVault, type KeyVault } from './vault/key-vault';
 
-/** A Nest event handler as the transport strategy finds it. */
+/** A method of a controller with `@EventPattern`: most give back nothing, some a promise. */
 export type Handler = (data: unknown, context: EventContext) => unknown;
 
 /** What a service tells messaging, once. */
@@ -79,12 +78,6 @@ export function misplaced(
   return options.ownsStream(topic, event)
     ? undefined
     : `source ${event.source} does not own this stream of ${topic}`;
-}
-
-/** Runs a Nest handler to its end; Nest may give back a value, a promise or an observable. */
-export async function runHandler(handler: Handler, data: unknown, context: EventContext): Promise<void> {
-  const result: unknown = await handler(data, context);
-  if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
 }
 
 /**

@@ -15,7 +15,7 @@ export type { Differences, RollCallOptions } from './roll-call-deps';
 export type { LostEvents } from './positions';
 export { Messaging1700000000000 } from './schema';
 export { ConcurrentChange, causeOf, prepared } from './sql';
-export { KeepErrorFilter, MessagingStrategy } from './strategy';
+export { MessagingStrategy } from './strategy';
 export { openBytes, SealBroken, sealBytes } from './vault/seal';
 export { contextOf, detached } from './tracing';
 export { secondsSince, type Part, type Telemetry, type Work } from './telemetry';

@@ -2,7 +2,7 @@
 import { sourceOf, type Envelope } from '@retorno/contracts';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Clock } from './clock';
-import { runHandler, STREAM_LOST, type Handler, type MessagingOptions } from './handlers';
+import { STREAM_LOST, type Handler, type MessagingOptions } from './handlers';
 import type { OutboxBatch } from './outbox';
 import type { LostEvents } from './positions';
 import { Unit } from './unit-of-work';
@@ -48,7 +48,7 @@ export class LostStreams {
     const unit = new Unit(this.deps.options, tx, this.deps.clock.now());
     for (const one of lost) {
       const event = lostEvent(this.deps.options.service, one, unit.now);
-      await runHandler(handler, event.data, unit.forEvent(one.topic, event));
+      await handler(event.data, unit.forEvent(one.topic, event));
     }
     await unit.flush();
     return unit.batch;

@@ -6,7 +6,7 @@ import { startPostgres, type TestDatabase } from '../../tests/support/postgres';
 import { ManualClock } from './clock';
 import { UnfitEvent } from './unfit-event';
 import { Messaging } from './messaging';
-import { KeepErrorFilter, MessagingStrategy } from './strategy';
+import { MessagingStrategy } from './strategy';
 import {
   bakeryOptions,
   closeBakery,
@@ -88,11 +88,12 @@ async function listen(...controllers: (new () => object)[]): Promise<Shop> {
   });
   class OvenModule {}
   Module({ controllers })(OvenModule);
+  const strategy = new MessagingStrategy(messaging);
   const app = await NestFactory.createMicroservice<MicroserviceOptions>(OvenModule, {
-    strategy: new MessagingStrategy(messaging),
+    strategy,
     logger: false,
   });
-  app.useGlobalFilters(new KeepErrorFilter());
+  strategy.within(app);
   closing.push(() => app.close());
   await app.listen();
   return { dataSource, messaging, parkings };

@@ -1,6 +1,6 @@
 /** What messaging tells whoever watches over a service, and the clock around handlers. Figures and causes, never data. */
 import type { StreamEvent } from './cursors';
-import { runHandler, type Handler } from './handlers';
+import type { Handler } from './handlers';
 import type { LostEvents } from './positions';
 import type { Differences } from './roll-call-deps';
 import { inSpan } from './tracing';
@@ -51,14 +51,20 @@ export function secondsSince(began: number): number {
   return (performance.now() - began) / 1000;
 }
 
-/** The handler inside a span that continues its event's trace, and timed. */
+/** The handler inside a span that continues its event's trace, and timed; one that needs no waiting stays so. */
 export function observed(handler: Handler, telemetry: Telemetry): Handler {
-  return async (data, context) => {
+  return (data, context) => {
     const began = performance.now();
+    const handled = (): void => telemetry.handled(context.event.type, secondsSince(began));
+    let result: unknown;
     try {
-      await inSpan(context.topic, context.event, () => runHandler(handler, data, context));
-    } finally {
-      telemetry.handled(context.event.type, secondsSince(began));
+      result = inSpan(context.topic, context.event, () => handler(data, context));
+    } catch (error) {
+      handled();
+      throw error;
     }
+    if (result instanceof Promise) return result.finally(handled);
+    handled();
+    return undefined;
   };
 }

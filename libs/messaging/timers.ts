@@ -3,7 +3,7 @@ import type { Envelope } from '@retorno/contracts';
 import { sourceOf } from '@retorno/contracts';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Clock } from './clock';
-import { runHandler, timerPattern, type Handler, type MessagingOptions } from './handlers';
+import { timerPattern, type Handler, type MessagingOptions } from './handlers';
 import type { OutboxBatch } from './outbox';
 import { causeOf, isTransient, retried } from './sql';
 import { secondsSince, type Telemetry } from './telemetry';
@@ -117,7 +117,7 @@ export class Timers {
         const handler = handlers.get(timerPattern(timer.name));
         if (!handler) throw new Error(`no handler for ${timerPattern(timer.name)}`);
         const event = timerEvent(options.service, timer);
-        await runHandler(handler, event.data, unit.forEvent(event.type, event));
+        await handler(event.data, unit.forEvent(event.type, event));
       }
       await unit.flush(standing);
       return unit;

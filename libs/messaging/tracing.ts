@@ -11,6 +11,7 @@ import {
   trace,
   TraceFlags,
   type Context,
+  type Span,
   type SpanContext,
 } from '@opentelemetry/api';
 import type { Envelope } from '@retorno/contracts';
@@ -28,8 +29,11 @@ export function contextOf(traceparent: string | undefined): Context {
   return isSpanContextValid(parent) ? trace.setSpanContext(ROOT_CONTEXT, parent) : ROOT_CONTEXT;
 }
 
-/** Handles an event in a span of the trace that it came with, whatever else goes on in this process. */
-export async function inSpan(topic: string, event: Envelope, work: () => Promise<void>): Promise<void> {
+/**
+ * Handles an event in a span of the trace that it came with, whatever else goes on in this process. Gives what `work` gives;
+ * a promise of it where spans are recorded.
+ */
+export function inSpan(topic: string, event: Envelope, work: () => unknown): unknown {
   const span = tracer.startSpan(
     `handle ${event.type}`,
     {
@@ -44,7 +48,10 @@ export async function inSpan(topic: string, event: Envelope, work: () => Promise
     },
     contextOf(event.traceparent),
   );
-  if (!span.isRecording() && !isSpanContextValid(span.spanContext())) return work();
+  return span.isRecording() || isSpanContextValid(span.spanContext()) ? within(span, work) : work();
+}
+
+async function within(span: Span, work: () => unknown): Promise<void> {
   try {
     await context.with(trace.setSpan(ROOT_CONTEXT, span), work);
   } catch (error) {

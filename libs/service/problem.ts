@@ -6,10 +6,9 @@ import {
   type ExceptionFilter,
   type ValidationError,
 } from '@nestjs/common';
-import { causeOf, KeepErrorFilter, Stopped } from '@retorno/messaging';
+import { causeOf, Stopped } from '@retorno/messaging';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
-import type { Observable } from 'rxjs';
 
 /** One wrong field: where (JSON pointer) and what was expected. Never the value. */
 export interface FieldError {
@@ -102,9 +101,7 @@ function flatten(found: readonly ValidationError[], path: string): FieldError[] 
 export class ProblemFilter implements ExceptionFilter {
   constructor(private readonly logger: Logger) {}
 
-  catch(error: unknown, host: ArgumentsHost): Observable<never> | void {
-    // An event's handler: parking needs the error itself.
-    if (host.getType() === 'rpc') return new KeepErrorFilter().catch(error);
+  catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();

@@ -243,10 +243,12 @@ export async function createNest(
   app.use(knownBody({ forms }));
   app.use(jsonBody());
   app.useGlobalFilters(new ProblemFilter(logger));
-  // Filters reach a hybrid application's microservice only by inheritance. Before there are guards
-  // and pipes: the transport has logins of its own, the data of events has
-  // a contract instead of a class and was checked on arrival, and a pipe costs each event a tenth of its handling.
-  if (events) app.connectMicroservice<MicroserviceOptions>({ strategy: events }, { inheritAppConfig: true });
+  // Guards, pipes and filters are for requests: the transport has logins of its own, the data of events has a contract instead
+  // of a class and was checked on arrival, and parking needs the error itself.
+  if (events) {
+    app.connectMicroservice<MicroserviceOptions>({ strategy: events });
+    events.within(app);
+  }
   app.useGlobalGuards(new AccessGuard(tokens, logger, throttle));
   app.useGlobalPipes(
     new ValidationPipe({
