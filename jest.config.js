@@ -37,6 +37,8 @@ module.exports = {
   // One Kafka broker for the run and one PostgreSQL for each worker, started when the first suite asks for it.
   globalSetup: '<rootDir>/tests/support/global-setup.ts',
   globalTeardown: '<rootDir>/tests/support/global-teardown.ts',
+  // Tests wait for conditions, and on a busy machine that takes longer than Jest expects.
+  testTimeout: 60_000,
   // Two cores are the smallest machine that this is built on.
   maxWorkers: 2,
 };

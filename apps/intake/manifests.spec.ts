@@ -5,9 +5,6 @@ import { csv, IntakeUnderTest, person, type Report } from './testing/intake-unde
 import { startPostgres } from '../../tests/support/postgres';
 import { visitors } from '../../tests/support/visitors';
 
-// Imports of thousands of rows take their time on a busy machine.
-jest.setTimeout(30_000);
-
 let intake: IntakeUnderTest;
 
 beforeAll(async () => {

@@ -115,7 +115,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await stopService();
   await postgres.stop();
-}, 30_000);
+});
 
 beforeEach(() => clock.moveTo(start));
 
@@ -427,5 +427,5 @@ describe('at every start', () => {
     await stopService();
     await startService({ ...fairy, name: 'Fairy godmothers and godfathers' });
     expect(await published(3)).toEqual([1, 1, 2]);
-  }, 30_000);
+  });
 });

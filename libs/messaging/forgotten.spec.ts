@@ -14,8 +14,6 @@ import {
 } from './testing/bakery';
 import { EmbeddedTransport } from './transports/embedded';
 
-jest.setTimeout(30_000);
-
 const WRITTEN = ['stream_head', 'event', 'outbox', 'lost', 'heard', 'tally'];
 const READ = ['stream_cursor', 'held', 'tally'];
 

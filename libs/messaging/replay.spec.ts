@@ -21,9 +21,6 @@ import {
 import { EmbeddedTransport } from './transports/embedded';
 import type { Transport } from './transport';
 
-// Care looks every five seconds.
-jest.setTimeout(30_000);
-
 let database: TestDatabase;
 beforeAll(async () => {
   database = await startPostgres();
@@ -62,7 +59,7 @@ async function quiet(counter: Shop): Promise<void> {
   await eventually(async () => {
     const { replays, outbox } = await counter.messaging.backlog();
     return replays === 0 && outbox === 0;
-  }, 20_000);
+  });
 }
 
 describe('a reader that begins anew', () => {
@@ -140,7 +137,7 @@ describe('a reader that begins anew', () => {
     await oven.messaging.readFromTheFirst(ORDERS);
     expect((await oven.messaging.backlog()).replays).toBe(0);
     expect(hatch.asked).toEqual([{ topic: ORDERS }]);
-  }, 30_000);
+  });
 
   it('does not stand in the way of news: little of it waits in the outbox at a time', async () => {
     const hatch = new Hatch();

@@ -54,7 +54,7 @@ describe('an interrupted database', () => {
     expect(uncaught).toEqual([]);
     // The pool learns of a dead connection a moment after the server has ended it.
     expect(await eventually(() => source.query('select 2 as two'))).toEqual([{ two: 2 }]);
-  }, 30_000);
+  });
 
   it('finds a listener on every connection, idle or in use, from its first moment', async () => {
     const fresh = await openDatabase({ url: database.url, schema: 'bakery', migrations: [] });

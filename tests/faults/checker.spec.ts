@@ -11,9 +11,6 @@ import { check } from './checker';
 import { freshSecrets } from '../../apps/local/secrets';
 import { bearersOf, issuerWithin } from '../support/bearers';
 
-// Every test copies a database, which takes its time on a busy machine.
-jest.setTimeout(30_000);
-
 const CASES = 4;
 const ANSWERS = 'referrals.registry.answers.v1';
 
@@ -83,7 +80,7 @@ beforeAll(async () => {
          and not exists (select from coordinator.outbox) and not exists (select from registry.outbox)`,
     );
     return found[0]!.served === CASES;
-  }, 30_000);
+  });
   await client.end();
   await topology.stop();
   admin = await connected(new URL('/postgres', origin.url).toString());

@@ -14,9 +14,6 @@ import { startPostgres, type TestDatabase } from '../support/postgres';
 
 const AGENCIES = ['assistance-centre', 'civil-society', 'health', SILENT];
 
-// A story waits for what follows from its steps; on a busy machine that takes longer than Jest expects.
-jest.setTimeout(60_000);
-
 let database: TestDatabase;
 let topology: Topology;
 let simulator: Simulator;
@@ -130,7 +127,7 @@ describe('what the demonstration holds for somebody new', () => {
       const { text } = await operator.open(caseAddress);
       const main = parse(text).querySelector('main')!.text;
       return main.includes('Asesoría legal pro bono') && !/debía aceptar/.test(main);
-    }, 20_000);
+    });
   });
 
   it('is one group of parked messages, which waits for a person, and is empty once it is redriven', async () => {
@@ -146,7 +143,7 @@ describe('what the demonstration holds for somebody new', () => {
     await eventually(async () => {
       const { text } = await operator.open('/console/parked');
       return parse(text).querySelectorAll('main input[name=group]').length === 0;
-    }, 20_000);
+    });
   });
 
   it('is a tour whose steps are done by then, which home offers until somebody does not want it', async () => {

@@ -156,7 +156,7 @@ describe('one person with two registrations that operations made one case', () =
     for (const { caseId } of [older, newer]) {
       expect(typeof (await system.get(`/cases/${caseId}`)).erasedAt).toBe('string');
     }
-  }, 30_000);
+  });
 
   it('does not come back by a row of either', async () => {
     for (const [external_id, sending_authority] of [

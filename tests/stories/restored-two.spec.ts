@@ -15,7 +15,7 @@ const flowing = () =>
     await system.advance('1 h');
     const { retorno_held: held, retorno_parked_events: parked } = await system.metrics();
     return held === 0 && parked === 0;
-  }, 30_000);
+  });
 
 /** Work that all three take part in: one case comes, and one that is there goes on. */
 async function work(on: { id: string }, ...answers: object[]): Promise<void> {

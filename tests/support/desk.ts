@@ -11,7 +11,7 @@ export interface Window {
 }
 
 /** So that a failure is told by what was waited for, ms. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 /** Marks a page that has fetched itself again for the first time. */
 const FOLLOWED = `addEventListener('htmx:after:swap', () => document.documentElement.toggleAttribute('data-followed', true));`;
