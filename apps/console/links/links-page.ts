@@ -9,7 +9,7 @@ import { wordsIn } from './words';
 
 /** As the portal takes them, the first one unless said otherwise. */
 const LANGUAGES = ['es', 'qu', 'ay', 'en'] as const;
-export const MOST_DAYS = 365;
+const MOST_DAYS = 365;
 /** Most characters that a reason may have. */
 const MAX_REASON = 500;
 
