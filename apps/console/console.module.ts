@@ -12,6 +12,7 @@ import { LiveController } from './frame/live.controller';
 import { LinksScreenController } from './links/links.controller';
 import { LoginController } from './login/login.controller';
 import { DuplicatesScreenController } from './duplicates/duplicates.controller';
+import { FollowUpsScreenController } from './follow-ups/follow-ups.controller';
 import { CaseScreenController } from './case/case.controller';
 import { UnmaskingScreenController } from './case/unmasking.controller';
 import { BulkController } from './cases/bulk.controller';
@@ -61,6 +62,7 @@ import { WorklistScreenController } from './worklist/worklist.controller';
     LinksScreenController,
     AuditScreenController,
     DuplicatesScreenController,
+    FollowUpsScreenController,
     EscalationsScreenController,
     RedrivesScreenController,
     EditScreenController,

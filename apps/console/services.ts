@@ -109,6 +109,16 @@ async function read<T extends object>(answer: Response): Promise<T | Refused> {
   return { refused: type.split(':').at(-1)!, status: answer.status, detail, errors, members };
 }
 
+/** What was asked for; undefined where there is no such thing, or no more. */
+export async function orNothing<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof ProblemError && [404, 410].includes(error.body.status)) return undefined;
+    throw error;
+  }
+}
+
 export function isRefused(answer: object): answer is Refused {
   return 'refused' in answer;
 }

@@ -91,6 +91,13 @@ export async function stopsOf(system: System): Promise<readonly Stop[]> {
       as: 'auditor',
       path: `/console/duplicates/${pair.join('/')}`,
     },
+    { screen: 'follow-ups', name: 'follow-ups', as: 'operations', path: '/console/follow-ups' },
+    {
+      screen: 'follow-ups',
+      name: 'follow-ups-case',
+      as: 'operations',
+      path: `/console/follow-ups/${first!.number}`,
+    },
     { screen: 'parked', name: 'parked', as: 'operations', path: '/console/parked' },
     {
       screen: 'parked',

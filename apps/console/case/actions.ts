@@ -47,7 +47,7 @@ export interface Field {
 }
 
 const REASON: Field = { name: 'reason', lines: true };
-const CHANNELS = ['telephone', 'visit', 'office', 'message', 'relative'] as const;
+export const CHANNELS = ['telephone', 'visit', 'office', 'message', 'relative'] as const;
 const CORRECTIONS = ['completed', 'rejected', 'failed', 'cancelled'] as const;
 
 /** A caller's actions about the case (`referralId` null) or one referral that would be taken now. */

@@ -15,6 +15,7 @@ import { tableOfCells } from '../frame/table';
 import { timelineSection } from './timeline';
 import { whenIn } from '../frame/texts';
 import type { Page, Setting } from '../frame/page';
+import { followUpsLink } from '../follow-ups/case-page';
 import { linksLink } from '../links/links-page';
 import type { ListPage } from '../services';
 import { auditLinks, unmaskedNote } from './unmasking';
@@ -42,7 +43,7 @@ export function casePage(
   const { shown } = file;
   const body = html`<p><a href="/console/cases">${words.back}</a></p>
     ${doneNote(setting, view.done)} ${unmaskedNote(setting, shown)} ${why(setting, file)}
-    ${facts(setting, file)} ${caseActions(setting, file)} ${linksLink(setting, shown.number)}
+    ${facts(setting, file)} ${caseActions(setting, file)} ${aboutThePerson(setting, shown.number)}
     ${plan(setting, file)}
     <h2>${words.referrals}</h2>
     ${referralTable(setting, file)} ${needs(setting, file)} ${timers(setting, file)}
@@ -126,6 +127,13 @@ function caseActions({ language, caller }: Setting, file: CaseFile): Html | fals
       > `,
   );
   return html`<p class="actions">${links}</p>`;
+}
+
+/** What is done with the person, and not with the plan. */
+function aboutThePerson(setting: Setting, number: string): Html {
+  return html`<p class="actions no-print">
+    ${linksLink(setting, number)} ${followUpsLink(setting, number)}
+  </p>`;
 }
 
 function plan({ language }: Setting, file: CaseFile): Html {

@@ -3,6 +3,7 @@ import { Allow, problem, ProblemError } from '@retorno/service';
 import { noCasePage } from '../case/case-page';
 import { textsIn } from '../frame/query';
 import { ScreenAt, Visit, Visiting } from '../frame/visit';
+import { registeredPerson } from '../person';
 import { isRefused, Services, type ListPage } from '../services';
 import {
   pairAddress,
@@ -12,7 +13,6 @@ import {
   type Compared,
   type Likeness,
   type MergePreview,
-  type RegisteredPerson,
 } from './pair';
 import { pairPage, type Answer, type PairFile, type RefusedDecision } from './pair-page';
 import { pairQueuePage, type SuspectedPair } from './queue-page';
@@ -106,9 +106,7 @@ export class DuplicatesScreenController {
     // Intake tells operations who somebody is, and auditors not.
     if (!visit.caller.roles.has('operations')) return { likeness, persons: null };
     const [one, other] = await Promise.all(
-      likeness.registrations.map(({ returneeId }) =>
-        this.services.get<RegisteredPerson>(visit, `/intake/returnees/${encodeURIComponent(returneeId)}`),
-      ),
+      likeness.registrations.map(({ returneeId }) => registeredPerson(this.services, visit, returneeId)),
     );
     return { likeness, persons: [one!, other!] };
   }

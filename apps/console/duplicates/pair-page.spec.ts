@@ -1,6 +1,7 @@
 import { parse } from 'node-html-parser';
 import { aSetting, NOW } from '../case/testing';
-import type { CaseOfPair, Likeness, MergePreview, RegisteredPerson } from './pair';
+import type { CaseOfPair, Likeness, MergePreview } from './pair';
+import type { RegisteredPerson } from '../person';
 import { stateOf } from './pair';
 import { pairPage, type PairFile } from './pair-page';
 import { pairQueuePage } from './queue-page';
@@ -42,6 +43,7 @@ const aPerson = (familyNames: string): RegisteredPerson => ({
     sex: 'F',
     nationality: 'PE',
     documentType: 'none',
+    languages: ['es'],
   },
   journey: { sendingAuthority: 'consulate:cl-santiago' },
 });

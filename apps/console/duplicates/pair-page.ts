@@ -6,6 +6,7 @@ import type { Page, Setting } from '../frame/page';
 import { refusalIn } from '../frame/refusals';
 import { tableOf } from '../frame/table';
 import { whenIn } from '../frame/texts';
+import type { RegisteredPerson } from '../person';
 import type { Refused } from '../services';
 import {
   afterMerge,
@@ -17,7 +18,6 @@ import {
   type Cases,
   type Compared,
   type MergePreview,
-  type RegisteredPerson,
 } from './pair';
 import { previewPart } from './preview-part';
 import { wordsIn } from './words';

@@ -1,5 +1,7 @@
 /** Two cases that may be about one person, as this screen reads them, and how they stand to each other. Pure. */
 
+import type { RegisteredPerson } from '../person';
+
 /** Of `GET /cases/{id}`, what is needed here. Instants are RFC 3339. */
 export interface CaseOfPair {
   readonly id: string;
@@ -31,23 +33,6 @@ export interface Likeness {
   readonly ground: string | null;
   readonly fields: readonly { readonly field: string; readonly agreement: Agreement }[];
   readonly registrations: readonly [{ readonly returneeId: string }, { readonly returneeId: string }];
-}
-
-/** Of `GET /intake/returnees/{id}`, what tells one person from another. */
-export interface RegisteredPerson {
-  readonly person: {
-    readonly familyNames: string;
-    readonly givenNames: string;
-    /** `YYYY-MM-DD` */
-    readonly dateOfBirth: string;
-    readonly sex: string;
-    readonly nationality: string;
-    readonly documentType: string;
-    readonly documentNumber?: string;
-    readonly phone?: string;
-    readonly email?: string;
-  };
-  readonly journey: { readonly sendingAuthority: string };
 }
 
 /** What of two persons is shown: values only where intake answers whoever looks. */

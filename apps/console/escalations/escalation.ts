@@ -2,6 +2,7 @@
 import type { EscalationReason } from '@retorno/contracts';
 import { html, type Html } from '@retorno/service';
 import { pairAddress } from '../duplicates/pair';
+import { followUpAddress } from '../follow-ups/follow-ups';
 import type { Page, Setting } from '../frame/page';
 import { whenIn } from '../frame/texts';
 import { claimForm, detailsOf, handOverForm, mayAct, ownerOf, reasonForm, toldOf, type Told } from './parts';
@@ -43,7 +44,7 @@ export function escalationPage(setting: Setting, one: OpenedEscalation, told: To
   const body = html`${toldOf(setting, told)}
     <p>
       <a class="button" href="/console/cases/${one.caseNumber}">${words.toCase}</a>
-      ${duplicatesLink(setting, one)} <a href="/console/escalations">${words.back}</a>
+      ${screenLink(setting, one)} <a href="/console/escalations">${words.back}</a>
     </p>
     ${facts(setting, one)} ${said(setting, words.question, one.question)}
     ${said(setting, words.complaint, one.complaint)}
@@ -57,11 +58,15 @@ export function escalationPage(setting: Setting, one: OpenedEscalation, told: To
   };
 }
 
-/** Where two cases that may be of one person are compared. */
-function duplicatesLink({ language }: Setting, { caseNumber, detail }: OpenedEscalation): Html | false {
+/** Where this kind of escalation is worked on, when that is not the case. */
+function screenLink({ language }: Setting, { reason, caseNumber, detail }: OpenedEscalation): Html | false {
+  const words = wordsIn(language);
   const other = detail['otherCaseNumber'];
-  if (other === undefined) return false;
-  return html`<a class="button" href="${pairAddress(caseNumber, other)}">${wordsIn(language).toPair}</a>`;
+  if (other !== undefined) {
+    return html`<a class="button" href="${pairAddress(caseNumber, other)}">${words.toPair}</a>`;
+  }
+  if (!reason.startsWith('follow-up')) return false;
+  return html`<a class="button" href="${followUpAddress(caseNumber)}">${words.toFollowUps}</a>`;
 }
 
 function facts(setting: Setting, one: OpenedEscalation): Html {

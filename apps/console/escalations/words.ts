@@ -90,6 +90,7 @@ export const wordsIn = wordsOf({
     noWords: 'No hay texto: ya no se conserva, o se dijo en otro caso.',
     toCase: 'Ir al caso para actuar',
     toPair: 'Comparar los dos casos',
+    toFollowUps: 'Ver los seguimientos del caso',
     back: 'Volver a las alertas',
     onlyLooking: 'Su rol permite mirar, no actuar.',
     did: {
@@ -198,6 +199,7 @@ export const wordsIn = wordsOf({
     noWords: 'There are no words: they are not kept any more, or were said in another case.',
     toCase: 'Go to the case to act',
     toPair: 'Compare the two cases',
+    toFollowUps: 'See the follow-ups of the case',
     back: 'Back to the escalations',
     onlyLooking: 'Your role may look, not act.',
     did: {

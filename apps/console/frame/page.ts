@@ -33,6 +33,7 @@ export const SCREENS = [
   { screen: 'cases', path: '/console/cases', roles: ['operations', 'auditor'] },
   { screen: 'escalations', path: '/console/escalations', roles: ['operations', 'auditor'] },
   { screen: 'duplicates', path: '/console/duplicates', roles: ['operations', 'auditor'] },
+  { screen: 'follow-ups', path: '/console/follow-ups', roles: ['operations', 'auditor'] },
   { screen: 'parked', path: '/console/parked', roles: ['operations', 'auditor'] },
   { screen: 'worklist', path: '/console/worklist', roles: ['agency-worker'] },
   { screen: 'offices', path: '/console/offices', roles: ['agency-worker'] },

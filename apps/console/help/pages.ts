@@ -15,6 +15,7 @@ const PAGES: readonly (readonly [name: string, ...screens: string[]])[] = [
   ['work-the-escalations', 'escalations'],
   ['decide-on-duplicates', 'duplicates'],
   ['give-a-returnee-a-link'],
+  ['follow-up-returnees', 'follow-ups'],
   ['unblock-a-parked-message', 'parked'],
   ['watch-the-agencies', 'agencies'],
   ['pause-an-agency'],

@@ -59,9 +59,7 @@ export function linksPage(
 
 /** The way from a case to its links. */
 export function linksLink({ language }: Setting, number: string): Html {
-  return html`<p class="actions no-print">
-    <a href="${linksAddress(number)}">${wordsIn(language).title}</a>
-  </p>`;
+  return html`<a href="${linksAddress(number)}">${wordsIn(language).title}</a>`;
 }
 
 export function linksAddress(number: string): string {

@@ -1,9 +1,10 @@
 import { Get, Param, Post, Query } from '@nestjs/common';
-import { Allow, problem, ProblemError } from '@retorno/service';
+import { Allow, problem } from '@retorno/service';
 import { noCasePage } from '../case/case-page';
 import { textsIn } from '../frame/query';
 import { ScreenAt, Visit, Visiting } from '../frame/visit';
-import { isRefused, Services, type ListPage } from '../services';
+import { personOfCase } from '../person';
+import { isRefused, orNothing, Services, type ListPage } from '../services';
 import { cardPage, type MadeLink } from './card-page';
 import { linksAddress, linksPage, type CaseOfLinks, type GivenLink, type RefusedLink } from './links-page';
 
@@ -74,16 +75,7 @@ export class LinksScreenController {
 
   /** Whom the card is for; null when intake does not know. */
   private async namesOf(visit: Visit, { id }: CaseOfLinks): Promise<string | null> {
-    const path = `/intake/returnees?caseId=${encodeURIComponent(id)}`;
-    const { items } = await this.services.get<ListPage<{ returneeId: string }>>(visit, path);
-    const [first] = items;
-    if (!first) return null;
-    const found = await orNothing(
-      this.services.get<{ person: { familyNames: string; givenNames: string } }>(
-        visit,
-        `/intake/returnees/${encodeURIComponent(first.returneeId)}`,
-      ),
-    );
+    const found = await personOfCase(this.services, visit, id);
     return found ? `${found.person.givenNames} ${found.person.familyNames}` : null;
   }
 }
@@ -92,14 +84,4 @@ async function formOf(visit: Visit): Promise<Readonly<Record<string, string>>> {
   const form = await visit.form();
   if (!form) throw problem(400, 'bad-form', 'The form could not be read: send it again, with less text.');
   return form;
-}
-
-/** Undefined where there is no such thing, or no more. */
-async function orNothing<T>(asked: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof ProblemError && [404, 410].includes(error.body.status)) return undefined;
-    throw error;
-  }
 }
