@@ -61,7 +61,7 @@ export const wordsIn = wordsOf({
     detail: {
       agency: 'Institución',
       paused: 'La institución está en pausa',
-      offered: 'El caso terminó sin esto; ya se ofrece. Pregunte si aún se desea y reabra el caso',
+      offered: 'El caso terminó sin esto; ya se ofrece. Pregunte si aún se desea y abra el caso de nuevo',
       maintenance: 'La institución está en mantenimiento hasta',
       service: 'Servicio',
       need: 'Necesidad',
