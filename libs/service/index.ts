@@ -15,6 +15,8 @@ export {
   type Outcome,
 } from './audit/audit-query';
 export { entryOf } from './audit/entry';
+export { verifyAudits, type AuditReport } from './audit/verify';
+export { BEGINNING, breakOf, linkOf } from './chain';
 export { commitAudit, noteAbout, noteRefusal } from './audit/observe';
 export { AuditSettings } from './audit/settings';
 export { peruCalendar, type Calendar } from './calendar';

@@ -2,8 +2,8 @@
  * One line of the disclosure ledger: who received which fields of a person, why and when, and no personal data.
  * Peru's personal-data law asks for it (Ley 29733; DS 016-2024-JUS: the holder's access, a breach notice in 48 hours).
  */
-import { hash } from 'node:crypto';
 import type { Basis, DisclosedField, Purpose } from '@retorno/contracts';
+import { BEGINNING, linkOf } from '@retorno/service';
 import type { CaseFact } from '../facts';
 
 /** By which message it was told: the referral itself, a change of it, or the answer to a question. */
@@ -58,15 +58,12 @@ export function causeOfReferral(
   return { fact: first + index, cause: facts[index]?.data.cause ?? '' };
 }
 
-/** What the first entry of a case is chained to. */
-export const BEGINNING = '';
-
-/** The hash of an entry: SHA-256 over its values in a fixed order as JSON, with the hash before it last. */
-export function hashOf(entry: Omit<LedgerEntry, 'hash'>, previous: string): string {
+/** What an entry vouches for, in a fixed order. */
+export function valuesOf(entry: Omit<LedgerEntry, 'hash'>): unknown[] {
   const { caseId, place, at, agency, service, referralId, kind, fields, absent } = entry;
   const { basis, purpose, agreement, fact, cause } = entry;
   const what = [caseId, place, at, agency, service, referralId, kind, fields.join(' '), absent.join(' ')];
-  return sha256(JSON.stringify([...what, basis, purpose, agreement, fact, cause, previous]));
+  return [...what, basis, purpose, agreement, fact, cause];
 }
 
 /** The disclosures as the next entries of a case's chain. */
@@ -78,7 +75,7 @@ export function chainedTo(
   let { entries: place, hash } = head ?? { entries: 0, hash: BEGINNING };
   return disclosures.map((disclosure) => {
     const entry = { ...disclosure, caseId, place: ++place };
-    hash = hashOf(entry, hash);
+    hash = linkOf(valuesOf(entry), hash);
     return { ...entry, hash };
   });
 }
@@ -100,9 +97,5 @@ export interface Seal {
 
 /** The hash of a seal and of the one before it, hex. */
 export function hashOfSeal({ number, at, upto, entries, digest }: Seal, previous: string): string {
-  return sha256(JSON.stringify([number, at, upto, entries, digest, previous]));
-}
-
-function sha256(text: string): string {
-  return hash('sha256', text);
+  return linkOf([number, at, upto, entries, digest], previous);
 }

@@ -1,10 +1,10 @@
 /** Seals over all entries of the ledger, from time to time and beside the work. */
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Messaging } from '@retorno/messaging';
-import { LOGGER } from '@retorno/service';
+import { BEGINNING, LOGGER } from '@retorno/service';
 import type { Logger } from 'pino';
 import type { EntityManager } from 'typeorm';
-import { BEGINNING, hashOfSeal } from './entry';
+import { hashOfSeal } from './entry';
 
 /** How often a step is made; two make a seal, ms. */
 const STEP_MS = 30_000;

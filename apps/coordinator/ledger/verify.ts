@@ -1,6 +1,7 @@
 /** Proves that the disclosure ledger stands as it was written, or names the first row that does not. */
 import type { ClientBase } from 'pg';
-import { BEGINNING, hashOf, hashOfSeal, type LedgerHead } from './entry';
+import { BEGINNING, breakOf } from '@retorno/service';
+import { hashOfSeal, valuesOf, type LedgerHead } from './entry';
 import { ENTRY_COLUMNS, entryOf, type EntryRow } from './ledger.store';
 
 /** What was found; `wrong` names the first row that does not agree, and why. */
@@ -67,10 +68,8 @@ async function verifyChains(client: ClientBase): Promise<Chains> {
       const isNext = at?.caseId === entry.caseId;
       const [place, previous] = isNext ? [at!.place + 1, at!.hash] : [1, BEGINNING];
       const name = `entry ${entry.place} of case ${entry.caseId}`;
-      if (entry.place !== place) return { ...found, wrong: `${name}: entry ${place} before it is missing` };
-      if (hashOf(entry, previous) !== entry.hash) {
-        return { ...found, wrong: `${name}: it does not follow from what it says and the entry before it` };
-      }
+      const wrong = breakOf(entry, valuesOf(entry), place, previous);
+      if (wrong) return { ...found, wrong: `${name}: ${wrong}` };
       found.entries++;
       if (!isNext) found.cases++;
       at = { caseId: entry.caseId, place, hash: entry.hash };

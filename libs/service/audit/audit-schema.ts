@@ -13,6 +13,9 @@ interface Runner {
 export const COLUMNS =
   'id, at, subject, name, roles, agency, authority, action, about, status, refused, reason, times';
 
+/** A row's place in its chain (audit-chain.ts). */
+export const CHAIN_COLUMNS = 'chain, place, hash, begins_after';
+
 /** The table of a service. */
 export function tableOf(service: string): string {
   return `audit."${service}"`;
@@ -92,7 +95,8 @@ function tableSql(service: string): string {
     written_at timestamptz not null default now(),
     subject text, name text, roles text[] not null, agency text, authority text,
     action text not null, about text[] not null, status int not null,
-    refused text, reason text, times int not null
+    refused text, reason text, times int not null,
+    chain uuid not null, place int not null, hash bytea not null, begins_after bytea
   );
   create index if not exists "${service}_at" on ${table} (at desc, id desc);
   create index if not exists "${service}_subject" on ${table} (subject, at desc);
@@ -106,5 +110,5 @@ function grants(service: string, role: string): string {
   return `
   grant usage on schema audit to "${role}";
   revoke all on ${tableOf(service)} from "${role}";
-  grant select, insert (${COLUMNS}) on ${tableOf(service)} to "${role}";`;
+  grant select, insert (${COLUMNS}, ${CHAIN_COLUMNS}) on ${tableOf(service)} to "${role}";`;
 }

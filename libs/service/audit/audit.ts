@@ -1,10 +1,12 @@
 /** Writes the audit of one service: gathered, in batches, and at once what must not happen unwritten. */
 import { causeOf } from '@retorno/messaging';
+import { v7 as uuidv7 } from 'uuid';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { beforeScrape, counter, gauge } from '../metrics';
 import { problem } from '../problem';
-import { COLUMNS, tableOf } from './audit-schema';
+import { chainAfter, chained, type ChainHead } from './audit-chain';
+import { CHAIN_COLUMNS, COLUMNS, tableOf } from './audit-schema';
 import type { AuditEntry } from './entry';
 import { Repeats } from './repeats';
 
@@ -42,6 +44,10 @@ export class Audit {
   private forgetting: NodeJS.Timeout | undefined;
   private flushing: Promise<void> | undefined;
   private failure: string | undefined;
+  /** Unknown before the first row, and after a failure: what was on its way may have been written. */
+  private head: ChainHead | undefined;
+  /** The insert under way: rows follow each other. */
+  private inserting: Promise<void> = Promise.resolve();
   private readonly endScrape: () => void;
 
   constructor(private readonly options: AuditOptions) {
@@ -154,17 +160,48 @@ export class Audit {
     }
   }
 
-  /** An entry that an answer of the database was lost for is there already: its id says so. */
-  private async insert(entries: readonly AuditEntry[]): Promise<void> {
+  /** After what is being inserted. */
+  private insert(entries: readonly AuditEntry[]): Promise<void> {
+    const inserted = this.inserting.then(() => this.insertNow(entries));
+    this.inserting = inserted.catch(() => undefined);
+    return inserted;
+  }
+
+  private async insertNow(entries: readonly AuditEntry[]): Promise<void> {
+    const today = new Date().toISOString().slice(0, 10);
+    const isKnown = this.head !== undefined;
+    const head = this.head?.day === today ? this.head : await this.begin(today);
+    this.head = undefined;
+    const { rows, next } = chained(head, isKnown ? entries : await this.unwritten(entries));
     await this.dataSource.query(
-      `insert into ${tableOf(this.service)} (${COLUMNS})
-       select ${COLUMNS} from json_to_recordset($1::json) as row (
+      `insert into ${tableOf(this.service)} (${COLUMNS}, ${CHAIN_COLUMNS})
+       select ${COLUMNS}, chain, place, decode(hash, 'hex'), decode(begins_after, 'hex')
+       from json_to_recordset($1::json) as row (
          id uuid, at timestamptz, subject text, name text, roles text[], agency text, authority text,
-         action text, about text[], status int, refused text, reason text, times int)
-       on conflict (id) do nothing`,
-      [JSON.stringify(entries)],
+         action text, about text[], status int, refused text, reason text, times int,
+         chain uuid, place int, hash text, begins_after text)`,
+      [JSON.stringify(rows)],
     );
-    written.inc({ service: this.service }, entries.length);
+    this.head = next;
+    written.inc({ service: this.service }, rows.length);
+  }
+
+  /** A chain of our own, after the newest row that is there. */
+  private async begin(day: string): Promise<ChainHead> {
+    const [newest]: { hash: string }[] = await this.dataSource.query(
+      `select encode(hash, 'hex') as hash from ${tableOf(this.service)} order by at desc, id desc limit 1`,
+    );
+    return chainAfter(newest?.hash, uuidv7(), day);
+  }
+
+  /** An entry that an answer of the database was lost for is there already: its id says so. */
+  private async unwritten(entries: readonly AuditEntry[]): Promise<readonly AuditEntry[]> {
+    const rows: { id: string }[] = await this.dataSource.query(
+      `select id from ${tableOf(this.service)} where id = any($1)`,
+      [entries.map(({ id }) => id)],
+    );
+    const known = new Set(rows.map(({ id }) => id));
+    return entries.filter(({ id }) => !known.has(id));
   }
 
   private failed(error: unknown): void {
