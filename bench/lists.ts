@@ -38,12 +38,17 @@ export async function timeLists(
   await time('GET /cases?overdue', () => '/cases?overdue=true');
   await time('GET /cases?agency&overdue, none', () => '/cases?agency=bench-5&overdue=true');
   await time('GET /cases?q=number', (i) => `/cases?q=${one(i).number}`);
+  await time('GET /cases?q=beginning of many numbers', () => '/cases?q=RT-20');
+  await time('GET /cases?q=beginning, of a rare status', () => '/cases?q=RT-20&status=closing');
   await time('GET /cases?q=id', (i) => `/cases?q=${one(i).id}`);
   await time('GET /cases/{id}', (i) => `/cases/${one(i).id}`);
   await time('GET /cases/{number}', (i) => `/cases/${one(i).number}`);
   await time('GET /cases/summary', () => '/cases/summary', ASKED_SELDOM * 3);
   await time('GET /escalations', () => '/escalations');
   await time('GET /escalations?grouped', () => '/escalations?grouped=true', ASKED_SELDOM * 3);
+  await time('GET /escalations/summary', () => '/escalations/summary');
+  await time('GET /agencies', () => '/agencies');
+  await time('GET /roundtable', () => '/roundtable');
   await time('GET /agencies/{slug}/referrals', () => '/agencies/bench-2/referrals');
   await time('GET /agencies/{slug}/referrals?status', () => '/agencies/bench-2/referrals?status=accepted');
   await time('GET /agencies/{slug}/referrals?overdue', () => '/agencies/bench-2/referrals?overdue=true');
@@ -69,8 +74,10 @@ export async function timeScreens(
     'cases of an agency': '/console/cases?agency=bench-2',
     'cases, overdue': '/console/cases?overdue=true',
     'cases, by number': `/console/cases?q=${cases[0]!.number}`,
+    'cases, by the beginning of a number': '/console/cases?q=RT-20',
     'a case': `/console/cases/${cases[0]!.number}`,
     escalations: '/console/escalations',
+    agencies: '/console/agencies',
   };
   const times: Record<string, [number, number, number]> = {};
   for (const [name, path] of Object.entries(screens)) {

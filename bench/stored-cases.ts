@@ -102,6 +102,21 @@ export class StoredCases {
     ]);
     this.copies = Math.max(this.copies, wanted);
     await this.keep();
+    await this.countEnded();
+  }
+
+  /** As the coordinator does while cases end. */
+  private async countEnded(): Promise<void> {
+    const client = await connected(this.url);
+    try {
+      await client.query('truncate coordinator.ended_cases');
+      await client.query(
+        `insert into coordinator.ended_cases (status, cases)
+         select status, count(*) from coordinator.case_file where status in ('completed', 'closed') group by status`,
+      );
+    } finally {
+      await client.end();
+    }
   }
 
   private async keep(): Promise<void> {

@@ -33,7 +33,9 @@ export class CasesController {
 
   @Get()
   @Allow('operations', 'auditor')
-  @ApiOperation({ summary: 'Cases, newest first' })
+  @ApiOperation({
+    summary: 'Cases, newest first; by number, highest first, when the beginning of one is sought',
+  })
   list(@Query() query: CaseListQuery, @Who() caller: Caller): Promise<object> {
     const { overdue, ...filter } = query;
     return this.queries.list({ ...filter, overdue: overdue === 'true' }, caller);

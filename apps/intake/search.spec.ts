@@ -49,6 +49,21 @@ describe('a person is found', () => {
   ])('not %s', async (_how, asked) => expect(await found(asked)).toEqual([]));
 });
 
+test('of a name that many share the newest 20 are shown, newest first, and that there are more', async () => {
+  const alike: string[] = [];
+  for (let n = 0; n < 22; n++) {
+    const born = `1990-01-${String(n + 1).padStart(2, '0')}`;
+    const names = { family_names: 'Quispe Mamani', given_names: 'Rosa', date_of_birth: born };
+    alike.unshift(await registered({ ...person(100 + n), ...names }));
+  }
+  const { body } = await intake.http
+    .post('/intake/searches')
+    .send({ names: 'Rosa Quispe Mamani' })
+    .expect(200);
+  expect(body.items.map(({ caseId }: { caseId: string }) => caseId)).toEqual(alike.slice(0, 20));
+  expect(body.more).toBe(true);
+}, 60_000);
+
 test.each([{}, { names: 'Huamán' }, { born: '1985-03-07' }])(
   'a question that fits too many is refused: %j',
   async (asked) => {
