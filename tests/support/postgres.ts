@@ -40,7 +40,9 @@ async function dropRoles(admin: Client): Promise<void> {
   const { rows } = await admin.query<{ drop: string }>(
     `select format('drop role %I', rolname) as drop from pg_roles
      where rolname <> current_user and rolname !~ '^pg_'
-       and not exists (select from pg_database where datname ~ '^test_')`,
+       and not exists (select from pg_database where datname ~ '^test_')
+     -- The newest first: who made a role and gave it to another goes after them.
+     order by pg_roles.oid desc`,
   );
   for (const { drop } of rows) await admin.query(drop);
 }
