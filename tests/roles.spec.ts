@@ -31,6 +31,8 @@ const TABLE: Record<string, readonly Visitor[] | typeof PUBLIC> = {
   'GET /cases': WATCHING,
   'GET /cases/summary': FIGURES,
   'GET /cases/feed': WATCHING,
+  'GET /cases/lost': WATCHING,
+  'POST /cases/lost/:id/settle': OPERATIONS,
   'GET /cases/:id': [...WATCHING, 'portal'],
   'POST /cases/:id/close': OPERATIONS,
   'POST /cases/:id/reopen': OPERATIONS,

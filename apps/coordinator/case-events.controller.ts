@@ -102,6 +102,7 @@ export class CaseEventsController {
     if (!this.messaging.hasLost(partitionkey)) return;
     const state = ctx.get(caseStore, caseId)?.state;
     const isAsked = state && findReferral(state, referralId)?.requestedAt;
+    if (!state) throw new Error('its case is not known here (any more): see GET /cases/lost');
     if (!isAsked) throw new Error('its case is still to be decided again');
     await this.messaging.heal(ctx.tx, partitionkey);
   }

@@ -2,6 +2,7 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Messaging } from '@retorno/messaging';
 import { beforeScrape, gauge } from '@retorno/service';
+import { LOST_CASES } from './lost-cases.controller';
 
 /** Shortest pause between two readings, ms. */
 const PAUSE_MS = 5_000;
@@ -10,6 +11,7 @@ const PAUSE_FACTOR = 50;
 
 const waiting = gauge('cases_waiting', 'Open cases to which an agency owes an answer', ['agency']);
 const escalations = gauge('escalations_open', 'Escalations that nobody has resolved', ['reason', 'agency']);
+const lost = gauge('cases_lost', 'Cases that were lost with our database and with that of intake', []);
 const untaken = gauge('escalations_untaken', 'Those past their due time that nobody has claimed', ['reason']);
 
 @Injectable()
@@ -54,6 +56,10 @@ export class CaseFigures implements OnModuleInit, OnModuleDestroy {
        from escalation where status <> 'resolved' group by 1, 2`,
       [clock.now().toISOString()],
     );
+    const [gone]: { count: number }[] = await dataSource.query(
+      `select count(distinct l.key)::int as count ${LOST_CASES}`,
+    );
+    lost.set({}, gone!.count);
     waiting.reset();
     for (const { agency, count } of owed) waiting.set({ agency }, count);
     escalations.reset();

@@ -30,6 +30,7 @@ import { FollowUpsController } from './follow-ups.controller';
 import { DisclosureQueries, DisclosuresController } from './ledger/disclosures.controller';
 import { LedgerSealing } from './ledger/sealing';
 import { LiveFeed } from './live';
+import { LostCases, LostCasesController } from './lost-cases.controller';
 import { LostFacts } from './lost-facts';
 import { Notifications } from './notifications/notifications';
 import { NotificationsController } from './notifications/notifications.controller';
@@ -46,8 +47,9 @@ import { UnmaskingController } from './masking/unmasking.controller';
 @Module({
   controllers: [
     CaseEventsController,
-    // Before the case whose id would be `feed`.
+    // Before the cases whose ids would be `feed` and `lost`.
     HappeningsController,
+    LostCasesController,
     CasesController,
     FollowUpsController,
     DueFollowUpsController,
@@ -86,6 +88,7 @@ import { UnmaskingController } from './masking/unmasking.controller';
     Happenings,
     LedgerSealing,
     LiveFeed,
+    LostCases,
     LostFacts,
     Sights,
     StandingShelf,

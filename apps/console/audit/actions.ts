@@ -42,6 +42,7 @@ export const ACTIONS = {
   confirm: ['POST /cases/:id/referrals/:rid/confirmation'],
   inform: ['POST /cases/:id/referrals/:rid/information'],
   correct: ['POST /cases/:id/referrals/:rid/correction', 'POST /agencies/:agency/referrals/:rid/corrections'],
+  'settle-lost': ['POST /cases/lost/:id/settle'],
   merge: ['POST /cases/:id/duplicates/:otherId'],
   'follow-up': ['POST /cases/:id/follow-ups/:month'],
   claim: ['POST /escalations/:id/claim'],
