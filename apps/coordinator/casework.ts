@@ -186,10 +186,13 @@ export class Casework {
   private announce(before: CaseState | undefined, state: CaseState, facts: readonly CaseFact[]): void {
     const restricted = restrictedCodes(this.catalogues.current());
     this.watch.decided(before, state, facts, restricted);
+    const { isFollowed } = this.live;
     for (const fact of facts) {
+      const happens = isHappening(fact);
+      if (!happens && !isFollowed) continue;
       const change = changeOf(fact, state.number, reasonIn(state));
-      this.live.emit(shownChange(change, restricted));
-      if (isHappening(fact)) this.happenings.add(change);
+      if (isFollowed) this.live.emit(shownChange(change, restricted));
+      if (happens) this.happenings.add(change);
     }
   }
 }

@@ -35,6 +35,11 @@ export class LiveFeed {
   private readonly subject = new Subject<LiveEvent | AgencyLiveEvent>();
   readonly events = this.subject.asObservable();
 
+  /** False while nobody looks on: what is told then need not be put into words. */
+  get isFollowed(): boolean {
+    return this.subject.observed;
+  }
+
   emit(event: LiveEvent | AgencyLiveEvent): void {
     this.subject.next(event);
   }

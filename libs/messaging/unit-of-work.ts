@@ -178,18 +178,7 @@ export class Unit implements UnitOfWork {
 
   /** The same unit as the handler of one event sees it: what it publishes is caused by that event. */
   forEvent(topic: string, event: Envelope): EventContext {
-    return {
-      now: this.now,
-      tx: this.tx,
-      keyring: this.keyring,
-      event,
-      topic,
-      get: (store, key) => this.get(store, key),
-      set: (store, key, state) => this.set(store, key, state),
-      load: (wanted) => this.load(wanted),
-      publish: (e) => this.publish(e, event),
-      afterCommit: (fn) => this.afterCommit(fn),
-    };
+    return new UnitOfEvent(this, topic, event);
   }
 
   /** Writes everything: a statement per store, then timers, then heads and outbox. `fired` timers are always set anew. */
@@ -238,5 +227,46 @@ export class Unit implements UnitOfWork {
     if (!document)
       throw new Error(`document ${store.name} was not loaded for this unit of work: see \`loads\``);
     return document;
+  }
+}
+
+/** A unit as the handler of one event sees it: one object for each, and no function of its own. */
+class UnitOfEvent implements EventContext {
+  constructor(
+    private readonly unit: Unit,
+    readonly topic: string,
+    readonly event: Envelope,
+  ) {}
+
+  get now(): Date {
+    return this.unit.now;
+  }
+
+  get tx(): EntityManager {
+    return this.unit.tx;
+  }
+
+  get keyring(): Keyring {
+    return this.unit.keyring;
+  }
+
+  get<S>(store: StateStore<S>, key: string): S | undefined {
+    return this.unit.get(store, key);
+  }
+
+  set<S>(store: StateStore<S>, key: string, state: S): void {
+    this.unit.set(store, key, state);
+  }
+
+  load(wanted: readonly DocumentKey[]): Promise<void> {
+    return this.unit.load(wanted);
+  }
+
+  publish<C extends EventContract>(event: NewEvent<C>): void {
+    this.unit.publish(event, this.event);
+  }
+
+  afterCommit(fn: () => void): void {
+    this.unit.afterCommit(fn);
   }
 }

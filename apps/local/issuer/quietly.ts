@@ -22,7 +22,7 @@ export function quietly<T>(make: (library: typeof oidc) => T): T {
 
 /**
  * The library runs each request in an AsyncLocalStorage. On Node 20 the first one turns on hooks for every promise of the
- * process, for good: 6 % of all that the services in it do (docs/decisions/0017). Only client ids that are addresses of
+ * process, for good: 6 % of all that the services in it do (docs/decisions/0018). Only client ids that are addresses of
  * documents would read it, and those are off.
  */
 function unhook(): void {
