@@ -38,7 +38,7 @@ module.exports = {
   globalSetup: '<rootDir>/tests/support/global-setup.ts',
   globalTeardown: '<rootDir>/tests/support/global-teardown.ts',
   // Tests wait for conditions, and on a busy machine that takes longer than Jest expects.
-  testTimeout: 60_000,
+  testTimeout: 180_000,
   // Two cores are the smallest machine that this is built on.
   maxWorkers: 2,
 };

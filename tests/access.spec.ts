@@ -21,7 +21,7 @@ beforeAll(async () => {
     urls.set(name, url);
     await (await openDatabase({ url, schema: name, migrations })).destroy();
   }
-}, 60_000);
+});
 
 afterAll(() => database.stop());
 

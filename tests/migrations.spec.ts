@@ -14,11 +14,11 @@ beforeAll(async () => {
   sources = system.topology.services.map((service) => [service.name, service.messaging.dataSource]);
   await system.topology.stop();
   for (const [, source] of sources) await source.initialize();
-}, 60_000);
+});
 afterAll(async () => {
   for (const [, source] of sources) await source.destroy();
   await system.database.stop();
-}, 60_000);
+});
 
 /** Everything in a service's schema that a migration can make. */
 async function contents(name: string, source: DataSource): Promise<string[]> {

@@ -246,8 +246,8 @@ const DOCUMENTED = /^GET \/docs/;
 let system: System;
 beforeAll(async () => {
   system = await System.start();
-}, 60_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 
 /** `GET /cases/:id` as the applications know them, and so all that is answered. */
 function routes(): string[] {

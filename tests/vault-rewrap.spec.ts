@@ -28,7 +28,7 @@ beforeAll(async () => {
   client = new Client({ connectionString: database.url });
   await client.connect();
   await installVault(client);
-}, 60_000);
+});
 
 beforeEach(async () => {
   await client.query('truncate vault.subject_key');

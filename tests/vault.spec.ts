@@ -17,7 +17,7 @@ beforeAll(async () => {
     services.set(service, await connected(url));
   }
   admin = await connected(database.url);
-}, 60_000);
+});
 
 afterAll(async () => {
   await Promise.all(opened.map((source) => source.destroy()));

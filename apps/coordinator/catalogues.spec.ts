@@ -22,11 +22,11 @@ beforeAll(async () => {
     clock: systemClock,
     options: { service: 'coordinator', stores: [], subscribes: [], loads: () => [] },
   });
-}, 60_000);
+});
 afterAll(async () => {
   await messaging.dataSource.destroy();
   await database.stop();
-}, 60_000);
+});
 beforeEach(async () => {
   await messaging.dataSource.query('truncate catalogue');
   shelf = new CatalogueShelf(messaging);

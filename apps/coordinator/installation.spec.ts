@@ -9,8 +9,8 @@ const OTHER = '6f'.repeat(32);
 let database: TestDatabase;
 beforeAll(async () => {
   database = await startPostgres();
-}, 60_000);
-afterAll(() => database.stop(), 60_000);
+});
+afterAll(() => database.stop());
 
 const started = (key: string): Promise<RunningService> =>
   createService(coordinatorService, {

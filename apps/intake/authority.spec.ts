@@ -12,8 +12,8 @@ beforeAll(async () => {
   intake = await IntakeUnderTest.start(await startPostgres(), visitors);
   miami = await intake.of(MIAMI);
   madrid = await intake.of(MADRID);
-}, 60_000);
-afterAll(() => intake.stop(), 60_000);
+});
+afterAll(() => intake.stop());
 
 const LISTS = ['languages', 'vulnerabilities', 'needs'];
 /** A row's cells as JSON. */

@@ -19,7 +19,7 @@ let people = 100;
 
 beforeAll(async () => {
   intake = await IntakeUnderTest.start(await startPostgres(), visitors);
-}, 60_000);
+});
 afterAll(() => intake.stop());
 
 beforeEach(async () => {

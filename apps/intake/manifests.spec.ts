@@ -9,7 +9,7 @@ let intake: IntakeUnderTest;
 
 beforeAll(async () => {
   intake = await IntakeUnderTest.start(await startPostgres(), visitors);
-}, 120_000);
+});
 afterAll(() => intake?.stop());
 beforeEach(() => intake.events());
 

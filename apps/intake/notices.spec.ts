@@ -18,8 +18,8 @@ let count = 0;
 
 beforeAll(async () => {
   intake = await IntakeUnderTest.start(await startPostgres(), visitors);
-}, 60_000);
-afterAll(() => intake.stop(), 60_000);
+});
+afterAll(() => intake.stop());
 beforeEach(() => intake.events());
 
 /** A notice of a person of their own, with no more than it must have, unless said otherwise. */

@@ -17,7 +17,7 @@ let people = 500;
 
 beforeAll(async () => {
   intake = await IntakeUnderTest.start(await startPostgres(), visitors);
-}, 60_000);
+});
 afterAll(() => intake.stop());
 
 beforeEach(async () => {

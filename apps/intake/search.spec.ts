@@ -16,7 +16,7 @@ beforeAll(async () => {
     document_number: '45678912',
   });
   for (let n = 1; n <= 5; n++) await registered(person(n));
-}, 120_000);
+});
 afterAll(() => intake?.stop());
 
 async function registered(cells: object): Promise<string> {

@@ -64,9 +64,9 @@ const fairy = defineAgency({
 let agency: AgencyUnderTest;
 beforeAll(async () => {
   agency = await AgencyUnderTest.start(fairy);
-}, 60_000);
+});
 beforeEach(() => agency.forget());
-afterAll(() => agency.stop(), 30_000);
+afterAll(() => agency.stop());
 
 /** A referral that staff have completed. */
 async function completed(outcome = 'for-ever'): Promise<string> {

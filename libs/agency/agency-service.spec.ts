@@ -110,7 +110,7 @@ async function stopService(): Promise<void> {
 beforeAll(async () => {
   postgres = await startPostgres();
   await startService();
-}, 60_000);
+});
 
 afterAll(async () => {
   await stopService();

@@ -37,9 +37,9 @@ const fairy = defineAgency({
 let agency: AgencyUnderTest;
 beforeAll(async () => {
   agency = await AgencyUnderTest.start(fairy);
-}, 60_000);
+});
 beforeEach(() => agency.forget());
-afterAll(() => agency.stop(), 30_000);
+afterAll(() => agency.stop());
 
 const limit = (office: string, capacity: unknown, service = 'wishes') =>
   agency.http().put(`/agencies/fairy/offices/${office}/capacity`).send({ service, capacity });

@@ -41,7 +41,7 @@ beforeAll(async () => {
   });
   log = await written(counter);
   ovenSource = await openSchema(postgres.url, 'oven');
-}, 60_000);
+});
 afterAll(async () => {
   await closeBakery();
   await postgres.stop();

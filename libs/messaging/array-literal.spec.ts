@@ -9,7 +9,7 @@ beforeAll(async () => {
   postgres = await startPostgres();
   client = new Client({ connectionString: postgres.url });
   await client.connect();
-}, 60_000);
+});
 afterAll(async () => {
   await client.end();
   await postgres.stop();

@@ -32,7 +32,7 @@ beforeAll(async () => {
   await client.connect();
   await installVault(client);
   await client.end();
-}, 60_000);
+});
 afterAll(() => postgres.stop());
 beforeEach(async () => {
   vault = new PostgresVault(configuredWrapper('ab'.repeat(32)), 0);

@@ -24,7 +24,7 @@ let oven: Shop;
 
 beforeAll(async () => {
   postgres = await startPostgres();
-}, 60_000);
+});
 afterAll(() => postgres.stop());
 beforeEach(async () => {
   transport = new EmbeddedTransport({ writerOf: bakeryWriterOf });

@@ -21,7 +21,7 @@ let oven: Shop;
 
 beforeAll(async () => {
   postgres = await startPostgres();
-}, 60_000);
+});
 afterAll(() => postgres.stop());
 beforeEach(async () => {
   hatch = new Hatch();

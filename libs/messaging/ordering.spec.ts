@@ -45,7 +45,7 @@ class RecordingTransport extends EmbeddedTransport {
 let postgres: TestDatabase;
 beforeAll(async () => {
   postgres = await startPostgres();
-}, 60_000);
+});
 afterEach(closeBakery);
 afterAll(() => postgres.stop());
 

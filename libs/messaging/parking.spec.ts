@@ -35,7 +35,7 @@ let tries: number[];
 
 beforeAll(async () => {
   postgres = await startPostgres();
-}, 60_000);
+});
 afterAll(() => postgres.stop());
 beforeEach(async () => {
   hatch = new Hatch();

@@ -23,7 +23,7 @@ let source: DataSource;
 
 beforeAll(async () => {
   postgres = await startPostgres();
-}, 60_000);
+});
 afterAll(() => postgres.stop());
 beforeEach(async () => {
   source = await openSchema(postgres.url, 'counter');

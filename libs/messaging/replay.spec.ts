@@ -24,7 +24,7 @@ import type { Transport } from './transport';
 let database: TestDatabase;
 beforeAll(async () => {
   database = await startPostgres();
-}, 60_000);
+});
 afterAll(() => database.stop());
 afterEach(closeBakery);
 

@@ -5,7 +5,7 @@ let database: TestDatabase;
 
 beforeAll(async () => {
   database = await startPostgres();
-}, 60_000);
+});
 afterEach(() => closeBakery());
 afterAll(() => database.stop());
 

@@ -41,7 +41,7 @@ beforeAll(async () => {
   await client.connect();
   await installVault(client);
   await client.end();
-}, 60_000);
+});
 afterAll(() => postgres.stop());
 beforeEach(async () => {
   hatch = new Hatch();

@@ -6,7 +6,7 @@ let postgres: TestDatabase;
 let kitchen: Kitchen;
 beforeAll(async () => {
   postgres = await startPostgres();
-}, 60_000);
+});
 afterAll(() => postgres.stop());
 beforeEach(async () => {
   kitchen = await Kitchen.open(postgres.url);

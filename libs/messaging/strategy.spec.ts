@@ -64,7 +64,7 @@ const closing: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
   postgres = await startPostgres();
-}, 60_000);
+});
 afterAll(() => postgres.stop());
 beforeEach(() => {
   hatch = new Hatch();

@@ -28,7 +28,7 @@ let clock: ManualClock;
 
 beforeAll(async () => {
   postgres = await startPostgres();
-}, 60_000);
+});
 afterAll(() => postgres.stop());
 beforeEach(async () => {
   source = await openSchema(postgres.url, 'counter');

@@ -22,7 +22,7 @@ import { isLostRace, isTransient } from './sql';
 let postgres: TestDatabase;
 beforeAll(async () => {
   postgres = await startPostgres();
-}, 60_000);
+});
 afterAll(() => postgres.stop());
 afterEach(closeBakery);
 

@@ -24,7 +24,7 @@ let counter: Shop;
 
 beforeAll(async () => {
   postgres = await startPostgres();
-}, 60_000);
+});
 afterAll(() => postgres.stop());
 beforeEach(async () => {
   const dataSource = await openSchema(postgres.url, 'counter');

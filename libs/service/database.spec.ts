@@ -17,13 +17,13 @@ beforeAll(async () => {
   admin = new Client({ connectionString: database.url });
   await admin.connect();
   process.on('uncaughtException', note);
-}, 60_000);
+});
 afterAll(async () => {
   process.off('uncaughtException', note);
   await admin.end();
   await source.destroy();
   await database.stop();
-}, 60_000);
+});
 
 /** Ends every connection of the service; how many there were. */
 async function interrupt(): Promise<number> {

@@ -18,11 +18,11 @@ describeWithChromium('what is restricted in a case', (browser: () => Browser) =>
   beforeAll(async () => {
     system = await System.start();
     returnee = await system.register({ vulnerabilities: ['gender-based-violence'] });
-  }, 60_000);
+  });
   afterAll(async () => {
     for (const desk of desks) await desk.close();
     await system.stop();
-  }, 60_000);
+  });
 
   it('is shown to a lead, then also in the case, and what was answered is not kept by the browser', async () => {
     const { page, complaints } = await deskOf('operations-lead', `/console/cases/${returnee.caseNumber}`);

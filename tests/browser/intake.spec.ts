@@ -39,12 +39,12 @@ describeWithChromium('somebody who registers arrivals', (browser: () => Browser)
 
   beforeAll(async () => {
     system = await System.start();
-  }, 60_000);
+  });
   afterEach(async () => {
     for (const one of desks.splice(0)) await one.close();
     await system.settle();
   });
-  afterAll(() => system.stop(), 60_000);
+  afterAll(() => system.stop());
 
   it('drops a manifest, sees it being read, its errors, corrects the file that holds them and drops that', async () => {
     const { page, complaints } = await desk();

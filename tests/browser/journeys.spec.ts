@@ -24,11 +24,11 @@ describeWithChromium('somebody at the console', (browser: () => Browser) => {
 
   beforeAll(async () => {
     system = await System.start();
-  }, 60_000);
+  });
   afterEach(async () => {
     for (const one of desks.splice(0)) await one.close();
   });
-  afterAll(() => system.stop(), 60_000);
+  afterAll(() => system.stop());
 
   it('finds a case by its number among others, opens it and comes back', async () => {
     await system.register({ needs: ['health-care'] });

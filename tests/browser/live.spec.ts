@@ -42,11 +42,11 @@ describeWithChromium('a page that follows what happens', (browser: () => Browser
   beforeAll(async () => {
     system = await System.start();
     await system.register({ needs: ['health-care'] });
-  }, 60_000);
+  });
   afterEach(async () => {
     for (const one of desks.splice(0)) await one.close();
   });
-  afterAll(() => system.stop(), 60_000);
+  afterAll(() => system.stop());
 
   it('shows two people side by side the same changes in the same order', async () => {
     const [first, second] = [await following(), await following({ language: 'en', width: 360 })];

@@ -11,7 +11,7 @@ describeWithChromium('a redrive of a group', (browser: () => Browser) => {
   beforeAll(async () => {
     system = await System.start();
     for (let i = 0; i < 3; i++) await system.register({ needs: ['health-care'] });
-  }, 60_000);
+  });
   beforeEach(async () => {
     await parkForShow(system);
     desk = await (await Desk.open(browser(), system)).logIn('operations', '/console/parked');
@@ -20,7 +20,7 @@ describeWithChromium('a redrive of a group', (browser: () => Browser) => {
     await desk.close();
     await redriveAll(system);
   });
-  afterAll(() => system.stop(), 60_000);
+  afterAll(() => system.stop());
 
   it('is begun by keyboard, and its progress moves by itself until it is over', async () => {
     const { page } = desk;

@@ -31,11 +31,11 @@ describeWithChromium('every page of the console', (browser: () => Browser) => {
   beforeAll(async () => {
     system = await startDemonstration(30);
     stops = await stopsOf(system);
-  }, 180_000);
+  });
   afterAll(async () => {
     await redriveAll(system);
     await system.stop();
-  }, 60_000);
+  });
 
   it('is looked at here', async () => {
     const looked = new Set(stops.map(({ path }) => path));

@@ -12,8 +12,8 @@ describeWithChromium('with the issuer on another origin', (browser: () => Browse
     // The same machine by two names: two origins, and two sites, for a browser.
     console_ = `http://localhost:${port}`;
     system = await System.start({ port, env: { PUBLIC_URL: console_ } });
-  }, 60_000);
-  afterAll(() => system.stop(), 60_000);
+  });
+  afterAll(() => system.stop());
 
   it('somebody logs in, and logging out ends the session at the issuer as well', async () => {
     const context = await browser().newContext({ locale: 'es-PE' });

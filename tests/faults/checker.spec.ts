@@ -84,7 +84,7 @@ beforeAll(async () => {
   await client.end();
   await topology.stop();
   admin = await connected(new URL('/postgres', origin.url).toString());
-}, 60_000);
+});
 
 afterAll(async () => {
   await admin?.end();

@@ -6,8 +6,8 @@ let system: System;
 beforeAll(async () => {
   const clinic = agency('clinic', offer('charity-clinic', { equivalentTo: ['medical-care'] }));
   system = await System.start({ fixtures: [clinic] });
-}, 60_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 
 const rejected = (code: string, more: object = {}) => ({ status: 'rejected', code, ...more });
 

@@ -18,8 +18,8 @@ let returnee: Registered;
 beforeAll(async () => {
   system = await System.start();
   returnee = await system.register({ vulnerabilities: ['gender-based-violence'], needs: ['employment'] });
-}, 60_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 
 async function as(who: Bearer | undefined, method: string, path: string, body?: object) {
   const answer = await fetch(`${system.topology.url}${path}`, {

@@ -10,8 +10,8 @@ let system: System;
 beforeAll(async () => {
   const booked = agency('appointments', offer('check-up', { for: ['health-care'], preBook: true }));
   system = await System.start({ fixtures: [...restOfTheRoundtable(), booked] });
-}, 90_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 
 /** A notice about a person of their own: only what a consulate knows. */
 function notice(changes: Record<string, unknown> = {}) {

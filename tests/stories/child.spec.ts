@@ -11,8 +11,8 @@ beforeAll(async () => {
     offer('lodging', { for: ['shelter'], basis: 'vital-interests' }),
   );
   system = await System.start({ fixtures: [reception] });
-}, 60_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 
 const child = {
   date_of_birth: '2013-05-01',

@@ -15,8 +15,8 @@ beforeAll(async () => {
     offer('workshop', { for: ['entrepreneurship'], purpose: 'work', ack: '3 d' }),
   );
   system = await System.start({ fixtures: [shelter, library] });
-}, 60_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 
 const RESTING = { businessStatus: 'awaiting-consent', status: 'planned', requestedAt: null };
 

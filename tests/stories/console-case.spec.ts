@@ -16,8 +16,8 @@ beforeAll(async () => {
   });
   person = new Browser(system.topology.url);
   await person.logIn('/console', 'operations', system.topology.logins.password!);
-}, 60_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 
 const open = (of: Case, rest = '') => person.open(`/console/cases/${of.number}${rest}`);
 const wordsOf = (element: HTMLElement) => element.textContent.replace(/\s+/g, ' ').trim();

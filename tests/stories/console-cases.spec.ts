@@ -7,8 +7,8 @@ let person: Browser;
 beforeAll(async () => {
   system = await System.start();
   person = await loggedIn('operations');
-}, 60_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 
 async function loggedIn(login: string): Promise<Browser> {
   const browser = new Browser(system.topology.url);

@@ -23,8 +23,8 @@ const FOUND_NOTHING: readonly (readonly [login: string, path: string])[] = [
 let system: System;
 beforeAll(async () => {
   system = await System.start();
-}, 60_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 
 async function loggedIn(login: string, path: string): Promise<Browser> {
   const browser = new Browser(system.topology.url);

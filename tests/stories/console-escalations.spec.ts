@@ -25,8 +25,8 @@ beforeAll(async () => {
   system = await System.start();
   operator = await loggedIn('operations');
   lead = await loggedIn('operations-lead');
-}, 60_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 beforeEach(async () => {
   found = await system.arrive({ needs: ['shelter'] });
   escalation = `${QUEUE}/${found.escalations[0]!.id}`;

@@ -10,8 +10,8 @@ let system: System;
 beforeAll(async () => {
   system = await System.start();
   await system.manifest(manifestCsv(manifestRows({ rows: ROWS, seed: 7 })));
-}, 120_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 
 async function open(path: string, login: string): Promise<{ person: Browser; page: Shown }> {
   const person = new Browser(system.topology.url);

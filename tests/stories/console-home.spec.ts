@@ -9,8 +9,8 @@ beforeAll(async () => {
   system = await System.start({
     fixtures: restOfTheRoundtable().filter(({ slug }) => slug === 'protection'),
   });
-}, 60_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 
 async function home(login: string): Promise<Shown> {
   return new Browser(system.topology.url).logIn('/console', login, system.topology.logins.password!);

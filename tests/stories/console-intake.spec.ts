@@ -12,8 +12,8 @@ beforeAll(async () => {
   system = await System.start();
   person = new Browser(system.topology.url);
   await person.logIn('/console/intake', 'intake', system.topology.logins.password!);
-}, 60_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 
 const row = (changes: Partial<ReturneeBody> = {}): ManifestRow =>
   asCells(returneeBody(changes)) as ManifestRow;

@@ -56,8 +56,8 @@ beforeAll(async () => {
     a.since < b.since ? -1 : 1,
   );
   expect(parked).toHaveLength(PEOPLE);
-}, 90_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 
 describe('parked messages, as operations live with them', () => {
   it('are investigated by somebody, who is seen on the list, taken over from, and lets go', async () => {

@@ -34,8 +34,8 @@ beforeAll(async () => {
   system = await System.start();
   operator = await loggedIn('operations');
   lead = await loggedIn('operations-lead');
-}, 60_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 
 describe('parked messages at the console', () => {
   it('stand in one group for one cause, whichever service they are at; the rest is told when none are', async () => {

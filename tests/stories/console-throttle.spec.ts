@@ -6,8 +6,8 @@ import { System } from '../support/system';
 let system: System;
 beforeAll(async () => {
   system = await System.start({ env: { THROTTLE_READS: '5', THROTTLE_FAILURES: '3' } });
-}, 60_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 
 async function loggedIn(login: string): Promise<Browser> {
   const browser = new Browser(system.topology.url);

@@ -8,8 +8,8 @@ let worker: Browser;
 beforeAll(async () => {
   system = await System.start();
   worker = await loggedIn('health');
-}, 60_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 
 async function loggedIn(login: string): Promise<Browser> {
   const browser = new Browser(system.topology.url);

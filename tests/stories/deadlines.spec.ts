@@ -4,8 +4,8 @@ import { System } from '../support/system';
 let system: System;
 beforeAll(async () => {
   system = await System.start();
-}, 60_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 
 const HOUR = 3_600_000;
 const plus = (instant: string | null, ms: number) => new Date(Date.parse(instant!) + ms);

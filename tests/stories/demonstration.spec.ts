@@ -50,13 +50,13 @@ beforeAll(async () => {
   });
   simulator.start();
   operator = new Browser(url);
-}, 120_000);
+});
 
 afterAll(async () => {
   await simulator.stop();
   await topology.stop();
   await database.stop();
-}, 60_000);
+});
 
 /** The address of the first link whose text holds this. */
 function linkIn(page: Shown, text: string | RegExp): string {

@@ -5,8 +5,8 @@ import { System, type Registered } from '../support/system';
 let system: System;
 beforeAll(async () => {
   system = await System.start();
-}, 60_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 
 const why = { reason: 'one passport, seen at the desk', by: 'desk 2' };
 let people = 0;

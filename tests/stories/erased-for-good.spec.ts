@@ -13,12 +13,12 @@ beforeAll(async () => {
   system = await System.start({ env: { VAULT_CACHE_SECONDS: '1' } });
   admin = new Client({ connectionString: system.database.url });
   await admin.connect();
-}, 60_000);
+});
 
 afterAll(async () => {
   await admin.end();
   await system.stop();
-}, 60_000);
+});
 
 const why = { reason: 'asked for in writing', by: 'data officer' };
 
@@ -102,7 +102,7 @@ describe('one person with two registrations that operations made one case', () =
     expect(merged.status).toBe(200);
     await system.settle();
     expect(foundIn(await shown(older, newer), MARKERS)).toEqual(expect.arrayContaining(['Xzumaeta']));
-  }, 60_000);
+  });
 
   it('is kept as one: either tells the same, and names both', async () => {
     const [one, other] = [await standing(older), await standing(newer)];

@@ -154,12 +154,12 @@ beforeAll(async () => {
   who = await system.register(her);
   other = await system.register({ given_names: 'Otramarker', needs: ['health-care'] });
   await serve(who);
-}, 90_000);
+});
 
 afterAll(async () => {
   await admin.end();
   await system.stop();
-}, 60_000);
+});
 
 describe('while the case is open', () => {
   it('everybody who serves her knows her', async () => {
@@ -230,7 +230,7 @@ describe('erased', () => {
       const { erased } = await system.get(`/intake/returnees/${who.returneeId}/retention`);
       return erased || undefined;
     });
-  }, 60_000);
+  });
 
   it('nobody can see who she was, anywhere, once services have forgotten the keys', async () => {
     await eventually(async () => foundIn(await shown(), MARKERS).length === 0 || undefined, 10_000);

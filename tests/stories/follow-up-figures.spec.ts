@@ -9,8 +9,8 @@ const EACH = 6;
 let system: System;
 beforeAll(async () => {
   system = await System.start();
-}, 120_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 
 /** Records the first follow-up of a case with the best answers to everything, or the worst. */
 async function heard(of: Case, how: 'best' | 'worst'): Promise<void> {

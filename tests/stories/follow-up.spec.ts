@@ -5,8 +5,8 @@ import { System } from '../support/system';
 let system: System;
 beforeAll(async () => {
   system = await System.start();
-}, 120_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 
 const ARRIVED = { arrival_date: '2026-11-20', needs: ['health-care'] };
 let questions: { code: string; choices: { code: string }[] }[];

@@ -4,8 +4,8 @@ import { System } from '../support/system';
 let system: System;
 beforeAll(async () => {
   system = await System.start();
-}, 60_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 
 /** The agency's own records: somebody loses one. */
 const records = (sql: string): Promise<unknown> =>

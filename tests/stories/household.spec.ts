@@ -27,8 +27,8 @@ const schools = withOffices(
 let system: System;
 beforeAll(async () => {
   system = await System.start({ alone: true, fixtures: [desk, schools] });
-}, 60_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 
 const CHILD = { relationship: 'child', date_of_birth: '2014-04-04', needs: ['school-enrolment'] };
 const member = (household: string, changes: Partial<ReturneeBody>) => returneeBody({ household, ...changes });

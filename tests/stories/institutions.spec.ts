@@ -3,7 +3,7 @@ import { restOfTheRoundtable } from '../support/roundtable';
 import { System } from '../support/system';
 import { tableRows } from '../support/table';
 
-const SLOW = 60_000;
+const SLOW = 180_000;
 
 let system: System;
 /** `agency/service` of whatever was answered to its end. */

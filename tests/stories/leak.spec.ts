@@ -71,14 +71,14 @@ beforeAll(async () => {
   await somebodyGetsItWrong();
   await everythingIsRead();
   places = await allPlaces();
-}, 180_000);
+});
 afterAll(async () => {
   live.close();
   await system.stop();
   trace.disable();
   context.disable();
   await provider.shutdown();
-}, 60_000);
+});
 
 /** Keeps every answer that anybody gets. */
 function remember(): void {

@@ -83,8 +83,8 @@ beforeAll(async () => {
     },
   });
   await story();
-}, 120_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 
 async function story(): Promise<void> {
   const report = await system.manifest(manifestCsv([...rows, ...spoilt]));

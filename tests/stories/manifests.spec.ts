@@ -12,8 +12,8 @@ beforeAll(async () => {
       agency('registry', offer('entry', { for: ['civil-certificate'], sees: ['name', 'birth'] })),
     ],
   });
-}, 60_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 
 const row = (changes: Partial<ReturneeBody> = {}): ManifestRow =>
   asCells(returneeBody(changes)) as ManifestRow;

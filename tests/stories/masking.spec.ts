@@ -60,8 +60,8 @@ beforeAll(async () => {
   await system.consent(who['patient']!, 'withdrawn');
   // Agencies are reminded, and are late.
   await system.advance('3 d');
-}, 120_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 
 const of = (name: string) => ({ id: who[name]!.caseId });
 

@@ -85,7 +85,7 @@ beforeAll(async () => {
   await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
   written = await followGuide();
   for (const generator of GENERATORS) await tool(generator);
-}, 60_000);
+});
 afterAll(() => rm(copy, { recursive: true, force: true }));
 
 describe('an agency added as the guide says', () => {

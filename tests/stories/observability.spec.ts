@@ -58,8 +58,8 @@ beforeAll(async () => {
     const answered = await system.get<string>('/metrics');
     return answered.includes('retorno_escalations_open{') ? answered : '';
   });
-}, 60_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 
 /** Value of the first sample with this name whose labels hold all that is given. */
 function valueOf(name: string, ...labels: string[]): number | undefined {

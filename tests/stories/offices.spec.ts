@@ -5,8 +5,8 @@ import { System } from '../support/system';
 let system: System;
 beforeAll(async () => {
   system = await System.start();
-}, 60_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 
 const inTacna = { destination_ubigeo: '230101', needs: ['emotional-support'] };
 const care = (of: Case) => referralOf(of, 'mental-health');

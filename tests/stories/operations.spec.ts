@@ -4,8 +4,8 @@ import { System } from '../support/system';
 let system: System;
 beforeAll(async () => {
   system = await System.start();
-}, 60_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 
 const why = { reason: 'decided in the daily meeting', by: 'desk 2' };
 

@@ -6,11 +6,11 @@ let system: System;
 const followed: LiveConnection[] = [];
 beforeAll(async () => {
   system = await System.start();
-}, 60_000);
+});
 afterEach(() => {
   for (const one of followed.splice(0)) one.close();
 });
-afterAll(() => system.stop(), 60_000);
+afterAll(() => system.stop());
 
 const worker = (agency: string) => system.bearer({ name: 'worker', roles: ['agency-worker'], agency });
 const ids = ({ events }: LiveConnection) => events.map(({ data }) => (data as unknown as { id: string }).id);

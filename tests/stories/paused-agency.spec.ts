@@ -5,8 +5,8 @@ import { System } from '../support/system';
 let system: System;
 beforeAll(async () => {
   system = await System.start();
-}, 60_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 afterEach(async () => {
   await system.call('POST', '/roundtable/health/resume', { reason: 'the story is over' });
   await system.settle();

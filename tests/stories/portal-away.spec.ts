@@ -26,8 +26,8 @@ beforeAll(async () => {
     ],
   );
   await client.end();
-}, 120_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 
 it('is a page that says to try again later, in the language asked for; the log says nothing of the link', async () => {
   for (const [query, words] of [

@@ -12,8 +12,8 @@ let telephone: Telephone;
 beforeAll(async () => {
   system = await System.start({ fixtures: restOfTheRoundtable(), log: (line) => void logged.push(line) });
   telephone = new Telephone(system);
-}, 120_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 
 describe('for a person at risk', () => {
   const RESTRICTED = [

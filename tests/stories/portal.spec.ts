@@ -9,8 +9,8 @@ let telephone: Telephone;
 beforeAll(async () => {
   system = await System.start({ fixtures: restOfTheRoundtable() });
   telephone = new Telephone(system);
-}, 120_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 
 describe('the page of a returnee', () => {
   it('says where each referral stands and what is next, by number and without a name', async () => {

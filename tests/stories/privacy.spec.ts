@@ -75,11 +75,11 @@ beforeAll(async () => {
   });
   await system.consent(who, 'withdrawn');
   found = await system.caseOf(id);
-}, 60_000);
+});
 afterAll(async () => {
   live.close();
   await system.stop();
-}, 60_000);
+});
 
 /** What the database keeps; stories read it for this one question only. */
 async function rows<T extends object>(sql: string): Promise<T[]> {

@@ -6,8 +6,8 @@ import { eventually } from '../support/eventually';
 let system: System;
 beforeAll(async () => {
   system = await System.start();
-}, 60_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 
 /** The case once it is as wanted: catalogues are taken in beside the stream of events. */
 async function once(of: { id: string }, wanted: (found: Case) => boolean): Promise<Case> {

@@ -9,8 +9,8 @@ const MAX_BYTES = 200_000;
 let system: System;
 beforeAll(async () => {
   system = await System.start({ env: { MANIFEST_MAX_BYTES: String(MAX_BYTES) } });
-}, 60_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 
 /** A refusal that says what is wrong, as RFC 9457 wants it. */
 function expectProblem(answered: Answered, status: number): void {

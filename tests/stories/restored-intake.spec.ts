@@ -6,8 +6,8 @@ import { System, type Registered } from '../support/system';
 let system: System;
 beforeEach(async () => {
   system = await System.start();
-}, 60_000);
-afterEach(() => system.stop(), 60_000);
+});
+afterEach(() => system.stop());
 
 /** Sends a row of somebody's own, so that it can be sent again. */
 async function send(row: ReturneeBody): Promise<Registered & { status: number }> {

@@ -6,8 +6,8 @@ import { System } from '../support/system';
 let system: System;
 beforeEach(async () => {
   system = await System.start();
-}, 60_000);
-afterEach(() => system.stop(), 60_000);
+});
+afterEach(() => system.stop());
 
 /** Parked answers have had their pauses, and nothing is held or parked any more. */
 const flowing = () =>

@@ -155,7 +155,7 @@ describeWithKafka(
       const agencies = fewAgencies().map(({ slug }) => slug);
       const env = { KAFKA_BROKERS: kafka().brokers.join() };
       await topics(['--apply', '--replication', '1', '--agencies', agencies.join()], env, () => undefined);
-    }, 120_000);
+    });
     restoredServices(240_000, () => ({
       transport: () => new KafkaTransport({ brokers: kafka().brokers, clientId: 'restored' }),
     }));

@@ -16,8 +16,8 @@ describe('five agencies', () => {
   let system: System;
   beforeAll(async () => {
     system = await System.start({ at: LANDED });
-  }, 60_000);
-  afterAll(() => system.stop(), 60_000);
+  });
+  afterAll(() => system.stop());
 
   it('plan every row of the sample as the rules say', async () => {
     expect(await differences(system, sample, sampleRows)).toEqual([]);
@@ -33,8 +33,8 @@ describe('the whole roundtable', () => {
   let system: System;
   beforeAll(async () => {
     system = await System.start({ at: LANDED, fixtures: restOfTheRoundtable() });
-  }, 60_000);
-  afterAll(() => system.stop(), 60_000);
+  });
+  afterAll(() => system.stop());
 
   it('has every agency of the table', async () => {
     expect(await system.all('/agencies')).toHaveLength(17);

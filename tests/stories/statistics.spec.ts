@@ -10,8 +10,8 @@ let system: System;
 beforeAll(async () => {
   system = await System.start();
   await system.manifest(manifestCsv(manifestRows({ rows: ROWS, seed: 5 })));
-}, 120_000);
-afterAll(() => system.stop(), 60_000);
+});
+afterAll(() => system.stop());
 
 type Row = Record<string, string | number | null>;
 const BY = ['sex', 'age-group', 'origin-country', 'nationality', 'return-type', 'region', 'vulnerability'];

@@ -55,13 +55,13 @@ beforeAll(async () => {
   await system.settle();
   spans = exporter.getFinishedSpans();
   events = await written();
-}, 60_000);
+});
 afterAll(async () => {
   await system.stop();
   trace.disable();
   context.disable();
   await provider.shutdown();
-}, 60_000);
+});
 
 /** Every event that was written, by whom. */
 async function written(): Promise<Written[]> {

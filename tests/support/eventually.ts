@@ -2,7 +2,7 @@
  * Waiting for a condition, never for a time: how long it takes says how busy the machine is, so patience is ample and
  * only what never comes is waited for in full.
  */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 /** Asks again until the condition holds, and gives what it gave; throws its last answer or error after `ms`. */
 export async function eventually<T>(condition: () => Promise<T> | T, ms = PATIENCE_MS): Promise<T> {

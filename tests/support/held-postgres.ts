@@ -33,7 +33,12 @@ export class ServerHolder {
     const server = createServer().unref();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     process.env[ADDRESS] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    return new ServerHolder(server);
+    const holder = new ServerHolder(server);
+    // Jest has no teardown for a run that somebody ends.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => void holder.close().finally(() => process.exit(1)));
+    }
+    return holder;
   }
 
   /** Ends the servers, if there are any. */

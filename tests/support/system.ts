@@ -338,7 +338,7 @@ export class System {
       quietAt = quiet ? moved : '';
       return still;
     };
-    const patience = this.isOverBroker ? 90_000 : 30_000;
+    const patience = 90_000;
     // A large manifest on a busy machine takes long: only where nothing moves any more is something wrong.
     for (let movedTo = ''; !(await isSo(quietNow, patience)); movedTo = moved) {
       if (moved === movedTo) {

@@ -37,11 +37,11 @@ beforeAll(async () => {
     information: 'she moved in with an aunt',
   });
   found = await system.caseOf(found);
-}, 60_000);
+});
 afterAll(async () => {
   await owner.end();
   await system.stop();
-}, 60_000);
+});
 
 /** Two steps make a seal. */
 async function seal(): Promise<void> {

@@ -32,7 +32,7 @@ beforeAll(async () => {
   database = await startPostgres();
   const options = { url: database.url, schema: 'coordinator', migrations: coordinatorService.migrations };
   sources = [await openDatabase(options), await openDatabase(options)];
-}, 60_000);
+});
 beforeEach(async () => {
   // A Friday, ten o'clock in Lima.
   clock = new ManualClock(new Date('2026-11-20T15:00:00Z'));
@@ -45,7 +45,7 @@ afterEach(async () => {
 afterAll(async () => {
   for (const source of sources) await source.destroy();
   await database.stop();
-}, 60_000);
+});
 
 async function mailbox(options?: MailboxOptions): Promise<Mailbox> {
   const box = await Mailbox.open(options);

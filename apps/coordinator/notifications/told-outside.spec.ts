@@ -12,11 +12,11 @@ beforeAll(async () => {
   system = await System.start({
     env: { SMTP_URL: box.url, NOTIFY_FROM: 'retorno@example.org', NOTIFY_TO: 'guardia@example.org' },
   });
-}, 60_000);
+});
 afterAll(async () => {
   await system.stop();
   await box.close();
-}, 60_000);
+});
 
 const her = returneeBody({
   family_names: 'Xzumaeta Qollqewaman',

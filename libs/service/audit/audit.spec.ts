@@ -48,13 +48,13 @@ beforeAll(async () => {
   source = await openDatabase({ url, schema: 'bakery', migrations: [] });
   await assertAudit(source, 'bakery');
   audit = auditOf('bakery');
-}, 60_000);
+});
 beforeEach(() => admin.query('truncate audit.bakery'));
 afterAll(async () => {
   await source.destroy();
   await admin.end();
   await database.stop();
-}, 60_000);
+});
 
 const rows = async (): Promise<AuditEntry[]> =>
   (await admin.query<AuditEntry>('select * from audit.bakery order by id')).rows;
