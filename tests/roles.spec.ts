@@ -130,6 +130,8 @@ const TABLE: Record<string, readonly Visitor[] | typeof PUBLIC> = {
   'GET /console/cases/:number/links': WATCHING,
   'POST /console/cases/:number/links': OPERATIONS,
   'POST /console/cases/:number/links/:id/revoke': OPERATIONS,
+  'GET /console/cases/:number/retention': OPERATIONS,
+  'POST /console/cases/:number/retention': LEAD,
   'GET /console/cases/:number/unmasking': LEAD,
   'POST /console/cases/:number/unmasking': LEAD,
   'GET /console/audit': AUDITING,

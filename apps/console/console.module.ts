@@ -10,6 +10,7 @@ import { LanguageController } from './frame/language.controller';
 import { LiveChoiceController } from './frame/live-choice.controller';
 import { LiveController } from './frame/live.controller';
 import { LinksScreenController } from './links/links.controller';
+import { RetentionScreenController } from './retention/retention.controller';
 import { LoginController } from './login/login.controller';
 import { DuplicatesScreenController } from './duplicates/duplicates.controller';
 import { FollowUpsScreenController } from './follow-ups/follow-ups.controller';
@@ -60,6 +61,7 @@ import { WorklistScreenController } from './worklist/worklist.controller';
     CaseScreenController,
     UnmaskingScreenController,
     LinksScreenController,
+    RetentionScreenController,
     AuditScreenController,
     DuplicatesScreenController,
     FollowUpsScreenController,

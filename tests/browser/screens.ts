@@ -191,6 +191,12 @@ export async function stopsOf(system: System): Promise<readonly Stop[]> {
       as: 'operations',
       path: `/console/cases/${first!.number}/links`,
     },
+    {
+      screen: 'cases',
+      name: 'case-retention',
+      as: 'operations-lead',
+      path: `/console/cases/${first!.number}/retention`,
+    },
     { screen: 'help', name: 'help', as: 'health', path: '/console/help' },
     { screen: 'help', name: 'help-page', as: 'operations', path: '/console/help/reroute-a-referral' },
     {

@@ -129,5 +129,6 @@ describe('follow-ups at the console', () => {
     expect((await (await loggedIn('health')).open(LIST)).status).toBe(403);
     expect((await desk.open(`${LIST}/RT-2026-999999`)).status).toBe(404);
     expect((await desk.open(formAt(heard, 2))).status).toBe(404);
+    expect((await desk.open(`${LIST}/${heard.number}/x`)).status).toBe(404);
   });
 });

@@ -16,6 +16,7 @@ import { timelineSection } from './timeline';
 import { whenIn } from '../frame/texts';
 import type { Page, Setting } from '../frame/page';
 import { followUpsLink } from '../follow-ups/case-page';
+import { retentionLink } from '../retention/retention-page';
 import { linksLink } from '../links/links-page';
 import type { ListPage } from '../services';
 import { auditLinks, unmaskedNote } from './unmasking';
@@ -133,6 +134,7 @@ function caseActions({ language, caller }: Setting, file: CaseFile): Html | fals
 function aboutThePerson(setting: Setting, number: string): Html {
   return html`<p class="actions no-print">
     ${linksLink(setting, number)} ${followUpsLink(setting, number)}
+    ${setting.caller.roles.has('operations') && retentionLink(setting, number)}
   </p>`;
 }
 

@@ -1,4 +1,4 @@
-import { Get, Param, ParseIntPipe, Post, Query } from '@nestjs/common';
+import { Get, Param, Post, Query } from '@nestjs/common';
 import { Allow, problem } from '@retorno/service';
 import { noCasePage } from '../case/case-page';
 import { textsIn } from '../frame/query';
@@ -56,7 +56,7 @@ export class FollowUpsScreenController {
   async ask(
     @Visiting() visit: Visit,
     @Param('number') number: string,
-    @Param('month', ParseIntPipe) month: number,
+    @Param('month') month: string,
   ): Promise<string> {
     const followed = await this.followedAt(visit, number);
     if (!followed) return visit.page(noCasePage(visit), 404);
@@ -71,14 +71,14 @@ export class FollowUpsScreenController {
   async record(
     @Visiting() visit: Visit,
     @Param('number') number: string,
-    @Param('month', ParseIntPipe) month: number,
+    @Param('month') month: string,
   ): Promise<string> {
     const typed = await visit.form(MOST_FIELDS);
     if (!typed) throw problem(400, 'bad-form', 'The form could not be read: send it again, with less text.');
     const followed = await this.followedAt(visit, number);
     if (!followed) return visit.page(noCasePage(visit), 404);
     const wave = waveOf(followed, month);
-    const path = `/cases/${encodeURIComponent(followed.caseId)}/follow-ups/${month}`;
+    const path = `/cases/${encodeURIComponent(followed.caseId)}/follow-ups/${wave.month}`;
     const answer = await this.services.ask(visit, 'POST', path, bodyOf(typed));
     if (!isRefused(answer)) return visit.redirect(`${followUpAddress(followed.caseNumber)}?done=${month}`);
     const refused: RefusedForm = { ...answer, typed };
@@ -93,8 +93,8 @@ export class FollowUpsScreenController {
   }
 }
 
-function waveOf({ items }: FollowedCase, month: number): Wave {
-  const wave = items.find((one) => one.month === month);
+function waveOf({ items }: FollowedCase, month: string): Wave {
+  const wave = items.find((one) => String(one.month) === month);
   if (!wave) throw problem(404, 'unknown-follow-up', 'There is no such follow-up.');
   return wave;
 }

@@ -16,6 +16,7 @@ const PAGES: readonly (readonly [name: string, ...screens: string[]])[] = [
   ['decide-on-duplicates', 'duplicates'],
   ['give-a-returnee-a-link'],
   ['follow-up-returnees', 'follow-ups'],
+  ['erase-a-person'],
   ['unblock-a-parked-message', 'parked'],
   ['watch-the-agencies', 'agencies'],
   ['pause-an-agency'],
