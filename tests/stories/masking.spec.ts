@@ -24,7 +24,7 @@ const OFFICES: readonly Role[] = [
 const OF_HEALTH: readonly Role[] = ['integration', 'agency-worker'];
 /** Of all agencies and cases together, the same whoever came back; or told to lead alone, who edits it; or of no JSON. */
 const OF_NOBODY = [
-  /^GET \/(agencies|agreement|livez|readyz|metrics|live|docs[^/]*|audit)$/,
+  /^GET \/(agencies|roundtable|agreement|livez|readyz|metrics|live|docs[^/]*|audit)$/,
   /^GET \/(roundtable|parked)\//,
   /^GET \/cases\/summary$/,
   // A digest over all referrals of the agency that it names.
@@ -111,7 +111,8 @@ function addressesOf(route: string, { id, escalations }: Case, returneeId: strin
   };
   const known = path
     .replace(/\/(\w+)\/:id/, (_, kind: string) => `/${kind}/${ids[kind]}`)
-    .replace(':flight/:date', flight);
+    .replace(':flight/:date', flight)
+    .replace(':otherId', who['trafficked']!.caseId);
   if (/:|undefined/.test(known)) throw new Error(`nobody says what ${route} is asked for`);
   if (known === '/intake/returnees' || known === '/portal/links') return [`${known}?caseId=${id}`];
   const pages = {
