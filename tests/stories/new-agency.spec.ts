@@ -122,7 +122,7 @@ describe('an agency added as the guide says', () => {
       'nest-cli.json',
     );
     await tool('node_modules/oxlint/bin/oxlint', 'apps/agencies/municipality');
-  }, 120_000);
+  }, 300_000);
 
   it('takes part: it is planned, asked, answered, and its policy decides', async () => {
     const found = discoverAgencies(join(copy, 'apps/agencies'));

@@ -201,7 +201,7 @@ function ruleOfAnswer(
     const own = knows.codes.filter((code) => !isList || !HEALTH.includes(code));
     return { may: agencyMay(agency, rules), codes: own };
   }
-  if (/^\/(agencies|agreement|statistics|docs)/.test(path)) return { may: nothing, codes: 'all' };
+  if (/^\/(agencies|roundtable|agreement|statistics|docs)/.test(path)) return { may: nothing, codes: 'all' };
   if (/^\/cases\/[^/]+\/disclosures$/.test(path)) return { may: isId, codes: 'all' };
   // The case itself, for whoever opens it: what was noted, and still not who it is.
   if (/^\/cases\/(?!summary)[^/]+/.test(path))
