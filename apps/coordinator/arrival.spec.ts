@@ -66,24 +66,12 @@ describe('before an announced arrival', () => {
     expect(saga.escalated).toEqual(['consent-overdue']);
   });
 
-  it('holds for a manifest that is weeks ahead of its flight, and announced by nobody', () => {
-    const offered = preBooked(roundtable(), 'reception');
-    const saga = given({ arrivalDate: '2026-12-21', needs: ['shelter'] }, offered);
-    expect(saga.referral('shelter').businessStatus).toBe('awaiting-arrival');
-    expect(saga.referral('reception')).toMatchObject({
-      status: 'requested',
-      notBefore: '2026-12-21',
-      dueAt: '2026-12-22T05:00:00.000Z',
-    });
-    saga.change({ stage: 'expected', dateUnknown: true });
-    expect(saga.referral('reception').cancellation?.reason).toBe('arrival-unknown');
-    saga.answer('reception', 'received', 'cancelled');
-    expect(saga.standing.toSorted()).toEqual([
-      'reception awaiting-arrival',
-      'reception cancelled',
-      'shelter awaiting-arrival',
-      'travel-document requested',
-    ]);
+  it('plans the return of a manifest with a day ahead as it always did', () => {
+    const saga = given({ arrivalDate: '2026-12-03', needs: ['shelter'] });
+    expect(saga.sent()).toEqual(
+      expect.arrayContaining(['assistance-centre/shelter', 'assistance-centre/reception']),
+    );
+    expect(saga.standing.join()).not.toContain('awaiting-arrival');
   });
 });
 
@@ -271,7 +259,7 @@ describe('on arrival', () => {
     const announced = given({ ...EXPECTED, needs: ['shelter'] }, late);
     expect(announced.referral('welcome').businessStatus).toBe('awaiting-arrival');
     const ahead = given({ arrivalDate: '2026-12-03', needs: ['shelter'] }, late);
-    expect(ahead.referral('welcome').businessStatus).toBe('awaiting-arrival');
+    expect(ahead.need('shelter')).toEqual({ status: 'unmet', reason: 'not-eligible' });
     ahead.until('2026-12-03T05:00:00Z');
     expect(ahead.referral('welcome').status).toBe('requested');
   });

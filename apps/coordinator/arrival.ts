@@ -3,7 +3,7 @@ import type { CaseProfile, CaseReferral } from '@retorno/contracts';
 import { attemptsAt, isSent, isTerminal } from './case';
 import { byRule, type Decision } from './decision';
 import { isEligible } from './offers';
-import { hasDay, isBeforeArrival, startOfDay } from './phase';
+import { hasDay, isAnnounced, isBeforeArrival, startOfDay } from './phase';
 import { plan } from './plan';
 import { offerOf, planningInput } from './planning';
 import { giveUp } from './settling';
@@ -66,7 +66,7 @@ export function rebook(d: Decision): void {
     const referral = d.referral(id);
     const { notBefore, dueAt } = referral;
     if (!notBefore || !dueAt || !isSent(referral) || referral.cancellation) continue;
-    if (isBeforeArrival(profile, d.env.now) && !hasDay(profile)) {
+    if (isAnnounced(profile, d.env.now) && !hasDay(profile)) {
       d.recall(referral, ARRIVAL_UNKNOWN, byRule('arrival'));
     } else if (notBefore !== profile.arrivalDate) {
       const end = (day: string) => d.env.calendar.add(startOfDay(day), referral.done).getTime();

@@ -28,11 +28,17 @@ export function isBeforeArrival(profile: Return, now: Date): boolean {
   return arrival === undefined || now < arrival;
 }
 
-/** The phase and the time since entry that an offer asks for. What serves after an arrival waits for it. */
+/** True for a return that a consulate announced and that has not come about: only what belongs before it is done yet. */
+export function isAnnounced(profile: Return, now: Date): boolean {
+  return profile.stage !== undefined && isBeforeArrival(profile, now);
+}
+
+/** The phase and the time since entry that an offer asks for. What serves after an announced arrival waits for it. */
 export function isTimely(only: OfferConditions, profile: Return, now: Date): boolean {
   const before = isBeforeArrival(profile, now);
   const { phase, enteredWithinDays } = only;
   if (phase === 'before-arrival' && !before) return false;
+  if (phase === 'after-arrival' && before && profile.stage === undefined) return false;
   return (
     enteredWithinDays === undefined || before || daysSince(profile.arrivalDate, now) <= enteredWithinDays
   );
@@ -52,15 +58,15 @@ export function sameReturn(a: Return, b: Return): boolean {
   );
 }
 
-/** True when a service is not asked for before the arrival; undefined stands for one withdrawn since. */
+/** True when a service is not asked for before the arrival of an announced return; undefined stands for one withdrawn since. */
 export function awaitsArrival(offer: BookableOffer | undefined, profile: Return, now: Date): boolean {
-  if (!isBeforeArrival(profile, now) || offer?.only?.phase === 'before-arrival') return false;
+  if (!isAnnounced(profile, now) || offer?.only?.phase === 'before-arrival') return false;
   return !offer?.preBook || !hasDay(profile);
 }
 
 /** The day for which a service is booked ahead (`YYYY-MM-DD`); undefined when it is asked to serve at once. */
 export function bookedFor(offer: BookableOffer | undefined, profile: Return, now: Date): string | undefined {
-  const ahead = isBeforeArrival(profile, now) && offer?.only?.phase !== 'before-arrival';
+  const ahead = isAnnounced(profile, now) && offer?.only?.phase !== 'before-arrival';
   return ahead && offer?.preBook && hasDay(profile) ? profile.arrivalDate : undefined;
 }
 

@@ -24,7 +24,7 @@ import { fold } from './decide';
 import { raisedFrom } from './escalations';
 import { problems } from './problems';
 import { findOffer } from './offers';
-import { awaitsArrival, isBeforeArrival } from './phase';
+import { awaitsArrival, isAnnounced } from './phase';
 import { slotOf, unmetOf } from './prerequisites';
 import { evolveStanding, isPaused, type AgencyFact, type AgencyStanding } from './roundtable/standing';
 import { RULES } from './rules';
@@ -466,7 +466,7 @@ function checkOrder(saga: Saga): void {
         expect(unmetOf(referral, before, RULES)).toEqual([]);
         const { profile } = before;
         const offered = findOffer(saga.catalogues, referral.agency, referral.service);
-        if (offered && isBeforeArrival(profile, new Date(fact.data.at)))
+        if (offered && isAnnounced(profile, new Date(fact.data.at)))
           expect(referral.notBefore ?? offered.only?.phase).toMatch(/^2026|^before-arrival$/);
         if (referral.basis === 'consent') expect(covers(profile.consent, referral.purpose)).toBe(true);
         expect(latestOf(before.referrals.filter(isAsked), referral.slot)?.slot).not.toBe(referral.slot);

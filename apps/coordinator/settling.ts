@@ -146,9 +146,9 @@ export function idleUntil(
   return busy ? undefined : calendar.add(new Date(state.reopenedAt), rules.recheck);
 }
 
-/** The returnee is still to come: the case is not at its end, whatever is settled. */
+/** An announced returnee is still to come: the case is not at its end, whatever is settled. */
 function awaitsReturn({ ahead, profile }: CaseState): boolean {
-  return ahead === true && profile.consent.status !== 'withdrawn';
+  return ahead === true && profile.stage !== undefined && profile.consent.status !== 'withdrawn';
 }
 
 /** Completes or closes the case when nothing is left to do. */

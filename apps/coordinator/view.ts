@@ -106,7 +106,7 @@ export function caseView(state: CaseState, catalogues: Catalogues, rules: Rules 
     mergedInto: state.mergedInto ?? null,
     mergedFrom: state.mergedFrom ?? [],
     consent: state.profile.consent.status,
-    stage: state.profile.stage ?? (state.ahead ? 'expected' : null),
+    stage: state.profile.stage ?? null,
     arrivalDate: state.profile.dateUnknown ? null : state.profile.arrivalDate,
     atRisk: isAtRisk(state, rules),
     needs: state.needs.map(({ code, origin, status, reason }, place) => ({

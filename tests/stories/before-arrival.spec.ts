@@ -222,35 +222,17 @@ describe('a flight', () => {
 });
 
 describe('a manifest ahead of its flight', () => {
-  it('books for the day, and recalls what was for before the arrival when it has come', async () => {
+  it('sends at once, and recalls what was for before the arrival when its day has come', async () => {
     const day = new Date(system.clock.now().getTime() + 3 * 86_400_000).toISOString().slice(0, 10);
-    const needs = ['legal-advice', 'health-care', 'shelter'];
-    let found = await system.arrive({ arrival_date: day, document_type: 'none', needs });
-    expect(found.stage).toBe('expected');
-    expect(stateOf(found, 'legal-defence')).toBe('received');
-    expect(referralOf(found, 'check-up')).toMatchObject({ status: 'received', notBefore: day });
-    expect(referralOf(found, 'shelter')).toMatchObject({ status: 'received', notBefore: day });
-    expect(stateOf(found, 'legal-aid')).toBe('awaiting-arrival');
+    let found = await system.arrive({ arrival_date: day, document_type: 'none', needs: ['legal-advice'] });
+    expect(shown(found)).toEqual(
+      expect.arrayContaining(['consular/legal-defence received', 'assistance-centre/reception received']),
+    );
     await system.moveTo(`${day}T05:00:00Z`);
     found = await system.caseOf(found);
-    expect(found.stage).toBe('arrived');
     expect(stateOf(found, 'legal-defence')).toBe('cancellation-requested');
     expect(stateOf(found, 'travel-document')).toBe('cancellation-requested');
     expect(stateOf(found, 'legal-aid')).toBe('received');
-  });
-
-  it('gives up its bookings when the flight is cancelled', async () => {
-    const day = new Date(system.clock.now().getTime() + 28 * 86_400_000).toISOString().slice(0, 10);
-    const body = { arrival_date: day, flight: 'ES909', document_type: 'passport', needs: ['health-care'] };
-    const ids = await system.arrive(body);
-    const reason = { reason: 'storm' };
-    const cancelled = await system.call('POST', `/intake/flights/ES909/${day}/cancel`, reason);
-    expect(cancelled.body).toMatchObject({ changed: 1 });
-    await system.settle();
-    const found = await system.caseOf(ids);
-    expect(found).toMatchObject({ stage: 'expected', arrivalDate: null });
-    expect(referralOf(found, 'check-up').cancellation?.reason).toBe('arrival-unknown');
-    expect(referralOf(found, 'reception').cancellation?.reason).toBe('arrival-unknown');
   });
 });
 

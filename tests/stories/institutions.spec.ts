@@ -140,11 +140,6 @@ describe('every institution of the roundtable takes part', () => {
       expect(JSON.stringify(seen.memo)).not.toContain('ES');
       for (const service of ['detention-visit', 'travel-document', 'legal-defence'])
         expect(shown(detained)).toContain(`consular/${service} received`);
-      for (const service of ['detention-visit', 'legal-defence', 'travel-document']) {
-        await system.complete(detained, service);
-        done.add(`consular/${service}`);
-      }
-      await system.moveTo('2026-12-15T05:00:00Z');
       expect((await toTheEnd(detained)).status).toBe('completed');
     },
     SLOW,

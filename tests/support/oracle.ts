@@ -14,8 +14,6 @@ export interface ExpectedReferral {
   /** `n d` or `n h`. */
   ack: string;
   done: string;
-  /** From when the time to be done runs, where that is not the request. */
-  doneFrom?: string;
 }
 
 export interface ExpectedPlan {
@@ -33,8 +31,6 @@ interface Who {
   port: string;
   yearsAbroad: number;
   arrived: boolean;
-  /** The first instant of the day of arrival in Lima. */
-  lands: string;
   /** Days since entry; negative before it. */
   entered: number;
   has(code: string): boolean;
@@ -255,7 +251,6 @@ function whoIs(row: ManifestRow, day: string): Who {
     port: row.port_of_entry,
     yearsAbroad: Number(row.years_abroad),
     arrived: row.arrival_date <= day,
-    lands: `${row.arrival_date}T05:00:00.000Z`,
     entered: (Date.parse(day) - Date.parse(row.arrival_date)) / 86_400_000,
     has: (code) => codes.includes(code),
     child: alone && age < 18,
@@ -336,35 +331,17 @@ function isAllowed(name: string, who: Who): boolean {
   return who.consent !== 'refused' || basisOf(name, who) !== 'consent';
 }
 
-/** "Referrals may be pre-booked so that appointments exist before landing": whose desks take bookings. */
-const BOOKED = [
-  'identity/dni-verify',
-  'health/medical-care',
-  'health/mental-health',
-  'protection/womens-emergency-centre',
-  'protection/special-protection-unit',
-  'protection/trafficking-care',
-  'education/school-enrolment',
-  'migration/border-reception',
-  'assistance-centre/reception',
-  'assistance-centre/shelter',
-];
-
 function referral(name: string, who: Who, offered: readonly string[]): ExpectedReferral {
   const requires = prerequisites(name, who);
   const basis = basisOf(name, who);
   const urgent = name === 'health/medical-care' && URGENT.some((code) => who.has(code));
   const [ack, done] = urgent ? ['4 h', '48 h'] : TABLE[name]!.due;
-  const booked = !who.arrived && BOOKED.includes(name);
-  // All else that is not done abroad waits for the arrival.
-  const isInTime = who.arrived || booked || name.startsWith('consular/');
   return {
     requires: requires.map((r) => (offered.includes(r) ? r : r.split('/')[1]!)).toSorted(),
     basis,
     provisional: isProvisional(name, who),
-    sent: isInTime && requires.length === 0 && (basis !== 'consent' || who.consent === 'granted'),
+    sent: requires.length === 0 && (basis !== 'consent' || who.consent === 'granted'),
     ack,
     done,
-    ...(booked ? { doneFrom: who.lands } : {}),
   };
 }

@@ -108,9 +108,9 @@ function actual(referral: Referral): string {
 /** The same sentence from the oracle; deadlines need the moment of sending, which it takes from the system's clock. */
 function sentence(expected: ExpectedReferral): (since: string) => string {
   return (since) => {
-    const { basis, provisional, requires, sent, ack, done, doneFrom = since } = expected;
+    const { basis, provisional, requires, sent, ack, done } = expected;
     const head = [basis, provisional ? 'provisional' : '', `after [${requires.join(' ')}]`];
-    const due = `sent ${deadline(since, ack)} ${deadline(doneFrom, done)} since ${since}`;
+    const due = `sent ${deadline(since, ack)} ${deadline(since, done)} since ${since}`;
     return [...head, sent ? due : 'waits'].join(', ');
   };
 }
