@@ -1,8 +1,8 @@
 /** The one room of the words of codes, typed alike in both languages: what is missing there does not compile. */
 import { wordsOf } from '../frame/texts';
 import type { CodeWords } from './code-words';
-import { EN } from './en';
-import { ES } from './es';
+import { EN } from './en-words';
+import { ES } from './es-words';
 
 export const codesIn = wordsOf<CodeWords>({ es: ES, en: EN });
 

@@ -1,5 +1,5 @@
 import { Get } from '@nestjs/common';
-import { AllowKnown, KeptBriefly, type Caller } from '@retorno/service';
+import { AllowKnown, KeptBriefly, mondayOf, type Caller } from '@retorno/service';
 import { KeptCatalogues } from '../agencies/kept-catalogues';
 import type { NotificationView } from '../escalations/told-outside';
 import { homeOf } from '../frame/page';
@@ -12,7 +12,6 @@ import { agencyOf } from '../worklist/own-agency';
 import type { Happening } from './feed';
 import { homePage, type AtHome, type CaseSummary, type EscalationSummary } from './home';
 import { staffPage, type AgencyStanding, type StaffHome } from './staff';
-import { mondayOf } from './week';
 
 /** Happenings that are shown. */
 const SHOWN = 20;
