@@ -97,7 +97,7 @@ describe('the screen of a case', () => {
       { status: 'accepted', businessStatus: 'info-requested', note: '¿Toma alguna medicina?' },
     );
     const page = await open(asked);
-    expect(sentenceOf(page)).toContain('pidió información');
+    expect(sentenceOf(page)).toContain('hace una pregunta');
     expect(page.text).toContain('¿Toma alguna medicina?');
     await act(asked, 'information', 'medical-care', { information: 'No toma ninguna.' });
     expect(referralOf(await system.caseOf(found), 'medical-care').businessStatus).toBeNull();
