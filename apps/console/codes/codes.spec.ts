@@ -28,6 +28,7 @@ const PLACES = {
   CLOSE_REASONS: 'close',
   DISCLOSED_FIELDS: 'field',
   ESCALATION_REASONS: 'escalation',
+  RESTRICTED_FACTS: 'need',
   DUPLICATE_GROUNDS: 'ground',
 } as const;
 
