@@ -1,7 +1,7 @@
 /** The agencies of the roundtable as pages: all of them, and one. Pure. */
 import { ANSWER_STATUSES } from '@retorno/contracts';
 import { html, type Html } from '@retorno/service';
-import { codesIn, wordOf } from '../codes/codes';
+import { begun, codesIn, wordOf } from '../codes/codes';
 import type { Page, Setting } from '../frame/page';
 import { tableOf } from '../frame/table';
 import {
@@ -108,7 +108,7 @@ function rejections(setting: Setting, standing: Standing): string {
   const { reject } = codesIn(setting.language);
   return Object.entries(standing.rejections)
     .toSorted(([, a], [, b]) => b - a)
-    .map(([code, count]) => `${wordOf(reject, code)}: ${count}`)
+    .map(([code, count]) => `${begun(wordOf(reject, code))}: ${count}`)
     .join('; ');
 }
 

@@ -74,11 +74,8 @@ export const wordsIn = wordsOf({
     skipped: (n: number) => `${n} quedaron como estaban: otra persona se ocupó de ellas.`,
     remaining: (n: number) => `Faltan ${n}: repita la acción para seguir.`,
     refusals: {
-      'claimed-by-another': 'Otra persona ya tomó esta alerta. Puede tomarla de quien la tiene.',
-      'escalation-resolved': 'Esta alerta ya está resuelta.',
       'escalation-not-found': 'Ya no hay alertas abiertas en este grupo.',
       reason: 'Escriba cómo se resolvió, en 500 letras como máximo.',
-      'not-claimed-by-you': 'Solo puede entregar lo que usted había tomado.',
       note: 'La nota puede tener 500 letras como máximo.',
       handOver: 'Escriba la nota para quien sigue, en 500 letras como máximo.',
     } as Readonly<Record<string, string>>,

@@ -79,7 +79,7 @@ export const REFUSALS_ES: Readonly<Record<string, string>> = {
   'refused-rows-over': 'Las filas rechazadas ya no se guardan: corrija el archivo original.',
   restoring: 'El servicio se está recuperando de una copia. Intente de nuevo en unos minutos.',
   'restricted-agency':
-    'Los casos de esa institución no se listan por separado: elija «reservado» para verlos con los de otras.',
+    'Los casos de esa institución no se listan por separado: elija «restringido» para verlos con los de otras.',
   'same-case': 'Es el mismo caso: elija otro.',
   'sequence-failed': 'No se cambió nada: un mensaje de la secuencia no se pudo procesar.',
   starting: 'Los servicios están arrancando. Intente de nuevo en un momento.',
