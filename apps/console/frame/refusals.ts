@@ -51,6 +51,7 @@ export const REFUSALS_ES: Readonly<Record<string, string>> = {
   'issuer-away': 'El servicio de entrada no contesta. Intente de nuevo en un momento.',
   'legal-hold': 'Los datos están retenidos por una obligación legal: no se pueden borrar.',
   'link-not-found': 'No hay ningún enlace con esa dirección.',
+  'lost-case-not-found': 'No hay ningún caso perdido con ese número.',
   'manifest-too-large': 'El archivo es demasiado grande: divídalo en varios, cada uno con su encabezado.',
   'need-open': 'El caso ya tiene esa necesidad y está abierta.',
   'need-settled': 'La necesidad ya está cerrada.',
