@@ -2,6 +2,7 @@ import { Module, type MiddlewareConsumer, type NestModule } from '@nestjs/common
 import { AgenciesScreenController } from './agencies/agencies.controller';
 import { DeedsController } from './agencies/deeds.controller';
 import { OfficesScreenController } from './agencies/offices.controller';
+import { KeptCatalogues } from './agencies/kept-catalogues';
 import { AuditScreenController } from './audit/audit.controller';
 import { AuditTrail } from './audit/trail';
 import { AssetsController } from './frame/assets';
@@ -71,7 +72,7 @@ import { WorklistScreenController } from './worklist/worklist.controller';
     ParkedScreenController,
     TourController,
   ],
-  providers: [AuditTrail, Issuer, ParkedStreams, SavedViews, Services, Sessions, Tours],
+  providers: [AuditTrail, Issuer, KeptCatalogues, ParkedStreams, SavedViews, Services, Sessions, Tours],
 })
 export class ConsoleModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {

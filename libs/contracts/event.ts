@@ -11,6 +11,17 @@ const PLAIN_INSTANT =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
 ajv.addFormat('date-time', (text: string) => PLAIN_INSTANT.test(text) || isInstant(text));
 
+/**
+ * What is wrong with data: where (JSON pointer), and what was expected, in English and for programs: `code` is the keyword of
+ * JSON Schema that does not hold, `expected` what it asks for. Never the value: it may be personal.
+ */
+export interface Fault {
+  readonly pointer: string;
+  readonly detail: string;
+  readonly code: string;
+  readonly expected?: string;
+}
+
 /** An event as declared: `type` is its CloudEvents type, version included. */
 export interface EventContract<S extends TSchema = TSchema> {
   readonly name: string;
@@ -26,6 +37,8 @@ export interface EventContract<S extends TSchema = TSchema> {
   personalIn(data: object): string[];
   /** Errors of data that we write: unknown fields are errors. Empty when it is good. */
   writeErrors(data: unknown): string[];
+  /** The same for programs. */
+  writeFaults(data: unknown): Fault[];
   /** Errors of data that we read: unknown fields are ignored. Empty when it is good. */
   readErrors(data: unknown): string[];
 }
@@ -62,8 +75,9 @@ export function declareEvent<S extends TSchema>(
         const value = (data as Record<string, unknown>)[property];
         return value !== undefined && !isHarmless(property, value);
       }),
-    writeErrors: (data) => errorsOf(write(), data),
-    readErrors: (data) => errorsOf(read(), data),
+    writeErrors: (data) => faultsOf(write(), data).map(inWords),
+    writeFaults: (data) => faultsOf(write(), data),
+    readErrors: (data) => faultsOf(read(), data).map(inWords),
   };
 }
 
@@ -91,15 +105,19 @@ function closed(schema: unknown): unknown {
   return copy;
 }
 
-/** Names where and what was expected, never the value: values may be personal data. */
-function errorsOf(check: ValidateFunction, data: unknown): string[] {
+function faultsOf(check: ValidateFunction, data: unknown): Fault[] {
   if (check(data)) return [];
-  return (check.errors ?? []).map((e) => {
-    const extra = e.params as Record<string, unknown>;
-    const named = extra['additionalProperty'] ?? extra['missingProperty'];
-    const what = e.keyword === 'additionalProperties' && named ? ` '${String(named)}'` : '';
-    return `${e.instancePath || '/'} ${e.message ?? 'is wrong'}${what}`;
+  return (check.errors ?? []).map(({ keyword, params, instancePath, message = 'is wrong' }) => {
+    const { limit, ...other } = params as Record<string, unknown>;
+    const asked = limit ?? Object.values(other)[0];
+    const expected = asked === undefined ? {} : { expected: [asked].flat().join(', ') };
+    const named = keyword === 'additionalProperties' ? ` '${expected.expected}'` : '';
+    return { pointer: instancePath || '/', detail: message + named, code: keyword, ...expected };
   });
+}
+
+function inWords({ pointer, detail }: Fault): string {
+  return `${pointer} ${detail}`;
 }
 
 // Compiling all checks at start costs about 150 ms a service; most are never used by that service.

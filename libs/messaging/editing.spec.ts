@@ -113,16 +113,20 @@ describe('an edit of a parked message', () => {
   });
 
   it.each([
-    ['of another type', { n: 'many' }, '/n'],
-    ['missing', {}, '/'],
-    ['unknown', { n: 2, colour: 'brown' }, '/'],
-    ['personal', { n: 2, note: 'for Rosa' }, '/note'],
-    ['the seal itself', { n: 2, sealed: 'x' }, '/'],
-  ])('that leaves something %s is refused, and says where', async (_name, data, pointer) => {
+    ['of another type', { n: 'many' }, { pointer: '/n', code: 'type', expected: 'integer' }],
+    ['missing', {}, { pointer: '/', code: 'required', expected: 'n' }],
+    [
+      'unknown',
+      { n: 2, colour: 'brown' },
+      { pointer: '/', code: 'additionalProperties', expected: 'colour' },
+    ],
+    ['personal', { n: 2, note: 'for Rosa' }, { pointer: '/note', code: 'personal' }],
+    ['the seal itself', { n: 2, sealed: 'x' }, { pointer: '/', code: 'additionalProperties' }],
+  ])('that leaves something %s is refused, and says where and why', async (_name, data, error) => {
     const id = await parkSecond();
     const tried = kitchen.tries.length;
     const edited = await standing().edit(id, data, LEAD);
-    expect(edited).toMatchObject({ done: false, errors: [{ pointer }] });
+    expect(edited).toMatchObject({ done: false, errors: [error] });
     expect(JSON.stringify(edited)).not.toMatch(/many|brown|Rosa/);
     expect([kitchen.tries.length, await edits()]).toEqual([tried, []]);
   });
@@ -150,7 +154,9 @@ describe('an edit of a parked message', () => {
     await placeOrders(kitchen.counter, rye, 1, 2);
     await deliver((e) => (e.keyseq === 1 ? { ...e, data: { n: 'one' } } : e));
     const id = await kitchen.idOf(rye);
-    expect((await standing().message(id))!.errors).toEqual([{ pointer: '/n', detail: 'must be integer' }]);
+    expect((await standing().message(id))!.errors).toEqual([
+      { pointer: '/n', detail: 'must be integer', code: 'type', expected: 'integer' },
+    ]);
     expect(await standing().edit(id, { n: 1 }, LEAD)).toEqual({ done: true, handled: 2 });
     expect(await seen(kitchen.oven, rye)).toEqual([1, 2]);
   });

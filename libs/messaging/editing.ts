@@ -2,7 +2,7 @@
  * Editing a parked message: what a lead may see and change of it, and the change itself. It is local to this reader: its
  * writer's log stays as it was, ids and places stay the same, and so do the chains over them (docs/decisions/0016).
  */
-import type { Envelope, EventContract } from '@retorno/contracts';
+import type { Envelope, EventContract, Fault } from '@retorno/contracts';
 import type { EntityManager } from 'typeorm';
 import type { Clock } from './clock';
 import { ReplayFailed, type Consumer } from './consumer';
@@ -17,12 +17,6 @@ const MOST = 1_000;
 
 /** Why a parked message cannot be edited, although it holds its stream up. */
 export type NotEditable = 'outside' | 'unknown-type' | 'not-an-object' | 'erased' | 'too-many-behind';
-
-/** What is wrong with edited data: where (JSON pointer) and what was expected, never the value. */
-export interface EditError {
-  readonly pointer: string;
-  readonly detail: string;
-}
 
 /** An edit that was made. */
 export interface PastEdit {
@@ -48,7 +42,7 @@ export interface ParkedMessage extends Stream {
   readonly unknown: number;
   readonly notEditable: NotEditable | null;
   /** What its contract finds wrong with it. */
-  readonly errors: readonly EditError[];
+  readonly errors: readonly Fault[];
   /** What was edited before in this stream here. */
   readonly edits: readonly PastEdit[];
 }
@@ -57,7 +51,7 @@ export interface ParkedMessage extends Stream {
 export type Edited =
   | { readonly done: true; readonly handled: number }
   | { readonly done: false; readonly notEditable: NotEditable }
-  | { readonly done: false; readonly errors: readonly EditError[] }
+  | { readonly done: false; readonly errors: readonly Fault[] }
   /** An event of the sequence could not be handled. */
   | { readonly done: false; readonly failed: { readonly keySeq: number; readonly cause: string } };
 
@@ -230,15 +224,13 @@ export class Editing {
 }
 
 /** What is wrong with the data once it is edited, as strictly as if it were written anew; personal parts included. */
-function errorsOf({ contract, personal }: Parts, edited: Readonly<Record<string, unknown>>): EditError[] {
+function errorsOf({ contract, personal }: Parts, edited: Readonly<Record<string, unknown>>): Fault[] {
   const typed = Object.keys(edited).filter((name) => contract.personal.includes(name));
   if (typed.length > 0) {
-    return typed.map((name) => ({ pointer: `/${name}`, detail: 'is personal and sealed: leave it out' }));
+    const detail = 'is personal and sealed: leave it out';
+    return typed.map((name) => ({ pointer: `/${name}`, detail, code: 'personal' }));
   }
-  return contract.writeErrors({ ...personal, ...edited }).map((error) => {
-    const [pointer = '/', ...detail] = error.split(' ');
-    return { pointer, detail: detail.join(' ') };
-  });
+  return contract.writeFaults({ ...personal, ...edited });
 }
 
 function unknownIn({ kept, personal }: Parts): string[] {

@@ -6,7 +6,7 @@ export { UnfitEvent } from './unfit-event';
 export type { Backlog } from './backlog';
 export { Messaging, Stopped, type MessagingDeps } from './messaging';
 export type { Claim, Claimed, Which } from './claims';
-export type { Edited, EditError, ParkedMessage } from './editing';
+export type { Edited, ParkedMessage } from './editing';
 export type { RedriveFailure, RedriveJob, RedriveOrder } from './redrive-job-table';
 export type { ParkedStream } from './standstill-list';
 export type { StandingEvent, StandingEvents } from './standing-events';

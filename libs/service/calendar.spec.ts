@@ -1,6 +1,6 @@
 import Holidays from 'date-holidays';
 import fc from 'fast-check';
-import { peruCalendar, peruHolidays } from './calendar';
+import { mondayOf, peruCalendar, peruHolidays } from './calendar';
 
 const HOUR = 3_600_000;
 const calendar = peruCalendar();
@@ -164,5 +164,14 @@ describe('what is no deadline', () => {
 
   it.each(['2026-02-31', '20261123', '23/11/2026', ''])("an extra holiday '%s' is refused", (date) => {
     expect(() => peruCalendar([date])).toThrow(/YYYY-MM-DD/);
+  });
+});
+
+describe('the week', () => {
+  it('begins on Monday at midnight in Lima, five hours behind UTC', () => {
+    expect(mondayOf(new Date('2026-11-23T04:59:59Z'))).toBe('2026-11-16');
+    expect(mondayOf(new Date('2026-11-23T05:00:00Z'))).toBe('2026-11-23');
+    expect(mondayOf(new Date('2026-11-30T04:59:59Z'))).toBe('2026-11-23');
+    expect(mondayOf(new Date('2027-01-01T12:00:00Z'))).toBe('2026-12-28');
   });
 });

@@ -94,9 +94,7 @@ export function peruCalendar(extraHolidays: readonly string[] = []): Calendar {
 
 /** Peru's national holidays of a year, as `YYYY-MM-DD` in order. */
 export function peruHolidays(year: number): string[] {
-  return [...holidaysOf(year)]
-    .sort((a, b) => a - b)
-    .map((day) => new Date(day * DAY_MS).toISOString().slice(0, 10));
+  return [...holidaysOf(year)].sort((a, b) => a - b).map(dateOfDay);
 }
 
 function holidaysOf(year: number): ReadonlySet<number> {
@@ -118,6 +116,17 @@ function easterSunday(year: number): number {
   const m = Math.floor((a + 11 * h + 22 * l) / 451);
   const marchDay = h + l - 7 * m + 21; // 0 is 1 March
   return Date.UTC(year, 2, 1 + marchDay) / DAY_MS;
+}
+
+/** The Monday on which the week began in Lima that this moment is in: `YYYY-MM-DD`. */
+export function mondayOf(moment: Date): string {
+  const day = limaDay(timeOf(moment));
+  // Day 0 was a Thursday.
+  return dateOfDay(day - ((day + 3) % 7));
+}
+
+function dateOfDay(day: number): string {
+  return new Date(day * DAY_MS).toISOString().slice(0, 10);
 }
 
 function limaDay(time: number): number {

@@ -19,7 +19,7 @@ export { verifyAudits, type AuditReport } from './audit/verify';
 export { BEGINNING, breakOf, linkOf } from './chain';
 export { commitAudit, noteAbout, noteRefusal } from './audit/observe';
 export { AuditSettings } from './audit/settings';
-export { peruCalendar, type Calendar } from './calendar';
+export { mondayOf, peruCalendar, type Calendar } from './calendar';
 export { holdingsPage, holdingsView } from './holdings';
 export { ESCALATION_WORDS } from './escalation-words';
 export { readForm } from './form';

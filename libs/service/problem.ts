@@ -15,6 +15,8 @@ export interface FieldError {
   pointer: string;
   detail: string;
   code?: string;
+  /** What the rule that `code` names asks for, where it names one: `maxLength`, `500`. */
+  expected?: string;
 }
 
 /** The body of a problem+json answer. `type` ends with the code that programs may rely on. */

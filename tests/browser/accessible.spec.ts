@@ -18,6 +18,9 @@ const PLANTED: Record<string, string> = {
     '<a href="/a" style="position:absolute;left:9px;font-size:8px">a</a><a href="/b" style="position:absolute;left:15px;font-size:8px">b</a>',
   ),
   'heading-order': page('<h4>de pronto</h4>'),
+  'drawn smaller than 12 px': page(
+    '<svg viewBox="0 0 720 40" width="360"><text x="0" y="20" font-size="20">enero</text></svg>',
+  ),
 };
 
 describeWithChromium('the look at pages', (browser: () => Browser) => {

@@ -24,7 +24,7 @@ describe('the agencies on the screen', () => {
     const page = await (await loggedIn('auditor')).open('/console/agencies');
     const health = parse(page.text).querySelector('#agency-health')!;
     const [state, open, late, rejections] = health.querySelectorAll('td').map((cell) => cell.text.trim());
-    expect([open, late, rejections]).toEqual(['1', '1', 'Fuera de la zona: 1']);
+    expect([open, late, rejections]).toEqual(['1', '1', 'Fuera de su zona: 1']);
     expect(state).toContain('Una derivación pasó su plazo.');
     expect(health.querySelector('a[href="/console/cases?agency=health"]')).not.toBeNull();
   });

@@ -61,7 +61,7 @@ describe('the screen of a case', () => {
     const found = await system.arrive({ document_type: 'passport', needs: ['shelter'] });
     await system.advance('4 h');
     const late = await system.caseOf({ id: found.id });
-    expect(sentenceOf(await open(late))).toMatch(/no aceptó ni rechazó a tiempo/);
+    expect(sentenceOf(await open(late))).toMatch(/no ha respondido si acepta/);
     const done = await act(late, 'reroute', 'shelter', { agency: '', reason: 'No contestan el teléfono.' });
     expect([done.status, new URL(done.url).search]).toEqual([200, '?done=reroute']);
     const history = wordsOf(parse(done.text).querySelector('[aria-label="Historia"]')!);
@@ -97,7 +97,7 @@ describe('the screen of a case', () => {
       { status: 'accepted', businessStatus: 'info-requested', note: '¿Toma alguna medicina?' },
     );
     const page = await open(asked);
-    expect(sentenceOf(page)).toContain('pidió información');
+    expect(sentenceOf(page)).toContain('hace una pregunta');
     expect(page.text).toContain('¿Toma alguna medicina?');
     await act(asked, 'information', 'medical-care', { information: 'No toma ninguna.' });
     expect(referralOf(await system.caseOf(found), 'medical-care').businessStatus).toBeNull();

@@ -115,7 +115,7 @@ describe('escalations at the console', () => {
   it('of one cause are claimed and resolved together', async () => {
     await system.arrive({ needs: ['shelter'] });
     const queue = parse((await operator.open(QUEUE)).text);
-    const row = queue.querySelectorAll('tbody tr').find((one) => one.text.includes('shelter'))!;
+    const row = queue.querySelectorAll('tbody tr').find((one) => one.text.includes('albergue'))!;
     expect(row.querySelectorAll('td')[1]!.text).toContain('2 casos');
     const page = await operator.open(
       row.querySelector('th a')!.getAttribute('href')!.replaceAll('&amp;', '&'),

@@ -21,6 +21,11 @@ const ASKED: Readonly<Record<Look, object>> = {
   },
 };
 
+/** Drawn text that its drawing shrinks below 12 px; axe does not look at it. */
+const SMALL_DRAWN = `[...document.querySelectorAll('svg text')]
+  .filter((text) => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a < 12)
+  .map((text) => text.textContent)`;
+
 /** What is wrong with a page as it stands: rule and element, one a line. */
 export async function wrongWith(page: Page, look: Look = 'all'): Promise<string[]> {
   if (!(await page.evaluate<boolean>('"axe" in window'))) await page.evaluate(AXE);
@@ -30,8 +35,10 @@ export async function wrongWith(page: Page, look: Look = 'all'): Promise<string[
   const wide = await page.evaluate<number>(
     'document.documentElement.scrollWidth - document.documentElement.clientWidth',
   );
+  const small = await page.evaluate<string[]>(SMALL_DRAWN);
   return [
     ...violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`)),
+    ...small.map((text) => `drawn smaller than 12 px: ${text}`),
     // WCAG 2.2, 1.4.10: down to 320 px nobody has to scroll in two directions.
     ...(wide > 0 ? [`wider than the window by ${wide} px`] : []),
   ];

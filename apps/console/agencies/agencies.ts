@@ -1,9 +1,9 @@
 /** The agencies of the roundtable as pages: all of them, and one. Pure. */
+import { ANSWER_STATUSES } from '@retorno/contracts';
 import { html, type Html } from '@retorno/service';
-import { codesIn, wordOf } from '../case/codes';
+import { begun, codesIn, wordOf } from '../codes/codes';
 import type { Page, Setting } from '../frame/page';
 import { tableOf } from '../frame/table';
-import { wordsIn as worklistWords } from '../worklist/words';
 import {
   listedAs,
   titleOf,
@@ -105,10 +105,10 @@ function late(count: number): Html | number {
 }
 
 function rejections(setting: Setting, standing: Standing): string {
-  const { codes } = worklistWords(setting.language);
+  const { reject } = codesIn(setting.language);
   return Object.entries(standing.rejections)
     .toSorted(([, a], [, b]) => b - a)
-    .map(([code, count]) => `${codes[code] ?? code}: ${count}`)
+    .map(([code, count]) => `${begun(wordOf(reject, code))}: ${count}`)
     .join('; ');
 }
 
@@ -151,11 +151,11 @@ export function agencyPage(setting: Setting, view: AgencyView): Page {
 
 function standingOf(setting: Setting, standing: Standing): Html {
   const words = wordsIn(setting.language);
-  const { statuses } = worklistWords(setting.language);
-  const rows = Object.entries(statuses).map(
-    ([status, text]) =>
+  const { referral } = codesIn(setting.language);
+  const rows = ANSWER_STATUSES.map(
+    (status) =>
       html`<tr>
-        <th scope="row">${text}</th>
+        <th scope="row">${referral[status]}</th>
         <td>${standing.byStatus[status] ?? 0}</td>
       </tr>`,
   );

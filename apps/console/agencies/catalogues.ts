@@ -18,6 +18,9 @@ export interface Catalogue {
   readonly maintenance: { readonly from: string; readonly until: string; readonly note: string } | null;
 }
 
+/** What names are taken from. */
+export type Named = Pick<Catalogue, 'slug' | 'name' | 'services'>;
+
 /** Seconds, over the newest answers of 7 days. */
 export interface Pace {
   readonly median: number;

@@ -16,12 +16,12 @@ export interface AuditAsked {
   readonly outcome: Outcome | '';
   /** Days in Lima, both included: `YYYY-MM-DD`. */
   readonly from: string;
-  readonly until: string;
+  readonly to: string;
   readonly cursor: string;
 }
 
 /** Fields that hold what cannot be looked for. */
-export type WrongField = 'case' | 'returnee' | 'from' | 'until';
+export type WrongField = 'case' | 'returnee' | 'from' | 'to';
 
 /** What the address asks for, and the fields of it that are wrong; those are left out. */
 export function askedOf(query: Readonly<Record<string, unknown>>): {
@@ -44,7 +44,7 @@ export function askedOf(query: Readonly<Record<string, unknown>>): {
     action: isAction(action) ? action : '',
     outcome: OUTCOMES.find((one) => one === outcome) ?? '',
     from: checked('from', isDay),
-    until: checked('until', isDay),
+    to: checked('to', isDay),
     cursor: text('cursor'),
   };
   return { asked, wrong };
@@ -59,7 +59,7 @@ function isDay(value: string): boolean {
 
 /** The query for `GET /audit`. `cases`: the case by its number and its id, since either may have been written down. */
 export function sourceOf(asked: AuditAsked, cases: readonly string[], limit: number): string {
-  const { who, returnee, action, outcome, from, until, cursor } = asked;
+  const { who, returnee, action, outcome, from, to, cursor } = asked;
   const set = {
     who,
     case: cases.join(','),
@@ -68,7 +68,7 @@ export function sourceOf(asked: AuditAsked, cases: readonly string[], limit: num
     outcome,
     // Lima has kept this offset since 1994.
     from: from && `${from}T00:00:00-05:00`,
-    until: until && `${dayAfter(until)}T00:00:00-05:00`,
+    to: to && `${dayAfter(to)}T00:00:00-05:00`,
     cursor,
     limit: String(limit),
   };

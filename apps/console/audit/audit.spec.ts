@@ -106,14 +106,14 @@ describe('the audit as a page', () => {
 
 describe('what is asked of the services', () => {
   it('is days of Lima, whole, and all routes of an action', () => {
-    const { asked } = askedOf({ action: 'see-notice', from: '2026-11-20', until: '2026-11-30', who: 'a b' });
+    const { asked } = askedOf({ action: 'see-notice', from: '2026-11-20', to: '2026-11-30', who: 'a b' });
     const query = new URLSearchParams(sourceOf(asked, ['RT-2026-000001', CASE], 50).split('?')[1]);
     expect(Object.fromEntries(query)).toEqual({
       who: 'a b',
       case: `RT-2026-000001,${CASE}`,
       action: 'GET /intake/notices/:id',
       from: '2026-11-20T00:00:00-05:00',
-      until: '2026-12-01T00:00:00-05:00',
+      to: '2026-12-01T00:00:00-05:00',
       limit: '50',
     });
   });
@@ -125,10 +125,10 @@ describe('what is asked of the services', () => {
       case: 'Rosa',
       returnee: '1',
       from: '2026-02-30',
-      until: 'x',
+      to: 'x',
     });
     expect(Object.values(asked).join('')).toBe('');
-    expect(wrong).toEqual(['case', 'returnee', 'from', 'until']);
+    expect(wrong).toEqual(['case', 'returnee', 'from', 'to']);
   });
 });
 

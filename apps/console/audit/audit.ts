@@ -47,7 +47,7 @@ function filterForm({ language }: Setting, asked: AuditAsked, wrong: readonly Wr
   const names = (Object.keys(ACTIONS) as ActionName[]).toSorted((a, b) =>
     actions[a].localeCompare(actions[b], language),
   );
-  const field = (name: 'case' | 'returnee' | 'from' | 'until', type = 'text'): Html =>
+  const field = (name: 'case' | 'returnee' | 'from' | 'to', type = 'text'): Html =>
     html`<p>
       <label for="${name}">${filter[name]}</label>
       <input
@@ -93,7 +93,7 @@ function filterForm({ language }: Setting, asked: AuditAsked, wrong: readonly Wr
         ${OUTCOMES.map((name) => option(name, outcomes[name], asked.outcome))}
       </select>
     </p>
-    ${field('from', 'date')} ${field('until', 'date')}
+    ${field('from', 'date')} ${field('to', 'date')}
     <p><button>${filter.show}</button> <a href="${AUDIT_PATH}">${filter.clear}</a></p>
   </form>`;
 }

@@ -16,7 +16,7 @@ interface AuditWords {
     | 'action'
     | 'outcome'
     | 'from'
-    | 'until'
+    | 'to'
     | 'any'
     | 'show'
     | 'clear',
@@ -53,7 +53,7 @@ export const wordsIn = wordsOf<AuditWords>({
       action: 'Qué hizo',
       outcome: 'Resultado',
       from: 'Desde el día',
-      until: 'Hasta el día',
+      to: 'Hasta el día',
       any: 'Todo',
       show: 'Buscar',
       clear: 'Quitar filtros',
@@ -62,7 +62,7 @@ export const wordsIn = wordsOf<AuditWords>({
       case: 'Escriba el caso como en su página: RT-2026-000123.',
       returnee: 'El código de una persona retornada tiene 36 letras y números, con guiones.',
       from: 'El día desde el que se busca no existe.',
-      until: 'El día hasta el que se busca no existe.',
+      to: 'El día hasta el que se busca no existe.',
     },
     heads: {
       when: 'Cuándo',
@@ -197,7 +197,7 @@ export const wordsIn = wordsOf<AuditWords>({
       action: 'What they did',
       outcome: 'Outcome',
       from: 'From the day',
-      until: 'Until the day',
+      to: 'Until the day',
       any: 'All',
       show: 'Search',
       clear: 'Remove filters',
@@ -206,7 +206,7 @@ export const wordsIn = wordsOf<AuditWords>({
       case: 'Write the case as on its page: RT-2026-000123.',
       returnee: 'The id of a returnee has 36 letters and digits, with hyphens.',
       from: 'The day to search from does not exist.',
-      until: 'The day to search until does not exist.',
+      to: 'The day to search until does not exist.',
     },
     heads: {
       when: 'When',

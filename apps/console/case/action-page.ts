@@ -3,7 +3,7 @@ import { html, type Html } from '@retorno/service';
 import { actionWordsIn } from './action-words';
 import { fieldAt, fieldsOf, type Action, type Field, type FieldName, type Fields } from './actions';
 import type { CaseFile } from './case';
-import { codesIn, wordOf } from './codes';
+import { codesIn, wordOf } from '../codes/codes';
 import { namesOf } from './names';
 import { sentenceOf } from './sentence';
 import { standingsOf } from './standing';

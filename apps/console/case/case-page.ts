@@ -4,16 +4,17 @@ import { html, type Html } from '@retorno/service';
 import { ACTIONS, actionsFor } from './actions';
 import { actionWordsIn } from './action-words';
 import type { CaseFile, ShownDisclosure } from './case';
-import { codesIn, wordOf } from './codes';
+import { begun, codesIn, wordOf } from '../codes/codes';
+import { detailIn } from '../codes/detail';
 import { planGraph } from './graph';
-import { namesOf } from './names';
+import { namesOf, type Names } from './names';
 import { answerOf, referralTable } from './referral-table';
-import { dayIn, sentenceOf } from './sentence';
+import { sentenceOf } from './sentence';
 import { standingsOf } from './standing';
 import { pairAddress } from '../duplicates/pair';
 import { tableOfCells } from '../frame/table';
 import { timelineSection } from './timeline';
-import { whenIn } from '../frame/texts';
+import { dayIn, whenIn, type Language } from '../frame/texts';
 import type { Page, Setting } from '../frame/page';
 import { followUpsLink } from '../follow-ups/case-page';
 import { retentionLink } from '../retention/retention-page';
@@ -186,11 +187,9 @@ function escalations({ language }: Setting, file: CaseFile): Html {
   const rows = file.shown.escalations
     .toReversed()
     .map(({ reason, referralId, detail, ...rest }) => [
-      wordOf(codes.escalation, reason),
-      names.referral(referralId) ||
-        pairLink(file.shown.number, detail) ||
-        codesOf(detail).map(names.code).join(', '),
-      words.escalationStatus[rest.status],
+      begun(wordOf(codes.escalation, reason)),
+      aboutOf(file.shown.number, names.referral(referralId), detail, language, names),
+      codes.escalationStatus[rest.status],
       whenIn(language, rest.raisedAt),
       rest.status === 'resolved' ? '' : whenIn(language, rest.dueAt),
     ]);
@@ -199,15 +198,19 @@ function escalations({ language }: Setting, file: CaseFile): Html {
     ${tableOfCells(words.escalations, heads, rows, words.noEscalations)}`;
 }
 
-/** The other case that may be of the same person. */
-function pairLink(number: string, detail: Readonly<Record<string, string>>): Html | '' {
-  const other = detail['otherCaseNumber'];
-  return other === undefined ? '' : html`<a href="${pairAddress(number, other)}">${other}</a>`;
-}
-
-/** The needs and services that an escalation is about. */
-function codesOf(detail: Readonly<Record<string, string>>): string[] {
-  return [...new Set(['need', 'service'].flatMap((name) => detail[name] ?? []))];
+/** What an escalation is about: a referral's name says its agency and service already, another case's number leads to the pair. */
+function aboutOf(
+  number: string,
+  referral: string,
+  detail: Readonly<Record<string, string>>,
+  language: Language,
+  names: Names,
+): Html {
+  const { otherCaseNumber: other, ...rest } = detail;
+  const { agency: _agency, service: _service, ...beside } = rest;
+  const said = referral === '' ? [] : [referral];
+  const lines = [...said, ...detailIn(language, referral === '' ? rest : beside, names.code)];
+  return html`${other !== undefined && html`<a href="${pairAddress(number, other)}">${other}</a> `}${lines.join('; ')}`;
 }
 
 function disclosed(

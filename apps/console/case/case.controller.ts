@@ -1,5 +1,6 @@
 import { Get, Param, Post, Query } from '@nestjs/common';
 import { Allow, problem, ProblemError } from '@retorno/service';
+import { KeptCatalogues } from '../agencies/kept-catalogues';
 import { actionPage, overPage } from './action-page';
 import { ACTIONS, actionsFor, requestOf, type Action } from './actions';
 import type { CaseFile, Outlook, ShownCase, ShownDisclosure } from './case';
@@ -10,7 +11,10 @@ import { isRefused, Services, type ListPage, type Refused } from '../services';
 /** One case, and a form for everything that can be done about it. */
 @ScreenAt('console/cases/:number')
 export class CaseScreenController {
-  constructor(private readonly services: Services) {}
+  constructor(
+    private readonly services: Services,
+    private readonly catalogues: KeptCatalogues,
+  ) {}
 
   @Get()
   @Allow('operations', 'auditor')
@@ -75,11 +79,12 @@ export class CaseScreenController {
 
   private async fileOf(visit: Visit, number: string): Promise<CaseFile> {
     const path = `/cases/${encodeURIComponent(number)}`;
-    const [shown, outlook] = await Promise.all([
+    const [shown, outlook, catalogues] = await Promise.all([
       this.services.get<ShownCase>(visit, path),
       this.services.get<Outlook>(visit, `${path}/outlook`),
+      this.catalogues.get(visit),
     ]);
-    return { shown, outlook };
+    return { shown, outlook, catalogues };
   }
 }
 

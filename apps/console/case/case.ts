@@ -1,4 +1,5 @@
 /** A case as this screen reads it: what the coordinator answers to `/cases/{id}` and `/cases/{id}/outlook`. Instants are RFC 3339. */
+import type { Named } from '../agencies/catalogues';
 
 export interface ShownCase {
   readonly id: string;
@@ -117,6 +118,8 @@ export interface ShownDisclosure {
 export interface CaseFile {
   readonly shown: ShownCase;
   readonly outlook: Outlook;
+  /** Names of agencies and services that none of its referrals has. */
+  readonly catalogues: readonly Named[];
 }
 
 const ENDED = ['rejected', 'completed', 'failed', 'cancelled'];

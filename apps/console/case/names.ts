@@ -1,10 +1,8 @@
 /** What things are called on the screen of a case. What is not shown to who looks is answered as `restricted`. */
-import { MASK } from '@retorno/contracts';
-import { codesIn, wordOf } from './codes';
+import { codesIn } from '../codes/codes';
+import { namesFrom } from '../codes/detail';
 import type { CaseFile, Prerequisite, ShownReferral } from './case';
 import type { Language } from '../frame/texts';
-
-const RESTRICTED: Record<Language, string> = { es: 'restringido', en: 'restricted' };
 
 /** Names within one case. */
 export interface Names {
@@ -19,15 +17,15 @@ export interface Names {
   code(code: string): string;
 }
 
-export function namesOf({ shown }: CaseFile, language: Language): Names {
-  const restricted = RESTRICTED[language];
-  const needs = codesIn(language).need;
-  const titles = new Map<string, string>([[MASK, restricted]]);
+export function namesOf({ shown, catalogues }: CaseFile, language: Language): Names {
+  const { restricted } = codesIn(language);
+  const nameOf = namesFrom(catalogues, language);
+  const titles = new Map<string, string>();
   for (const r of shown.referrals) {
     if (r.agencyName) titles.set(r.agency, r.agencyName);
     if (r.title) titles.set(r.service, r.title[language]);
   }
-  const code = (one: string): string => titles.get(one) ?? wordOf(needs, one);
+  const code = (one: string): string => titles.get(one) ?? nameOf(one);
   const agency = (r: ShownReferral) => code(r.agency);
   const service = (r: ShownReferral) => r.title?.[language] ?? code(r.service);
   const both = (names: string[]): string => [...new Set(names)].join(' · ');

@@ -4,7 +4,7 @@ import { html, type Html } from '@retorno/service';
 import { actionsFor } from './actions';
 import { actionWordsIn } from './action-words';
 import { isSent, outlookFor, type CaseFile, type ShownReferral } from './case';
-import { codesIn, wordOf } from './codes';
+import { codesIn, wordOf } from '../codes/codes';
 import { namesOf } from './names';
 import { tableOfCells } from '../frame/table';
 import { whenIn, type Language } from '../frame/texts';

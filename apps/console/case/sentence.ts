@@ -1,9 +1,9 @@
 /** A standing as one plain sentence: what is waited for, and who acts next. */
-import { codesIn, wordOf } from './codes';
+import { codesIn, wordOf } from '../codes/codes';
 import { hasEnded, outlookFor, type CaseFile, type ShownReferral } from './case';
 import { namesOf, type Names } from './names';
 import type { Standing } from './standing';
-import { whenIn, wordsOf, type Language } from '../frame/texts';
+import { dayIn, whenIn, wordsOf, type Language } from '../frame/texts';
 
 /** Everything a sentence may name, in words already. `by`: a moment, '' when there is none. */
 interface Said {
@@ -206,10 +206,4 @@ function subjectOf(
 function unmetNames(id: string, { outlook }: CaseFile, names: Names): string {
   const unmet = (outlook.referrals[id]?.prerequisites ?? []).filter(({ state }) => state === 'awaited');
   return unmet.map(names.prerequisite).join(', ');
-}
-
-/** A calendar day (`YYYY-MM-DD`) in words. */
-export function dayIn(language: Language, day: string): string {
-  const locale = language === 'es' ? 'es-PE' : 'en-GB';
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(day));
 }

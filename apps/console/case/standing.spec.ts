@@ -137,12 +137,12 @@ describe('why a case is where it is, and who acts next', () => {
     [
       'operations must decide',
       aFile({ escalations: [anEscalation()] }),
-      'Operaciones debe decidir: no aceptó ni rechazó a tiempo («Emisión del DNI», RENIEC).',
+      'Operaciones debe decidir: la institución no ha respondido si acepta («Emisión del DNI», RENIEC).',
     ],
     [
       'somebody in operations has taken it',
       aFile({ escalations: [anEscalation({ status: 'claimed' })] }),
-      'Alguien de operaciones ya lo ve y debe decidir: no aceptó ni rechazó a tiempo («Emisión del DNI», RENIEC).',
+      'Alguien de operaciones ya lo ve y debe decidir: la institución no ha respondido si acepta («Emisión del DNI», RENIEC).',
     ],
     [
       'nobody offers a service that is not named',
@@ -156,7 +156,7 @@ describe('why a case is where it is, and who acts next', () => {
           }),
         ],
       }),
-      'Operaciones debe decidir: nadie ofrece el servicio «restringido».',
+      'Operaciones debe decidir: ninguna institución ofrece lo que se necesita «restringido».',
     ],
     [
       'the case is closing',

@@ -125,6 +125,7 @@ export function aFile(shown: Partial<ShownCase> = {}, outlook: Partial<Outlook> 
       referrals: {},
       ...outlook,
     },
+    catalogues: [],
   };
 }
 

@@ -1,7 +1,7 @@
 /** What happened to a case, newest first: when, what, who and why. */
 import { html, type Html } from '@retorno/service';
 import type { CaseFile, ShownReferral, TimelineEntry } from './case';
-import { codesIn, wordOf } from './codes';
+import { codesIn, wordOf } from '../codes/codes';
 import { namesOf } from './names';
 import { answerOf } from './referral-table';
 import { tableOfCells } from '../frame/table';

@@ -4,7 +4,7 @@ import type { Page, Setting } from '../frame/page';
 import { tableOfCells } from '../frame/table';
 import { whenIn } from '../frame/texts';
 import type { ShownCase } from './case';
-import { codesIn, wordOf } from './codes';
+import { codesIn, wordOf } from '../codes/codes';
 import { unmaskingWordsIn } from './unmasking-words';
 
 /** What the coordinator answers to `POST /cases/{id}/unmasking`. */

@@ -67,7 +67,7 @@ test('the preview names what it would touch, and not what a list does not name',
     'Se recordarán 2 derivaciones con retraso, de 1 casos. Casos elegidos sin retraso: 2.',
   );
   expect(page.match(/Salud: Atención médica/g)).toHaveLength(1);
-  expect(page).toContain('<td>reservado</td>');
+  expect(page).toContain('<td>restringido</td>');
 });
 
 test('what is confirmed is what was shown', () => {

@@ -1,7 +1,7 @@
 /** Reminding agencies and taking escalations of several cases at once: what exactly it would touch, before it does. Pure. */
 import { MASK } from '@retorno/contracts';
 import { html, type Html } from '@retorno/service';
-import { codesIn, wordOf } from '../case/codes';
+import { codesIn, wordOf } from '../codes/codes';
 import { whenIn } from '../frame/texts';
 import type { Page, Setting } from '../frame/page';
 import { tableOf } from '../frame/table';
@@ -143,7 +143,7 @@ function table({ language }: Setting, steps: readonly Step[]): Html {
       ({ caseNumber, what, dueAt }) =>
         html`<tr>
           <th scope="row"><a href="${CASES}/${caseNumber}">${caseNumber}</a></th>
-          <td>${what ?? words.bulk.restricted}</td>
+          <td>${what ?? codesIn(language).restricted}</td>
           <td>${whenIn(language, dueAt)}</td>
         </tr>`,
     ),

@@ -1,7 +1,8 @@
 /** The list of cases as a page. Pure. */
-import { MASK } from '@retorno/contracts';
+import { CASE_STATUSES, MASK } from '@retorno/contracts';
 import { html, type Html } from '@retorno/service';
 import type { Catalogue } from '../agencies/catalogues';
+import { codesIn, wordOf } from '../codes/codes';
 import type { Page, Setting } from '../frame/page';
 import { whenIn } from '../frame/texts';
 import { tableOf } from '../frame/table';
@@ -37,8 +38,6 @@ export interface CaseList {
   readonly done?: Done | undefined;
 }
 
-const STATUSES = ['open', 'closing', 'completed', 'closed'] as const;
-
 export function casesPage(setting: Setting, list: CaseList): Page {
   const words = wordsIn(setting.language);
   const { filter, page } = list;
@@ -68,7 +67,7 @@ function filterForm({ language }: Setting, { filter, catalogues }: CaseList): Ht
       <label for="status">${words.status}</label>
       <select id="status" name="status">
         <option value="">${words.any}</option>
-        ${STATUSES.map((status) => option(status, words.statuses[status], filter.status))}
+        ${CASE_STATUSES.map((status) => option(status, codesIn(language).case[status], filter.status))}
       </select>
     </p>
     <p>
@@ -76,7 +75,7 @@ function filterForm({ language }: Setting, { filter, catalogues }: CaseList): Ht
       <select id="agency" name="agency">
         <option value="">${words.anyAgency}</option>
         ${catalogues.filter((one) => !one.restricted).map(({ slug, name }) => option(slug, name, filter.agency))}
-        ${catalogues.some((one) => one.restricted) && option(MASK, words.bulk.restricted, filter.agency)}
+        ${catalogues.some((one) => one.restricted) && option(MASK, codesIn(language).restricted, filter.agency)}
       </select>
     </p>
     <p>
@@ -139,8 +138,8 @@ function table(
   mayAct: boolean,
 ): Html {
   const words = wordsIn(language);
-  const nameOf = (slug: string): string =>
-    slug === MASK ? words.bulk.restricted : (names.get(slug) ?? slug);
+  const codes = codesIn(language);
+  const nameOf = (slug: string): string => (slug === MASK ? codes.restricted : (names.get(slug) ?? slug));
   const rows = cases.map((one) => {
     const isLate = one.overdueAt !== null && new Date(one.overdueAt) < now;
     const choice = html`<td>
@@ -154,7 +153,7 @@ function table(
     return html`<tr id="case-${one.id}">
       ${mayAct && choice}
       <th scope="row"><a href="${CASES}/${one.number}">${one.number}</a></th>
-      <td>${words.statuses[one.status as (typeof STATUSES)[number]]}</td>
+      <td>${wordOf(codes.case, one.status)}</td>
       <td>${one.agencies.map(nameOf).join(', ')}</td>
       <td>
         ${isLate && html`<strong class="bad">${words.late} ${whenIn(language, one.overdueAt!)}</strong>`}

@@ -21,7 +21,6 @@ export const wordsIn = wordsOf({
     escalations: 'Alertas',
     opened: 'Abierto',
     late: 'desde',
-    statuses: { open: 'abierto', closing: 'cerrándose', completed: 'completo', closed: 'cerrado' },
     find: {
       title: 'Buscar a una persona',
       names: 'Nombres y apellidos',
@@ -75,7 +74,6 @@ export const wordsIn = wordsOf({
       back: 'Volver a los casos sin cambiar nada',
       what: 'Qué',
       due: 'Debía estar',
-      restricted: 'reservado',
     },
   },
   en: {
@@ -97,7 +95,6 @@ export const wordsIn = wordsOf({
     escalations: 'Escalations',
     opened: 'Opened',
     late: 'since',
-    statuses: { open: 'open', closing: 'closing', completed: 'completed', closed: 'closed' },
     find: {
       title: 'Find a person',
       names: 'Names',
@@ -150,7 +147,6 @@ export const wordsIn = wordsOf({
       back: 'Back to the cases without changing anything',
       what: 'What',
       due: 'Was due',
-      restricted: 'restricted',
     },
   },
 });

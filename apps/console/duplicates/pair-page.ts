@@ -1,11 +1,10 @@
 /** Two cases side by side, and the decision about them. Pure. */
 import { html, type Html } from '@retorno/service';
-import { codesIn, wordOf } from '../case/codes';
-import { dayIn } from '../case/sentence';
+import { codesIn, wordOf } from '../codes/codes';
 import type { Page, Setting } from '../frame/page';
 import { refusalIn } from '../frame/refusals';
 import { tableOf } from '../frame/table';
-import { whenIn } from '../frame/texts';
+import { dayIn, whenIn } from '../frame/texts';
 import type { RegisteredPerson } from '../person';
 import type { Refused } from '../services';
 import {

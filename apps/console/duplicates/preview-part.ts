@@ -1,6 +1,6 @@
 /** What merging two cases would do, in words: to the last referral, need and field. Pure. */
 import { html, type Html } from '@retorno/service';
-import { codesIn, wordOf } from '../case/codes';
+import { codesIn, wordOf } from '../codes/codes';
 import type { Setting } from '../frame/page';
 import { tableOfCells } from '../frame/table';
 import type { MergePreview, ReferralPreview } from './pair';

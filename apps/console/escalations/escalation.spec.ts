@@ -28,10 +28,16 @@ const one: OpenedEscalation = {
   complaint: null,
 };
 
+const HEALTH = {
+  slug: 'health',
+  name: 'Salud',
+  services: [{ code: 'medical-care', title: { es: 'Atención médica', en: 'Medical care' } }] as never,
+};
+
 function shown(change: Partial<OpenedEscalation> = {}, caller = ANA, told: Told = {}) {
   const now = new Date('2026-11-23T16:00:00.000Z');
   const setting: Setting = { language: 'es', caller, address: '/console/escalations/e1', now };
-  return parse(escalationPage(setting, { ...one, ...change }, told).body.text);
+  return parse(escalationPage(setting, { ...one, ...change }, told, [HEALTH]).body.text);
 }
 
 describe('an opened escalation', () => {
@@ -40,8 +46,9 @@ describe('an opened escalation', () => {
     expect(page.querySelector('blockquote')!.innerHTML).toBe('¿Tiene &lt;b&gt;alergias&lt;/b&gt;?');
     expect(page.querySelector('a.button')!.getAttribute('href')).toBe('/console/cases/RT-2026-000001');
     expect(page.text).toContain('llamé dos veces');
+    expect(page.text).toContain('Institución: Salud');
     expect(page.text.replace(/\s+/g, ' ')).toContain(
-      'health/medical-care: en pausa, plazo 1 dic. 2026, 10:00',
+      'Salud · Atención médica: en pausa, plazo 1 dic. 2026, 10:00',
     );
   });
 

@@ -1,6 +1,9 @@
 /** One escalation, opened. Pure. */
 import type { EscalationReason } from '@retorno/contracts';
 import { html, type Html } from '@retorno/service';
+import type { Named } from '../agencies/catalogues';
+import { begun, codesIn, wordOf } from '../codes/codes';
+import { namesFrom, type NameOf } from '../codes/detail';
 import { pairAddress } from '../duplicates/pair';
 import { followUpAddress } from '../follow-ups/follow-ups';
 import type { Page, Setting } from '../frame/page';
@@ -39,19 +42,25 @@ export interface OpenedEscalation {
   readonly complaint: Said | null;
 }
 
-export function escalationPage(setting: Setting, one: OpenedEscalation, told: Told = {}): Page {
+export function escalationPage(
+  setting: Setting,
+  one: OpenedEscalation,
+  told: Told = {},
+  catalogues: readonly Named[] = [],
+): Page {
   const words = wordsIn(setting.language);
+  const nameOf = namesFrom(catalogues, setting.language);
   const body = html`${toldOf(setting, told)}
     <p>
       <a class="button" href="/console/cases/${one.caseNumber}">${words.toCase}</a>
       ${screenLink(setting, one)} <a href="/console/escalations">${words.back}</a>
     </p>
-    ${facts(setting, one)} ${said(setting, words.question, one.question)}
+    ${facts(setting, one, nameOf)} ${said(setting, words.question, one.question)}
     ${said(setting, words.complaint, one.complaint)}
     ${['info-requested', 'complaint'].includes(one.reason) && !one.question && !one.complaint && html`<p>${words.noWords}</p>`}
     ${one.status !== 'resolved' && actions(setting, one, told)}`;
   return {
-    title: `${words.reasons[one.reason]}: ${one.caseNumber}`,
+    title: `${begun(codesIn(setting.language).escalation[one.reason])}: ${one.caseNumber}`,
     screen: 'escalations',
     body,
     live: true,
@@ -69,22 +78,22 @@ function screenLink({ language }: Setting, { reason, caseNumber, detail }: Opene
   return html`<a class="button" href="${followUpAddress(caseNumber)}">${words.toFollowUps}</a>`;
 }
 
-function facts(setting: Setting, one: OpenedEscalation): Html {
+function facts(setting: Setting, one: OpenedEscalation, nameOf: NameOf): Html {
   const { language, now } = setting;
   const words = wordsIn(language);
   const due = whenIn(language, one.dueAt);
   const isLate = one.status !== 'resolved' && new Date(one.dueAt) < now;
   const { referral } = one;
   const rows: (readonly [string, Html | false])[] = [
-    [words.status, html`${words.statuses[one.status]}`],
+    [words.status, html`${codesIn(language).escalationStatus[one.status]}`],
     [words.about, html`<a href="/console/cases/${one.caseNumber}">${one.caseNumber}</a>`],
     [words.due, isLate ? html`<strong class="bad">${words.late} ${due}</strong>` : html`${due}`],
     [words.owner, ownerOf(setting, one.owner)],
     [words.note, one.note !== null && html`<span class="note">${one.note}</span>`],
     [words.raised, html`${whenIn(language, one.raisedAt)}`],
     [words.resolved, one.resolvedAt !== null && html`${whenIn(language, one.resolvedAt)}`],
-    [words.details, detailsOf(setting, one.detail)],
-    [words.referral, referral !== null && referralLine(setting, referral)],
+    [words.details, detailsOf(setting, one.detail, nameOf)],
+    [words.referral, referral !== null && referralLine(setting, referral, nameOf)],
   ];
   return html`<dl class="facts">
     ${rows.flatMap(([name, value]) =>
@@ -100,10 +109,14 @@ function facts(setting: Setting, one: OpenedEscalation): Html {
   </dl>`;
 }
 
-function referralLine({ language }: Setting, { agency, service, status, dueAt }: Referral): Html {
+function referralLine(
+  { language }: Setting,
+  { agency, service, status, dueAt }: Referral,
+  nameOf: NameOf,
+): Html {
   const words = wordsIn(language);
   const due = dueAt !== null && html`, ${words.referralDue} ${whenIn(language, dueAt)}`;
-  return html`${agency}/${service}: ${words.referralStates[status] ?? status}${due}`;
+  return html`${nameOf(agency)} · ${nameOf(service)}: ${wordOf(codesIn(language).referral, status)}${due}`;
 }
 
 function said({ language }: Setting, title: string, words: Said | null): Html | false {

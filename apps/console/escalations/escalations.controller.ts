@@ -2,6 +2,7 @@ import { Get, Param, Post, Query } from '@nestjs/common';
 import { Allow, problem } from '@retorno/service';
 import { textsIn } from '../frame/query';
 import { ScreenAt, Visit, Visiting } from '../frame/visit';
+import { KeptCatalogues } from '../agencies/kept-catalogues';
 import { ownPath } from '../login/login.controller';
 import { isRefused, Services, type ListPage, type Refused } from '../services';
 import { escalationPage, type OpenedEscalation } from './escalation';
@@ -35,7 +36,10 @@ interface Done {
 /** The queue of escalations, one of them opened, and what is done with them. */
 @ScreenAt('console/escalations')
 export class EscalationsScreenController {
-  constructor(private readonly services: Services) {}
+  constructor(
+    private readonly services: Services,
+    private readonly catalogues: KeptCatalogues,
+  ) {}
 
   @Get()
   @Allow('operations', 'auditor')
@@ -100,19 +104,23 @@ export class EscalationsScreenController {
     const grouped = each === '' && filter.group === '' && filter.resolvedSince === '' ? 'true' : 'false';
     const set = Object.entries({ ...asked, grouped, limit: '50' }).filter(([, value]) => value !== '');
     const path = `/escalations?${new URLSearchParams(set).toString()}`;
-    const [page, notifications] = await Promise.all([
+    const [page, notifications, catalogues] = await Promise.all([
       this.services.get<ListPage<ListedEscalation>>(visit, path),
       this.services.get<NotificationView>(visit, '/escalations/notifications'),
+      this.catalogues.get(visit),
     ]);
     const here = visitFor(visit, told, addressOf(filter));
-    return here.page(queuePage(here, filter, page, told, notifications), told.status);
+    return here.page(queuePage(here, filter, page, told, notifications, catalogues), told.status);
   }
 
   private async answerOpened(visit: Visit, id: string, told: Told): Promise<string> {
     const path = `/escalations/${encodeURIComponent(id)}`;
-    const one = await this.services.get<OpenedEscalation>(visit, path);
+    const [one, catalogues] = await Promise.all([
+      this.services.get<OpenedEscalation>(visit, path),
+      this.catalogues.get(visit),
+    ]);
     const here = visitFor(visit, told, `/console/escalations/${one.id}`);
-    return here.page(escalationPage(here, one, told), told.status);
+    return here.page(escalationPage(here, one, told, catalogues), told.status);
   }
 
   /** The page that the form stood on, with why it was refused and what had been written. */

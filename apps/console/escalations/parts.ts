@@ -1,7 +1,7 @@
 /** What the queue and an opened escalation have in common. Pure. */
 import { html, type Html } from '@retorno/service';
+import { detailIn, type NameOf } from '../codes/detail';
 import type { Setting } from '../frame/page';
-import { whenIn, type Language } from '../frame/texts';
 import { refusalIn } from '../frame/refusals';
 import { wordsIn } from './words';
 
@@ -56,20 +56,14 @@ export function ownerOf({ language, caller }: Setting, owner: string | null): Ht
   return owner === caller.name ? html`<strong>${words.you}</strong>` : html`${owner}`;
 }
 
-/** What it is about, in a line. Ids say nothing to people. */
-export function detailsOf({ language }: Setting, detail: Readonly<Record<string, string>>): Html | false {
-  const names = wordsIn(language).detail;
-  const known = Object.entries(detail).filter(([name]) => Object.hasOwn(names, name));
-  if (known.length === 0) return false;
-  return html`<div class="details">
-    ${known.map(([name, value]) => html`<span>${names[name]}${shownAs(language, name, value)}</span> `)}
-  </div>`;
-}
-
-/** That an agency is paused, or offers it by now, is a sentence already; a maintenance ends at a time. */
-function shownAs(language: Language, name: string, value: string): string {
-  if (name === 'paused' || name === 'offered') return '';
-  return `: ${name === 'maintenance' ? whenIn(language, value) : value}`;
+/** What it is about, in a line. */
+export function detailsOf(
+  { language }: Setting,
+  detail: Readonly<Record<string, string>>,
+  nameOf: NameOf,
+): Html | false {
+  const said = detailIn(language, detail, nameOf);
+  return said.length > 0 && html`<div class="details">${said.join('; ')}</div>`;
 }
 
 /** Takes an escalation, or a group. `about` tells one button from the next for whoever only hears them. */

@@ -1,9 +1,11 @@
 /** The queue of escalations as a page: what a person must look at, soonest due first. Pure. */
-import type { EscalationReason } from '@retorno/contracts';
+import { ESCALATION_REASONS, type EscalationReason } from '@retorno/contracts';
 import { html, type Html } from '@retorno/service';
-import { dayIn } from '../case/sentence';
+import type { Named } from '../agencies/catalogues';
+import { begun, codesIn } from '../codes/codes';
+import { namesFrom, type NameOf } from '../codes/detail';
 import type { Page, Setting } from '../frame/page';
-import { whenIn } from '../frame/texts';
+import { dayIn, whenIn } from '../frame/texts';
 import { tableOf } from '../frame/table';
 import type { ListPage } from '../services';
 import { claimForm, detailsOf, handOverForm, mayAct, ownerOf, reasonForm, toldOf, type Told } from './parts';
@@ -46,12 +48,13 @@ export function queuePage(
   page: ListPage<ListedEscalation>,
   told: Told = {},
   notifications?: NotificationView,
+  catalogues: readonly Named[] = [],
 ): Page {
   const words = wordsIn(setting.language);
   const body = html`${toldOf(setting, told)} ${notifications && toldOutside(setting, notifications)}
   ${filterForm(setting, filter)} ${resolvedNote(setting, filter)}
-  ${filter.group !== '' && groupPart(setting, filter, page, told)}
-  ${page.items.length === 0 ? html`<p class="empty">${nothing(setting, filter)}</p>` : table(setting, filter, page.items)}
+  ${filter.group !== '' && groupPart(setting, filter, page, told, catalogues)}
+  ${page.items.length === 0 ? html`<p class="empty">${nothing(setting, filter)}</p>` : table(setting, filter, page.items, catalogues)}
   ${filter.owner === 'mine' && page.items.length > 0 && mayAct(setting) && shiftPart(setting, told)}
   ${page.next !== null && html`<p><a class="button" href="${addressOf({ ...filter, cursor: page.next })}">${words.more}</a></p>`}`;
   return { title: words.title, screen: 'escalations', body, live: true };
@@ -99,9 +102,12 @@ function filterForm({ language }: Setting, filter: QueueFilter): Html {
         >${name}</a
       >`,
   );
-  const reasons = Object.entries(words.reasons).map(
-    ([code, name]) =>
-      html`<option value="${code}" ${code === filter.reason && html`selected`}>${name}</option>`,
+  const names = codesIn(language).escalation;
+  const reasons = ESCALATION_REASONS.map(
+    (code) =>
+      html`<option value="${code}" ${code === filter.reason && html`selected`}>
+        ${begun(names[code])}
+      </option>`,
   );
   return html`<nav class="choices" aria-label="${words.whose}">${choices}</nav>
     <form class="filter" method="get" action="${PATH}" role="search">
@@ -141,6 +147,7 @@ function groupPart(
   { group }: QueueFilter,
   { items }: ListPage<ListedEscalation>,
   told: Told,
+  catalogues: readonly Named[],
 ): Html | false {
   const [first] = items;
   if (!first) return false;
@@ -152,23 +159,29 @@ function groupPart(
     </div>
     ${reasonForm(setting, target, words.resolveGroup, told.written)}`;
   return html`<section aria-labelledby="group">
-    <h2 id="group">${words.group}: ${words.reasons[first.reason]}</h2>
-    ${detailsOf(setting, first.detail)}
+    <h2 id="group">${words.group}: ${codesIn(setting.language).escalation[first.reason]}</h2>
+    ${detailsOf(setting, first.detail, namesFrom(catalogues, setting.language))}
     <p>${words.groupText}</p>
     ${mayAct(setting) ? actions : html`<p>${words.onlyLooking}</p>`}
   </section>`;
 }
 
-function table(setting: Setting, filter: QueueFilter, items: readonly ListedEscalation[]): Html {
+function table(
+  setting: Setting,
+  filter: QueueFilter,
+  items: readonly ListedEscalation[],
+  catalogues: readonly Named[],
+): Html {
   const words = wordsIn(setting.language);
+  const nameOf = namesFrom(catalogues, setting.language);
   return tableOf(
     words.title,
     [words.due, words.reason, words.about, words.owner, words.action],
-    items.map((one) => row(setting, filter, one)),
+    items.map((one) => row(setting, filter, one, nameOf)),
   );
 }
 
-function row(setting: Setting, filter: QueueFilter, one: ListedEscalation): Html {
+function row(setting: Setting, filter: QueueFilter, one: ListedEscalation, nameOf: NameOf): Html {
   const { language, now } = setting;
   const words = wordsIn(language);
   const isGroup = one.id.startsWith('group:');
@@ -182,7 +195,10 @@ function row(setting: Setting, filter: QueueFilter, one: ListedEscalation): Html
     <td>
       ${one.resolvedAt ? `${words.resolvedAt} ${whenIn(language, one.resolvedAt)}` : isLate ? html`<strong class="bad">${words.late} ${due}</strong>` : due}
     </td>
-    <th scope="row"><a href="${href}">${words.reasons[one.reason]}</a>${detailsOf(setting, one.detail)}</th>
+    <th scope="row">
+      <a href="${href}">${begun(codesIn(language).escalation[one.reason])}</a
+      >${detailsOf(setting, one.detail, nameOf)}
+    </th>
     <td>
       ${
         isGroup

@@ -1,9 +1,8 @@
 /** Whom to ask how they fare, page by page. Pure. */
 import { html, type Html } from '@retorno/service';
-import { dayIn } from '../case/sentence';
 import type { Page, Setting } from '../frame/page';
 import { tableOf } from '../frame/table';
-import { whenIn } from '../frame/texts';
+import { dayIn, whenIn } from '../frame/texts';
 import type { ListPage } from '../services';
 import { followUpAddress, PATH, type DueFollowUp } from './follow-ups';
 import { wordsIn } from './words';

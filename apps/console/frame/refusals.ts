@@ -51,6 +51,7 @@ export const REFUSALS_ES: Readonly<Record<string, string>> = {
   'issuer-away': 'El servicio de entrada no contesta. Intente de nuevo en un momento.',
   'legal-hold': 'Los datos están retenidos por una obligación legal: no se pueden borrar.',
   'link-not-found': 'No hay ningún enlace con esa dirección.',
+  'lost-case-not-found': 'No hay ningún caso perdido con ese número.',
   'manifest-too-large': 'El archivo es demasiado grande: divídalo en varios, cada uno con su encabezado.',
   'need-open': 'El caso ya tiene esa necesidad y está abierta.',
   'need-settled': 'La necesidad ya está cerrada.',
@@ -79,7 +80,7 @@ export const REFUSALS_ES: Readonly<Record<string, string>> = {
   'refused-rows-over': 'Las filas rechazadas ya no se guardan: corrija el archivo original.',
   restoring: 'El servicio se está recuperando de una copia. Intente de nuevo en unos minutos.',
   'restricted-agency':
-    'Los casos de esa institución no se listan por separado: elija «reservado» para verlos con los de otras.',
+    'Los casos de esa institución no se listan por separado: elija «restringido» para verlos con los de otras.',
   'same-case': 'Es el mismo caso: elija otro.',
   'sequence-failed': 'No se cambió nada: un mensaje de la secuencia no se pudo procesar.',
   starting: 'Los servicios están arrancando. Intente de nuevo en un momento.',

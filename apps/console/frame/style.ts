@@ -40,7 +40,7 @@ textarea,progress{width:100%}
 form.drop{border:2px dashed var(--line);border-radius:.4rem;padding:0 1rem}
 .fields{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(16rem,100%),1fr));gap:0 1rem;align-items:end}
 @media print{header,.skip,.no-print,form.filter,button,.button{display:none}main{padding:0}.scroll{overflow:visible}a{color:inherit;text-decoration:none}}
-.chart{width:100%;max-width:40rem;height:auto;font-size:14px}.chart text{fill:var(--ink)}.chart .figure{font-weight:700}
+.chart{width:100%;max-width:35rem;height:auto;font-size:14px}.chart text{fill:var(--ink)}.chart .figure{font-weight:700}
 .chart .bar{fill:var(--link)}.chart .tile{fill:var(--soft);stroke:var(--line)}.chart .hidden{fill:none;stroke:var(--line);stroke-dasharray:4 3}
 .pages a{margin-right:1rem;display:inline-block;padding:.5rem 0}.pages a[aria-current]{font-weight:700}
 table.figures{overflow-wrap:normal}td.number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}caption{text-align:left;font-weight:600}

@@ -19,17 +19,21 @@ export function languageOf(request: Request): Language {
   return chosen === 'en' ? 'en' : 'es';
 }
 
-const FORMATS: Record<Language, Intl.DateTimeFormat> = { es: formatOf('es-PE'), en: formatOf('en-GB') };
+const LOCALES: Record<Language, string> = { es: 'es-PE', en: 'en-GB' };
+const MOMENTS = formatsOf({ dateStyle: 'medium', timeStyle: 'short', timeZone: 'America/Lima' });
+const DAYS = formatsOf({ dateStyle: 'medium', timeZone: 'UTC' });
 
 /** A moment as people in Lima read it. */
 export function whenIn(language: Language, iso: string): string {
-  return FORMATS[language].format(new Date(iso));
+  return MOMENTS[language].format(new Date(iso));
 }
 
-function formatOf(locale: string): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat(locale, {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-    timeZone: 'America/Lima',
-  });
+/** A calendar day (`YYYY-MM-DD`) in words. */
+export function dayIn(language: Language, day: string): string {
+  return DAYS[language].format(new Date(day));
+}
+
+function formatsOf(options: Intl.DateTimeFormatOptions): Record<Language, Intl.DateTimeFormat> {
+  const of = (locale: string) => new Intl.DateTimeFormat(locale, options);
+  return { es: of(LOCALES.es), en: of(LOCALES.en) };
 }

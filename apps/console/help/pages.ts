@@ -13,6 +13,7 @@ const PAGES: readonly (readonly [name: string, ...screens: string[]])[] = [
   ['reroute-a-referral'],
   ['remind-an-agency'],
   ['work-the-escalations', 'escalations'],
+  ['be-told-outside-the-screen'],
   ['decide-on-duplicates', 'duplicates'],
   ['give-a-returnee-a-link'],
   ['follow-up-returnees', 'follow-ups'],
@@ -56,9 +57,9 @@ function fileOf(language: Language, name: string): ReadPage {
   });
 }
 
-/** Without what is done over HTTP, and without the way to the same page in another language. */
+/** Without what is done over HTTP or by whoever runs the system, and without the way to the same page in another language. */
 function forScreen(text: string): string {
   return text
-    .replace(/\n## Over HTTP\n[^]*$/, '\n')
+    .replace(/\n## (?:Over HTTP|Set it up|Configurarlo)\n[^]*$/, '\n')
     .replace(/ ?\(\[[^\]]+\]\((?:es\/|\.\.\/)[a-z-]+\.md\)\)/g, '');
 }

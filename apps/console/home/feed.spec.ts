@@ -1,6 +1,7 @@
 import type { Caller } from '@retorno/service';
 import { parse } from 'node-html-parser';
-import { feedOf, type Happening, type Named } from './feed';
+import type { Named } from '../agencies/catalogues';
+import { feedOf, type Happening } from './feed';
 
 const caller: Caller = { subject: 's', name: 'desk 2', roles: new Set(['operations']) };
 const health: Named = {

@@ -1,8 +1,8 @@
 /** What happened last, in words. Pure. */
 import type { BusinessStatus, EscalationReason, ReferralStatus } from '@retorno/contracts';
 import { html, type Html } from '@retorno/service';
-import { titleOf, type Catalogue } from '../agencies/catalogues';
-import { codesIn, wordOf } from '../case/codes';
+import { titleOf, type Named } from '../agencies/catalogues';
+import { codesIn, wordOf } from '../codes/codes';
 import { timelineWordsIn } from '../case/timeline-words';
 import type { Setting } from '../frame/page';
 import { whenIn, type Language } from '../frame/texts';
@@ -21,8 +21,6 @@ export interface Happening {
   };
   readonly escalation?: { readonly id: string; readonly reason: EscalationReason };
 }
-
-export type Named = Pick<Catalogue, 'slug' | 'name' | 'services'>;
 
 export function feedOf(setting: Setting, feed: readonly Happening[], catalogues: readonly Named[]): Html {
   const { language } = setting;
@@ -60,6 +58,6 @@ function whatOf(
 function nameOf(agency: string, service: string, catalogues: readonly Named[], language: Language): string {
   const known = catalogues.find(({ slug }) => slug === agency);
   const codes = [known?.name ?? agency, titleOf(known?.services ?? [], service, language)];
-  const { restricted } = wordsIn(language);
+  const { restricted } = codesIn(language);
   return [...new Set(codes.map((code) => (code === 'restricted' ? restricted : code)))].join(' · ');
 }

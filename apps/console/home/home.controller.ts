@@ -1,6 +1,6 @@
 import { Get } from '@nestjs/common';
-import { AllowKnown, KeptBriefly, type Caller } from '@retorno/service';
-import { cataloguesFor, type Catalogue } from '../agencies/catalogues';
+import { AllowKnown, KeptBriefly, mondayOf, type Caller } from '@retorno/service';
+import { KeptCatalogues } from '../agencies/kept-catalogues';
 import type { NotificationView } from '../escalations/told-outside';
 import { homeOf } from '../frame/page';
 import { ScreenAt, Visit, Visiting } from '../frame/visit';
@@ -12,7 +12,6 @@ import { agencyOf } from '../worklist/own-agency';
 import type { Happening } from './feed';
 import { homePage, type AtHome, type CaseSummary, type EscalationSummary } from './home';
 import { staffPage, type AgencyStanding, type StaffHome } from './staff';
-import { mondayOf } from './week';
 
 /** Happenings that are shown. */
 const SHOWN = 20;
@@ -20,17 +19,15 @@ const SHOWN = 20;
 const MANIFESTS = 5;
 /** Where services run apart, each one is asked what stands still, ms. */
 const PARKED_KEPT_MS = 1_000;
-/** Names change when an agency publishes, ms. */
-const NAMES_KEPT_MS = 10_000;
 
 /** What somebody sees first. */
 @ScreenAt('console')
 export class HomeScreenController {
   private readonly standing = new KeptBriefly<Standing>(PARKED_KEPT_MS);
-  private readonly catalogues = new KeptBriefly<readonly Catalogue[]>(NAMES_KEPT_MS);
 
   constructor(
     private readonly services: Services,
+    private readonly catalogues: KeptCatalogues,
     private readonly parked: ParkedStreams,
     private readonly tours: Tours,
   ) {}
@@ -62,7 +59,7 @@ export class HomeScreenController {
       this.services.get<EscalationSummary>(visit, `/escalations/summary?since=${since}`),
       this.services.get<ListPage<Happening>>(visit, `/cases/feed?limit=${SHOWN}`),
       this.standing.get(() => this.parked.standing(visit)),
-      this.catalogues.get(() => cataloguesFor(this.services, visit)),
+      this.catalogues.get(visit),
       this.services.get<NotificationView>(visit, '/escalations/notifications'),
     ]);
     const count = standing.groups.reduce((sum, { streams }) => sum + streams.length, 0);
@@ -84,7 +81,7 @@ export class HomeScreenController {
     const slug = agencyOf(visit.caller);
     const [standing, catalogues] = await Promise.all([
       this.services.get<AgencyStanding>(visit, `/agencies/${slug}/referrals/summary`),
-      this.catalogues.get(() => cataloguesFor(this.services, visit)),
+      this.catalogues.get(visit),
     ]);
     return { name: catalogues.find((one) => one.slug === slug)?.name ?? slug, standing };
   }

@@ -1,13 +1,12 @@
 /** What operations see first, as a page: how much there is to do, each figure with the list behind it. Pure. */
-import { html, type Html } from '@retorno/service';
-import { listedAs, type Catalogue } from '../agencies/catalogues';
+import { html, mondayOf, type Html } from '@retorno/service';
+import { listedAs, type Catalogue, type Named } from '../agencies/catalogues';
 import { noticesOf, type Noticed } from '../agencies/state';
 import { notToldOutside, type NotificationView } from '../escalations/told-outside';
 import type { Page, Setting } from '../frame/page';
 import { tableOf } from '../frame/table';
-import { feedOf, type Happening, type Named } from './feed';
+import { feedOf, type Happening } from './feed';
 import { tile } from './tile';
-import { mondayOf } from './week';
 import { TOUR_PATH } from '../tour/tour';
 import { wordsIn as tourWordsIn } from '../tour/words';
 import { wordsIn } from './words';

@@ -36,7 +36,6 @@ export const wordsIn = wordsOf({
     lateCases: 'Casos que esperan con retraso',
     waiting: 'Casos que la esperan',
     allAgencies: 'Todas las instituciones',
-    restricted: 'restringido',
     feed: {
       title: 'Lo último que pasó',
       none: 'Todavía no pasó nada. Aquí aparece lo que responden las instituciones y lo que hace operaciones.',
@@ -93,7 +92,6 @@ export const wordsIn = wordsOf({
     lateCases: 'Cases that it is late with',
     waiting: 'Cases that wait for it',
     allAgencies: 'All agencies',
-    restricted: 'restricted',
     feed: {
       title: 'What happened last',
       none: 'Nothing has happened yet. What agencies answer and operations do appears here.',

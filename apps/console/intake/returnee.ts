@@ -8,6 +8,7 @@ import {
   VULNERABILITY_CODES,
 } from '@retorno/contracts';
 import { html, type FieldError, type Html } from '@retorno/service';
+import { codesIn, wordOf } from '../codes/codes';
 import type { Page, Setting } from '../frame/page';
 import { wrongFieldIn } from '../frame/refusals';
 import { mrzNote, mrzPart, type MrzOutcome } from './mrz-part';
@@ -23,12 +24,14 @@ interface Field {
   /** One of these; or any of them, where it is a list. */
   readonly codes?: readonly string[];
   readonly list?: true;
+  /** Where their words are. */
+  readonly words?: 'returnType' | 'sex' | 'documentType' | 'relationship' | 'need' | 'consent';
 }
 
 const FIELDS = {
   external_id: { group: 'return', required: true },
   sending_authority: { group: 'return', required: true },
-  return_type: { group: 'return', required: true, codes: RETURN_TYPES },
+  return_type: { group: 'return', required: true, codes: RETURN_TYPES, words: 'returnType' },
   arrival_date: { group: 'return', required: true, type: 'date' },
   flight: { group: 'return' },
   origin_country: { group: 'return', required: true },
@@ -37,19 +40,19 @@ const FIELDS = {
   family_names: { group: 'person', required: true },
   given_names: { group: 'person', required: true },
   date_of_birth: { group: 'person', required: true, type: 'date' },
-  sex: { group: 'person', required: true, codes: SEXES },
+  sex: { group: 'person', required: true, codes: SEXES, words: 'sex' },
   nationality: { group: 'person', required: true },
-  document_type: { group: 'person', required: true, codes: DOCUMENT_TYPES },
+  document_type: { group: 'person', required: true, codes: DOCUMENT_TYPES, words: 'documentType' },
   document_number: { group: 'person' },
   household: { group: 'person' },
-  relationship: { group: 'person', required: true, codes: RELATIONSHIPS },
+  relationship: { group: 'person', required: true, codes: RELATIONSHIPS, words: 'relationship' },
   phone: { group: 'contact' },
   email: { group: 'contact' },
   languages: { group: 'contact', list: true },
   destination_ubigeo: { group: 'contact', required: true },
-  needs: { group: 'asks', list: true, codes: NEED_CODES },
-  vulnerabilities: { group: 'asks', list: true, codes: VULNERABILITY_CODES },
-  consent: { group: 'consent', required: true, codes: ['granted', 'refused', 'pending'] },
+  needs: { group: 'asks', list: true, codes: NEED_CODES, words: 'need' },
+  vulnerabilities: { group: 'asks', list: true, codes: VULNERABILITY_CODES, words: 'need' },
+  consent: { group: 'consent', required: true, codes: ['granted', 'refused', 'pending'], words: 'consent' },
   consent_at: { group: 'consent', type: 'datetime-local' },
 } as const satisfies Record<string, Field>;
 
@@ -118,7 +121,8 @@ function field(
   { typed, errors, mrz }: Pick<ReturneeView, 'typed' | 'errors'> & { mrz: MrzOutcome | undefined },
 ): Html {
   const { language } = setting;
-  const { required, type = 'text', codes, list } = factsOf(column);
+  const { required, type = 'text', codes, list, words } = factsOf(column);
+  const nameOf = (code: string) => (words ? wordOf(codesIn(language)[words], code) : code);
   const label = `${returneeWordsIn(language).fields[column]}${required ? ' *' : ''}`;
   const error = errors.find(({ pointer }) => pointer.split('/')[1] === column);
   const note = mrzNote(setting, column, mrz);
@@ -142,7 +146,7 @@ function field(
             value="yes"
             ${typed[`${column}.${code}`] !== undefined && html`checked`}
           />
-          ${code}</label
+          ${nameOf(code)}</label
         >`,
     );
     return html`<fieldset ${wrong}>
@@ -152,7 +156,7 @@ function field(
   }
   if (codes) {
     const options = codes.map(
-      (code) => html`<option value="${code}" ${code === value && html`selected`}>${code}</option>`,
+      (code) => html`<option value="${code}" ${code === value && html`selected`}>${nameOf(code)}</option>`,
     );
     return html`<p>
       <label for="${column}">${label}</label>

@@ -24,7 +24,7 @@ const message: ParkedMessage = {
   sealed: ['returnee'],
   unknown: 1,
   notEditable: null,
-  errors: [{ pointer: '/dueAt', detail: 'must be string' }],
+  errors: [{ pointer: '/dueAt', detail: 'must be string', code: 'type', expected: 'string' }],
   edits: [{ keySeq: 2, by: 'Eva', at: '2026-11-23T15:00:00.000Z', reason: 'mal escrito' }],
 };
 const shown = (change: Partial<ParkedMessage> = {}, refused?: RefusedEdit) =>
@@ -47,7 +47,7 @@ describe('the form for editing a parked message', () => {
   });
 
   it('says what the contract finds wrong, and what was edited before', () => {
-    expect(shown().text).toContain('/dueAt: must be string');
+    expect(shown().text).toContain('/dueAt: Debe ser un texto.');
     expect(shown().querySelector('tbody tr')!.text.replace(/\s+/g, ' ')).toMatch(/2 Eva .* mal escrito/);
   });
 

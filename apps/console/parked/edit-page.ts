@@ -1,10 +1,11 @@
 /** Editing a parked message: a form for what may be seen of it. Pure. */
-import type { EditError, ParkedMessage } from '@retorno/messaging';
-import { html, type Html } from '@retorno/service';
+import type { ParkedMessage } from '@retorno/messaging';
+import { html, type FieldError, type Html } from '@retorno/service';
 import type { Page, Setting } from '../frame/page';
 import { tableOf } from '../frame/table';
 import { whenIn } from '../frame/texts';
 import { editWordsIn } from './edit-words';
+import { faultIn } from './fault-words';
 import { addressOf, editAddress, type Place } from './paths';
 
 /** Most characters that a reason may have. */
@@ -12,13 +13,14 @@ const MAX_REASON = 500;
 
 /** An edit that was refused, and what had been written. */
 export interface RefusedEdit {
-  readonly problems: readonly EditError[];
+  /** Worded already. */
+  readonly problems: readonly FieldError[];
   readonly data: string;
   readonly reason: string;
 }
 
 /** What was written, read; or why it cannot be sent. */
-export type ReadEdit = { readonly data: object } | { readonly problem: EditError };
+export type ReadEdit = { readonly data: object } | { readonly problem: FieldError };
 
 export function editPage(
   setting: Setting,
@@ -52,7 +54,7 @@ export function readEdit(language: Setting['language'], text: string): ReadEdit 
   return { data };
 }
 
-function problemsPart({ language }: Setting, title: string, problems: readonly EditError[]): Html {
+function problemsPart({ language }: Setting, title: string, problems: readonly FieldError[]): Html {
   const words = editWordsIn(language);
   return html`<div class="alert" role="alert" id="problems">
     <p>${title}</p>
@@ -98,8 +100,8 @@ function factsPart({ language }: Setting, { service }: Place, message: ParkedMes
     ${
       errors.length > 0 &&
       html`<p>${words.misfit}</p>
-        <ul lang="en">
-          ${errors.map(({ pointer, detail }) => html`<li><code>${pointer}</code>: ${detail}</li>`)}
+        <ul>
+          ${errors.map((error) => html`<li><code>${error.pointer}</code>: ${faultIn(language, error)}</li>`)}
         </ul>`
     }
   </section>`;

@@ -1,10 +1,13 @@
 import { Get, Param, Post } from '@nestjs/common';
-import type { EditError, ParkedMessage } from '@retorno/messaging';
-import { Allow, problem } from '@retorno/service';
+import type { ParkedMessage } from '@retorno/messaging';
+import { Allow, problem, type FieldError } from '@retorno/service';
 import { ScreenAt, Visit, Visiting } from '../frame/visit';
 import { isRefused, type Refused } from '../services';
+import { refusalIn } from '../frame/refusals';
+import type { Language } from '../frame/texts';
 import { editPage, isReason, readEdit } from './edit-page';
 import { editWordsIn } from './edit-words';
+import { faultIn } from './fault-words';
 import { ParkedStreams } from './parked-streams';
 import { editAddress, type Place } from './paths';
 import { addressAfter } from './told';
@@ -31,7 +34,7 @@ export class EditScreenController {
     const form = await visit.form(undefined, MOST_BYTES);
     if (!form) throw problem(413, 'too-large', words.tooLarge);
     const { data = '', reason = '' } = form;
-    const again = async (status: number, problems: readonly EditError[]): Promise<string> => {
+    const again = async (status: number, problems: readonly FieldError[]): Promise<string> => {
       const message = await this.message(visit, place);
       return visit.page(editPage(visit, place, message, { problems, data, reason }), status);
     };
@@ -56,15 +59,17 @@ export class EditScreenController {
   }
 }
 
-function problemsOf(language: Parameters<typeof editWordsIn>[0], answer: Refused): readonly EditError[] {
-  const { errors, detail, members = {} } = answer;
+/** Why an edit was refused, in words. */
+export function problemsOf(language: Language, answer: Refused): readonly FieldError[] {
+  const { errors, members = {} } = answer;
   if (errors.length > 0) {
     return errors.map((error) => ({
-      ...error,
       pointer: error.pointer.replace(/^\/data(?=\/|$)/, '') || '/',
+      detail: faultIn(language, error),
     }));
   }
   const { keySeq, cause } = members;
-  if (typeof keySeq !== 'number' || typeof cause !== 'string') return [{ pointer: '', detail }];
+  if (typeof keySeq !== 'number' || typeof cause !== 'string')
+    return [{ pointer: '', detail: refusalIn(language, answer) }];
   return [{ pointer: '', detail: editWordsIn(language).failed(keySeq, cause) }];
 }

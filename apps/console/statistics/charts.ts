@@ -11,7 +11,8 @@ export interface Bar {
 /** How a figure is written, and what stands for a hidden one. */
 export type Written = (figure: number | null) => string;
 
-const WIDTH = 360;
+/** The narrowest that a page leaves for it: text is drawn at its own size there, and never smaller. */
+const WIDTH = 320;
 const ROOM_FOR_FIGURE = 90;
 const BAR_STEP = 40;
 
@@ -43,9 +44,9 @@ export function barChart(title: string, bars: readonly Bar[], written: Written):
   </svg>`;
 }
 
-const TILE = 70;
 const BETWEEN = 4;
 const COLUMNS = 5;
+const TILE = WIDTH / COLUMNS;
 const ROWS = 7;
 
 /** A tile for each department, with its figure and a bar; a department that is not among `figures` counts nothing. */

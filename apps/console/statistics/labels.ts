@@ -1,4 +1,5 @@
 /** How values, dimensions and figures are called. Pure. */
+import { codesIn, wordOf } from '../codes/codes';
 import type { Language } from '../frame/texts';
 import { DEPARTMENTS } from './departments';
 import { wordsIn } from './words';
@@ -27,7 +28,8 @@ export function valueName(language: Language, dimension: string, value: string):
   if (COUNTRIES.includes(dimension) && /^[A-Z]{2}$/.test(value)) {
     return COUNTRY_NAMES[language].of(value) ?? value;
   }
-  return named(words.values, value) ?? value;
+  const codes = { ...codesIn(language).need, ...codesIn(language).returnType, ...codesIn(language).sex };
+  return named(words.values, value) ?? wordOf(codes, value);
 }
 
 export function dimensionName(language: Language, dimension: string): string {

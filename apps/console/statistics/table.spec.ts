@@ -44,9 +44,9 @@ function lines(query: Record<string, string>): string[][] {
 describe('a table of figures', () => {
   it('shows what is hidden as hidden, what is not listed as nothing, and why', () => {
     expect(lines({ by: 'region', and: 'sex' })).toEqual([
-      ['department of destination', 'men', 'women', 'Total'],
-      ['Cusco', '0', 'hidden', 'hidden'],
-      ['Lima', '60', '40', '100'],
+      ['department of destination', 'female', 'male', 'Total'],
+      ['Cusco', 'hidden', '0', 'hidden'],
+      ['Lima', '40', '60', '100'],
       ['Total', '0', '0', '1,104'],
     ]);
     expect(shown({}).text).toContain('counts under 5 could identify somebody');

@@ -1,6 +1,7 @@
 /** One form for each answer that is possible, with what was typed and what was wrong with it. Pure. */
 import type { ServiceOffer } from '@retorno/contracts';
 import { html, type FieldError, type Html } from '@retorno/service';
+import { begun, codesIn } from '../codes/codes';
 import { refusalIn, wrongFieldIn } from '../frame/refusals';
 import type { Language } from '../frame/texts';
 import type { Refused } from '../services';
@@ -162,10 +163,11 @@ function rejection(answering: Answering, at: Fields): Html {
       ${title}</label
     >`;
   });
+  const { reject } = codesIn(answering.language);
   const isOpen = at.wrong?.fields['code'] === 'missing-documents';
-  return html`${choice(at, 'code', words.reason, 'code', Object.entries(words.codes))}
+  return html`${choice(at, 'code', words.reason, 'code', Object.entries(reject))}
     <details ${isOpen && html`open`}>
-      <summary>${words.codes['missing-documents']}</summary>
+      <summary>${begun(reject['missing-documents'])}</summary>
       <fieldset>
         <legend>${words.missing}</legend>
         ${services}
@@ -214,7 +216,7 @@ function interim({ language, offer }: Answering, at: Fields): Html {
 function rightStatus({ language }: Answering, at: Fields): Html {
   const words = wordsIn(language);
   const finals = (['completed', 'failed', 'rejected', 'cancelled'] as const).map(
-    (status) => [status, words.statuses[status]] as const,
+    (status) => [status, codesIn(language).referral[status]] as const,
   );
   return choice(at, 'status', words.rightStatus, 'status', finals);
 }

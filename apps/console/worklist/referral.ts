@@ -1,6 +1,7 @@
 /** One referral as its agency's staff see it: what is told of the person, what was answered, what can be answered. Pure. */
 import { html, type Html } from '@retorno/service';
 import { titleOf } from '../agencies/catalogues';
+import { codesIn, wordOf } from '../codes/codes';
 import type { Page, Setting } from '../frame/page';
 import { whenIn } from '../frame/texts';
 import { tableOf } from '../frame/table';
@@ -20,12 +21,13 @@ export function referralPage(setting: Setting, view: ReferralView): Page {
   const { language } = setting;
   const { referral, offered, isAnswered } = view;
   const words = wordsIn(language);
+  const codes = codesIn(language);
   const offer = offered.services.find(({ code }) => code === referral.service);
   const body = html`<p class="no-print"><a href="/console/worklist">${words.back}</a></p>
     ${isAnswered && html`<p class="done" role="status">${words.answered}</p>`}
     <p>
       <strong>${statusOf(setting, referral)}</strong>
-      ${referral.priority === 'urgent' && html`<strong class="bad">${words.priorities.urgent}</strong>`}
+      ${referral.priority === 'urgent' && html`<strong class="bad">${codes.priority.urgent}</strong>`}
       ${referral.overdue && html`<strong class="bad">${words.late}</strong>`}
     </p>
     ${referral.cancellationRequested && html`<p class="alert">${words.cancellation} (${whenIn(language, referral.cancellationRequested.at)}): ${referral.cancellationRequested.reason}</p>`}
@@ -50,6 +52,7 @@ export function referralPage(setting: Setting, view: ReferralView): Page {
 function facts(setting: Setting, { referral, offered }: ReferralView): Html {
   const { language } = setting;
   const words = wordsIn(language);
+  const codes = codesIn(language);
   const when = (iso: string | undefined) => iso && whenIn(language, iso);
   const office = offered.offices.find(({ code }) => code === referral.office);
   return definitions([
@@ -60,9 +63,9 @@ function facts(setting: Setting, { referral, offered }: ReferralView): Html {
     [words.notBefore, referral.notBefore],
     [words.office, office?.name ?? referral.office],
     [words.appointment, when(referral.scheduledFor)],
-    [words.basis, words.bases[referral.basis] ?? referral.basis],
+    [words.basis, wordOf(codes.basis, referral.basis)],
     [words.provisional, referral.provisional ? '✓' : undefined],
-    [words.reason, referral.code && (words.codes[referral.code] ?? referral.code)],
+    [words.reason, referral.code && wordOf(codes.reject, referral.code)],
     [words.missing, referral.missing?.join(', ')],
     [words.outcome, outcomeText(referral)],
     [words.note, referral.note],
@@ -108,7 +111,7 @@ function history(setting: Setting, lines: readonly HistoryLine[]): Html {
       html`<tr>
         <td>${whenIn(language, line.at)}</td>
         <td>
-          ${statusOf(setting, line)} ${line.code && html`(${words.codes[line.code] ?? line.code})`}
+          ${statusOf(setting, line)} ${line.code && html`(${wordOf(codesIn(language).reject, line.code)})`}
           ${line.correction && html`<br />${words.actions.correct}: ${line.correction}`}
         </td>
         <td>${line.by}</td>

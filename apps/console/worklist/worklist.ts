@@ -1,7 +1,8 @@
 /** The worklist of an agency's own staff as a page. Pure. */
 import { html, type Html } from '@retorno/service';
-import type { Office, ServiceOffer } from '@retorno/contracts';
+import { ANSWER_STATUSES, type Office, type ServiceOffer } from '@retorno/contracts';
 import { titleOf } from '../agencies/catalogues';
+import { codesIn, wordOf } from '../codes/codes';
 import type { Page, Setting } from '../frame/page';
 import { whenIn } from '../frame/texts';
 import { tableOf } from '../frame/table';
@@ -63,6 +64,7 @@ function accepted(setting: Setting, done: Accepted | undefined): Html | false {
 
 function filterForm(setting: Setting, { filter, offered }: WorklistView): Html {
   const words = wordsIn(setting.language);
+  const codes = codesIn(setting.language);
   const services = offered.services.map(({ code }): Choice => [
     code,
     titleOf(offered.services, code, setting.language),
@@ -71,13 +73,13 @@ function filterForm(setting: Setting, { filter, offered }: WorklistView): Html {
   return html`<form class="filter" method="get" action="/console/worklist" role="search">
     ${select('status', words.status, filter.status, [
       ['open', words.open],
-      ...Object.entries(words.statuses),
+      ...ANSWER_STATUSES.map((status): Choice => [status, codes.referral[status]]),
       ['all', words.everything],
     ])}
     ${select('service', words.service, filter.service, [['', words.any], ...services])}
     ${select('priority', words.priority, filter.priority, [
       ['', words.any],
-      ...Object.entries(words.priorities),
+      ...Object.entries(codes.priority),
     ])}
     ${offices.length > 0 && select('office', words.office, filter.office, [['', words.any], ...offices])}
     <p>
@@ -142,7 +144,7 @@ function line(setting: Setting, view: WorklistView, item: WorklistItem, canAccep
     ${canAccept && html`<td>${isAcceptable(item) && html`<input type="checkbox" name="accept.${item.id}" value="${view.newKey()}" aria-label="${words.chooseOne(who)}" />`}</td>`}
     <th scope="row">
       <a href="/console/worklist/${item.id}">${who}</a>
-      ${item.priority === 'urgent' && html`<strong class="bad">${words.priorities.urgent}</strong>`}
+      ${item.priority === 'urgent' && html`<strong class="bad">${codesIn(language).priority.urgent}</strong>`}
     </th>
     <td>${titleOf(view.offered.services, item.service, language)}</td>
     <td>${statusOf(setting, item)}</td>
@@ -164,10 +166,9 @@ export function nameOf({ returnee }: Pick<WorklistItem, 'returnee'>): string | u
 
 /** How it stands, in words. */
 export function statusOf(setting: Setting, item: Pick<WorklistItem, 'status' | 'businessStatus'>): string {
-  const words = wordsIn(setting.language);
+  const { referral, business } = codesIn(setting.language);
   const { status, businessStatus } = item;
-  const more = businessStatus && (words.business[businessStatus] ?? businessStatus);
-  return more ? `${words.statuses[status]}, ${more}` : words.statuses[status];
+  return businessStatus ? `${referral[status]}, ${wordOf(business, businessStatus)}` : referral[status];
 }
 
 function addressOf(filter: WorklistFilter, print: boolean): string {

@@ -49,8 +49,8 @@ export class AuditQuery extends PageQuery {
 
   @ApiPropertyOptional({ description: 'Before this instant, RFC 3339' })
   @IsOptional()
-  @IsISO8601({ strict: true }, { message: 'until must be an RFC 3339 instant: 2026-11-21T00:00:00Z' })
-  until?: string;
+  @IsISO8601({ strict: true }, { message: 'to must be an RFC 3339 instant: 2026-11-21T00:00:00Z' })
+  to?: string;
 }
 
 /** A row with the service that wrote it. */
@@ -108,7 +108,7 @@ function conditionsOf(query: AuditQuery, param: (value: unknown) => string): str
   else if (outcome === 'refused') where.push('refused is not null');
   else if (outcome) where.push(`refused = ${param(outcome)}`);
   if (query.from) where.push(`at >= ${param(query.from)}::timestamptz`);
-  if (query.until) where.push(`at < ${param(query.until)}::timestamptz`);
+  if (query.to) where.push(`at < ${param(query.to)}::timestamptz`);
   return where;
 }
 

@@ -177,7 +177,7 @@ describe('reading it', () => {
     [{ outcome: 'failed' as const }, 1],
     [{ outcome: 'refused' as const }, 2],
     [{ outcome: 'not-logged-in' as const }, 1],
-    [{ from: at(2), until: at(3) }, 1],
+    [{ from: at(2), to: at(3) }, 1],
   ])('by %j gives %i rows', async (query, count) => {
     expect((await auditPage([audit], query)).items).toHaveLength(count);
   });
