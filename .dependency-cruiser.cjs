@@ -47,6 +47,16 @@ module.exports = {
       to: { path: ['^(tests|bench)/', spec] },
     },
     {
+      name: 'the-saga-is-plain',
+      comment:
+        'What is decided about a case is plain TypeScript over words, times and what was published: no Nest, no SQL.',
+      severity: 'error',
+      from: { path: '^apps/coordinator/saga/', pathNot: spec },
+      to: {
+        pathNot: ['^apps/coordinator/saga/', '^libs/(contracts|messaging|service)/', '^(node:)?crypto$'],
+      },
+    },
+    {
       name: 'libs-only-through-their-index',
       comment: 'What a lib offers is what its index.ts exports.',
       severity: 'error',

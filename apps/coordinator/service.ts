@@ -16,10 +16,10 @@ import { Notifications1769300000000 } from './migrations/1769300000000-notificat
 import { Agencies1770000000000 } from './migrations/1770000000000-agencies';
 import { OwnRows1770200000000 } from './migrations/1770200000000-own-rows';
 import { Unmasking1771000000000 } from './migrations/1771000000000-unmasking';
-import { pairwise } from './pairwise';
+import { pairwise } from './casework/pairwise';
 import { standingStore } from './roundtable/standing-store';
 import { CoordinatorSettings } from './settings';
-import { caseStore, catalogueStore, personStore } from './stores';
+import { caseStore, catalogueStore, personStore } from './casework/stores';
 
 /** The saga: plans a case from what agencies publish, tracks it, and tells somebody when an answer is missing. */
 export const coordinatorService: ServiceDefinition<CoordinatorSettings> = {

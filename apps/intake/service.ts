@@ -1,6 +1,6 @@
 import { FEEDBACK_TOPIC } from '@retorno/contracts';
 import type { ServiceDefinition } from '@retorno/service';
-import { feedbackStore } from './feedback';
+import { feedbackStore } from './registration/feedback';
 import { IntakeModule } from './intake.module';
 import { IntakeTables1764000000000 } from './migrations/1764000000000-intake-tables';
 import { ExpectedReturns1764100000000 } from './migrations/1764100000000-expected-returns';

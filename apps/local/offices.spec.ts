@@ -1,5 +1,5 @@
 import { discoverAgencies } from './discover';
-import { isDistrict } from '../intake/ubigeo';
+import { isDistrict } from '../intake/fields/ubigeo';
 
 describe('the offices of every agency', () => {
   it('lie in districts that there are', () => {

@@ -1,13 +1,13 @@
 /** Looks after what does not go on by itself: parked streams, gaps, topics that are wanted anew, and old events. */
 import type { DataSource } from 'typeorm';
 import type { Clock } from './clock';
-import type { Consumer } from './consumer';
-import { gapsToAskFor, overlooked, type Stream } from './cursors';
-import type { Gone } from './gone';
-import type { MessagingOptions } from './handlers';
-import { dueStreams, headOf, noteFailure, standsStill } from './parking';
-import { askForWanted } from './replay';
-import { forgetSent } from './retention';
+import type { Consumer } from './reading/consumer';
+import { gapsToAskFor, overlooked, type Stream } from './reading/cursors';
+import type { Gone } from './roll-call/gone';
+import type { MessagingOptions } from './reading/handlers';
+import { dueStreams, headOf, noteFailure, standsStill } from './parking/parking';
+import { askForWanted } from './writing/replay';
+import { forgetSent } from './writing/retention';
 import type { Telemetry } from './telemetry';
 import type { Transport } from './transport';
 import { Waker } from './waker';

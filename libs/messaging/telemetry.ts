@@ -1,8 +1,8 @@
 /** What messaging tells whoever watches over a service, and the clock around handlers. Figures and causes, never data. */
-import type { StreamEvent } from './cursors';
-import type { Handler } from './handlers';
-import type { LostEvents } from './positions';
-import type { Differences } from './roll-call-deps';
+import type { StreamEvent } from './reading/cursors';
+import type { Handler } from './reading/handlers';
+import type { LostEvents } from './reading/positions';
+import type { Differences } from './roll-call/roll-call-deps';
 import { inSpan } from './tracing';
 
 /** Parts that work by themselves and go on after a failure. */

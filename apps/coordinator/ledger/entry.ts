@@ -4,7 +4,7 @@
  */
 import type { Basis, DisclosedField, Purpose } from '@retorno/contracts';
 import { BEGINNING, linkOf } from '@retorno/service';
-import type { CaseFact } from '../facts';
+import type { CaseFact } from '../saga/facts';
 
 /** By which message it was told: the referral itself, a change of it, or the answer to a question. */
 export type DisclosureKind = 'requested' | 'updated' | 'information';

@@ -1,7 +1,7 @@
 /** How the ledger is written: rows are added, in the transaction of the message that they tell of, and never changed. */
 import type { DisclosedField } from '@retorno/contracts';
 import { prepared, type StateStore, type UnitOfWork } from '@retorno/messaging';
-import { caseStore } from '../stores';
+import { caseStore } from '../casework/stores';
 import { chainedTo, type Disclosure, type LedgerEntry } from './entry';
 
 /** What a unit of work adds to the ledger, by case. Nothing is read: the case knows how far its chain has come. */

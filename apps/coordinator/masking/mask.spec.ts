@@ -1,7 +1,7 @@
-import { restrictedCodes } from '../restricted';
+import { restrictedCodes } from '../saga/restricted';
 import { roundtable } from '../testing/roundtable';
 import { Saga } from '../testing/saga';
-import { caseView } from '../view';
+import { caseView } from '../cases/view';
 import { maskOf } from './mask';
 
 const all = roundtable();

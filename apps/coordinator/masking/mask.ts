@@ -3,8 +3,8 @@
  * added to an answer is masked like the rest. Pure.
  */
 import { MASK } from '@retorno/contracts';
-import type { CaseState } from '../case';
-import type { RestrictedCodes } from '../restricted';
+import type { CaseState } from '../saga/case';
+import type { RestrictedCodes } from '../saga/restricted';
 
 /** Gives an answer as it may be shown. Its shape stays: a code becomes `restricted`, what else would tell is null or empty. */
 export type Mask = <T>(answer: T) => T;

@@ -1,6 +1,6 @@
 /** Who sees what is restricted in a case: the one place that decides it. Pure. */
 import type { Caller } from '@retorno/service';
-import type { RestrictedCodes } from '../restricted';
+import type { RestrictedCodes } from '../saga/restricted';
 
 /** How long a lead sees what they unmasked, ms. */
 export const UNMASKED_FOR_MS = 15 * 60_000;

@@ -2,9 +2,9 @@
 import { Injectable } from '@nestjs/common';
 import { Messaging } from '@retorno/messaging';
 import { problem, type Caller } from '@retorno/service';
-import type { CaseState } from '../case';
-import { CatalogueShelf } from '../catalogues';
-import { restrictedCodes, type RestrictedCodes } from '../restricted';
+import type { CaseState } from '../saga/case';
+import { CatalogueShelf } from '../casework/catalogues';
+import { restrictedCodes, type RestrictedCodes } from '../saga/restricted';
 import { maskOf, type Mask } from './mask';
 import { hiddenFrom, UNMASKED_FOR_MS } from './sight';
 

@@ -4,9 +4,9 @@ import type { Clock } from '@retorno/messaging';
 import { Allow, Audit, CLOCK, commitAudit, Text, Who, type Caller } from '@retorno/service';
 import { Matches } from 'class-validator';
 import type { Request } from 'express';
-import { CaseQueries } from '../case-queries';
-import { CatalogueShelf } from '../catalogues';
-import type { CaseDocument } from '../stores';
+import { CaseQueries } from '../cases/case-queries';
+import { CatalogueShelf } from '../casework/catalogues';
+import type { CaseDocument } from '../casework/stores';
 import { Sights } from './sights';
 import { unmasked, type Unmasked } from './unmasking';
 

@@ -1,8 +1,8 @@
 /** What is called restricted in a case, in plain. Pure. */
-import type { CaseState } from '../case';
-import type { Catalogues } from '../offers';
-import { restrictedCodes } from '../restricted';
-import { caseView, type ReferralView } from '../view';
+import type { CaseState } from '../saga/case';
+import type { Catalogues } from '../saga/plan/offers';
+import { restrictedCodes } from '../saga/restricted';
+import { caseView, type ReferralView } from '../cases/view';
 
 /** JSON of `POST /cases/{id}/unmasking`: of each kind only what is hidden elsewhere. */
 export interface Unmasked {

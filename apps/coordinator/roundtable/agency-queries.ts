@@ -3,10 +3,10 @@ import { Injectable } from '@nestjs/common';
 import type { CataloguePublished } from '@retorno/contracts';
 import { Messaging } from '@retorno/messaging';
 import { problem, type Caller } from '@retorno/service';
-import { CatalogueShelf } from '../catalogues';
-import { restrictedCodes } from '../restricted';
+import { CatalogueShelf } from '../casework/catalogues';
+import { restrictedCodes } from '../saga/restricted';
 import { AgencyPace, type AgencyFigures } from './pace';
-import { contactOf, type AgencyFact, type Contact, type Maintenance, type Pause } from './standing';
+import { contactOf, type AgencyFact, type Contact, type Maintenance, type Pause } from '../saga/standing';
 import { StandingShelf } from './standings';
 
 /** JSON of an agency, for whoever is logged in: nothing of it has to be counted. Instants are RFC 3339. */

@@ -2,7 +2,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Text } from '@retorno/service';
 import { IsEmail, IsISO8601, IsOptional, Matches, MaxLength } from 'class-validator';
-import { ReasonBody } from '../case-bodies';
+import { ReasonBody } from '../cases/case-bodies';
 
 /** An instant says its offset: who leaves it out means their own clock. */
 const WITH_OFFSET = /T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;

@@ -2,11 +2,11 @@ import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestj
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Messaging } from '@retorno/messaging';
 import { Allow, invalidFields, page, problem, Who, type Caller, type Page } from '@retorno/service';
-import { ReasonBody } from '../case-bodies';
-import { LiveFeed } from '../live';
+import { ReasonBody } from '../cases/case-bodies';
+import { LiveFeed } from '../casework/live';
 import { AgencyQueries, type WatchedAgencyView } from './agency-queries';
 import { ContactBody, MaintenanceBody } from './bodies';
-import { decideStanding, evolveStanding, StandingRefusal, type AgencyCommand } from './standing';
+import { decideStanding, evolveStanding, StandingRefusal, type AgencyCommand } from '../saga/standing';
 import { standingStore } from './standing-store';
 import { StandingShelf } from './standings';
 

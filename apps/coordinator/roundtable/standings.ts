@@ -1,8 +1,8 @@
 /** What operations decided about agencies, as this process knows it; and what follows for cases that wait. */
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Messaging } from '@retorno/messaging';
-import { caseStore } from '../stores';
-import type { AgencyStanding, Standings } from './standing';
+import { caseStore } from '../casework/stores';
+import type { AgencyStanding, Standings } from '../saga/standing';
 
 /** How often other instances' decisions are looked for, and cases that may go out now, ms. */
 const REFRESH_MS = 10_000;

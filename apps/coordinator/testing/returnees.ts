@@ -1,6 +1,6 @@
 /** Returnees for tests: one ordinary person, and whatever a test says otherwise. No real data. */
 import type { CaseProfile, Consent, Person, Journey, ReturneeRegistered } from '@retorno/contracts';
-import { profileOf } from '../profile';
+import { profileOf } from '../saga/plan/profile';
 
 export type Said = Partial<Person & Journey> &
   Partial<Pick<ReturneeRegistered, 'needs' | 'vulnerabilities'>> & { consent?: Consent['status'] | Consent };

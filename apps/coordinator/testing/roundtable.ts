@@ -3,7 +3,7 @@
  * For tests of planning; the agencies' own folders are what is published.
  */
 import type { CataloguePublished, DisclosedField, Purpose, ServiceOffer } from '@retorno/contracts';
-import type { Catalogues } from '../offers';
+import type { Catalogues } from '../saga/plan/offers';
 
 type Row = Partial<ServiceOffer> & Pick<ServiceOffer, 'code'>;
 

@@ -19,16 +19,16 @@ import {
   type EventContract,
 } from '@retorno/contracts';
 import { peruCalendar } from '@retorno/service';
-import { latestOf, type CaseState, type EscalationState } from '../case';
-import { nextDueAt } from '../deadlines';
-import { decide, fold, run, type Env } from '../decide';
-import { contractOfFact, type CaseFact } from '../facts';
-import type { CaseCommand, CaseInput } from '../inputs';
-import type { Catalogues } from '../offers';
-import { messagesFor, type Message } from '../requests';
-import { comesOfAge } from '../profile';
-import type { Standings } from '../roundtable/standing';
-import { RULES } from '../rules';
+import { latestOf, type CaseState, type EscalationState } from '../saga/case';
+import { nextDueAt } from '../saga/deadlines';
+import { decide, fold, run, type Env } from '../saga/decide';
+import { contractOfFact, type CaseFact } from '../saga/facts';
+import type { CaseCommand, CaseInput } from '../saga/inputs';
+import type { Catalogues } from '../saga/plan/offers';
+import { messagesFor, type Message } from '../saga/requests';
+import { comesOfAge } from '../saga/plan/profile';
+import type { Standings } from '../saga/standing';
+import { RULES } from '../saga/plan/rules';
 import { returnee, type Said } from './returnees';
 import { roundtable } from './roundtable';
 

@@ -3,7 +3,7 @@ import type { Envelope } from '@retorno/contracts';
 import { EmbeddedTransport, ManualClock } from '@retorno/messaging';
 import { createLogger, createService, type Role, type RunningService } from '@retorno/service';
 import type supertest from 'supertest';
-import { COLUMNS, type Column } from '../columns';
+import { COLUMNS, type Column } from '../manifests/columns';
 import { intakeService } from '../service';
 
 /** Cells of a row; those left out come from `GOOD_CELLS`. */

@@ -1,7 +1,7 @@
 /** docs/reference/information-sharing.md: the agreement with every agency, as a page to read and to sign. */
 import type { AgencyDefinition } from '@retorno/agency';
 import type { Basis, DisclosedField } from '@retorno/contracts';
-import { agreementOf, type Agreement } from '../../coordinator/agreement';
+import { agreementOf, type Agreement } from '../../coordinator/casework/agreement';
 
 const FIELDS: Record<DisclosedField, readonly [es: string, en: string]> = {
   name: ['nombres y apellidos', 'both names'],

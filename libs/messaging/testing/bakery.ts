@@ -7,13 +7,13 @@ import { declareEvent, sourceOf, type DataOf, type EventContract } from '@retorn
 import { Type } from 'typebox';
 import { DataSource } from 'typeorm';
 import { ManualClock, type Clock } from '../clock';
-import { documentStore } from '../document-store';
-import { chained } from '../cursors';
-import type { Handler, MessagingOptions } from '../handlers';
+import { documentStore } from '../reading/document-store';
+import { chained } from '../reading/cursors';
+import type { Handler, MessagingOptions } from '../reading/handlers';
 import { Messaging } from '../messaging';
-import { envelopeOf } from '../outbox';
-import type { RelayOptions } from '../relay';
-import type { RollCallOptions } from '../roll-call-deps';
+import { envelopeOf } from '../writing/outbox';
+import type { RelayOptions } from '../writing/relay';
+import type { RollCallOptions } from '../roll-call/roll-call-deps';
 import { Messaging1700000000000 } from '../schema';
 import type {
   Lag,
@@ -24,7 +24,7 @@ import type {
   TransportRecord,
   Word,
 } from '../transport';
-import type { EventContext } from '../unit-of-work';
+import type { EventContext } from '../reading/unit-of-work';
 import { noVault, type KeyVault } from '../vault/key-vault';
 
 export const ORDERS = 'bakery.orders.v1';

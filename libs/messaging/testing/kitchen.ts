@@ -1,7 +1,7 @@
 /** A counter that takes orders and an oven that burns some of them: what parking is tried with. */
 import type { DataSource } from 'typeorm';
 import { ManualClock } from '../clock';
-import type { EventContext } from '../unit-of-work';
+import type { EventContext } from '../reading/unit-of-work';
 import type { KeyVault } from '../vault/key-vault';
 import {
   GiftOrdered,
