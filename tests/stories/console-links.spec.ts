@@ -1,6 +1,7 @@
 /** The link to a returnee's own page, given and taken back at the console, without script. */
 import { parse, type HTMLElement } from 'node-html-parser';
 import { Browser, type Shown } from '../support/browser';
+import { eventually } from '../support/eventually';
 import { System } from '../support/system';
 
 const logged: string[] = [];
@@ -53,8 +54,10 @@ describe('a link to a returnee’s own page', () => {
     // Neither in an address, nor in what is written down of it.
     expect(card.url).not.toContain(token);
     expect(logged.some((line) => line.includes(token))).toBe(false);
-    const audit = await system.all(`/audit?case=${found.id}`);
-    expect(audit.map(({ action }) => action)).toContain('POST /portal/links');
+    const audit = await eventually(async () => {
+      const rows = await system.all(`/audit?case=${found.id}`);
+      return rows.some(({ action }) => action === 'POST /portal/links') && rows;
+    });
     expect(JSON.stringify(audit)).not.toContain(token);
   });
 
