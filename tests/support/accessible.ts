@@ -32,12 +32,19 @@ export async function wrongWith(page: Page, look: Look = 'all'): Promise<string[
   const { violations } = await page.evaluate<{ violations: Result[] }>(
     `axe.run(document, ${JSON.stringify({ ...ASKED[look], resultTypes: ['violations'] })})`,
   );
+  const found = violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target }) => `${id}: ${target.join(' ')}`),
+  );
+  return look === 'colours' ? found : [...found, ...(await sizesWrongWith(page))];
+}
+
+/** What is too small or too wide, in whichever colours. */
+async function sizesWrongWith(page: Page): Promise<string[]> {
   const wide = await page.evaluate<number>(
     'document.documentElement.scrollWidth - document.documentElement.clientWidth',
   );
   const small = await page.evaluate<string[]>(SMALL_DRAWN);
   return [
-    ...violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`)),
     ...small.map((text) => `drawn smaller than 12 px: ${text}`),
     // WCAG 2.2, 1.4.10: down to 320 px nobody has to scroll in two directions.
     ...(wide > 0 ? [`wider than the window by ${wide} px`] : []),
