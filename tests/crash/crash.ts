@@ -172,7 +172,7 @@ async function settled(api: Api, url: string, cases: number): Promise<void> {
     const metrics = await metricsOf(url);
     const summary = await api.get<{ byStatus: Record<string, number> }>('/cases/summary');
     const count = Object.values(summary.byStatus).reduce((sum, n) => sum + n, 0);
-    const now = JSON.stringify([metrics, summary]);
+    const now = JSON.stringify([metrics, summary.byStatus]);
     if (now !== last) quietSince = Date.now();
     last = now;
     if (metrics['outbox'] === 0 && count === cases && Date.now() - quietSince > QUIET_MS) {
