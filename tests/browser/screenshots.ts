@@ -32,11 +32,16 @@ const KEPT = [
   'case-english',
   'case-desk-dark',
   'escalations-desk',
+  'duplicates-pair-english',
+  'follow-ups-desk',
+  'parked-desk',
+  'parked-sequence-english',
   'worklist-desk',
   'worklist-telephone',
   'intake-desk',
   'agencies-desk',
   'statistics-map-english',
+  'audit-english',
   'help-page-telephone',
 ];
 /** Longest of all that are kept, bytes. */

@@ -6,6 +6,7 @@ import { whenIn } from '../frame/texts';
 import type { ShownCase } from './case';
 import { codesIn, wordOf } from '../codes/codes';
 import { unmaskingWordsIn } from './unmasking-words';
+import { textPart } from '../frame/text-part';
 
 /** What the coordinator answers to `POST /cases/{id}/unmasking`. */
 export interface Unmasked {
@@ -55,26 +56,21 @@ export function auditLinks({ language, caller }: Setting, number: string): Html 
 
 export function unmaskingPage({ language }: Setting, number: string, refused?: RefusedReason): Page {
   const words = unmaskingWordsIn(language);
-  const isWrong = refused?.why === 'wrong';
   const body = html`${back(language, number)}
     <p class="alert">${words.warning}</p>
     ${refused && html`<p class="alert" role="alert" id="why-not">${words[refused.why]}</p>`}
     <form class="ask" method="post" action="/console/cases/${number}/unmasking" autocomplete="off">
-      <p>
-        <label for="reason">${words.reason}</label>
-        <textarea
-          id="reason"
-          name="reason"
-          rows="3"
-          minlength="10"
-          maxlength="${LONGEST}"
-          required
-          aria-describedby="hint"
-          ${isWrong && html`aria-invalid="true"`}
-        >
-${refused?.reason ?? ''}</textarea>
-        <span id="hint">${words.hint}</span>
-      </p>
+      ${textPart({
+        id: 'reason',
+        name: 'reason',
+        label: words.reason,
+        value: refused?.reason,
+        least: 10,
+        most: LONGEST,
+        isRequired: true,
+        wrongBy: refused?.why === 'wrong' ? 'why-not' : undefined,
+        hint: words.hint,
+      })}
       <p><button>${words.show}</button></p>
     </form>`;
   return { title: `${words.title}: ${number}`, screen: 'cases', body };

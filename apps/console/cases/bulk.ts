@@ -7,6 +7,7 @@ import type { Page, Setting } from '../frame/page';
 import { tableOf } from '../frame/table';
 import { CASES } from './case-filter';
 import { wordsIn } from './words';
+import { textPart } from '../frame/text-part';
 
 export const ACTIONS = ['remind', 'claim'] as const;
 export type Action = (typeof ACTIONS)[number];
@@ -120,16 +121,14 @@ function confirmation(setting: Setting, action: Action, steps: readonly Step[]):
   const words = wordsIn(setting.language).bulk;
   return html`<form method="post" action="${CASES}/bulk/do">
     ${steps.map(({ caseId, id }) => html`<input type="hidden" name="step.${caseId}.${id}" value="yes" />`)}
-    <p>
-      <label for="reason">${words.reason[action]}</label>
-      <textarea
-        id="reason"
-        name="reason"
-        rows="2"
-        maxlength="500"
-        ${action === 'remind' && html`required`}
-      ></textarea>
-    </p>
+    ${textPart({
+      id: 'reason',
+      name: 'reason',
+      label: words.reason[action],
+      rows: 2,
+      most: 500,
+      isRequired: action === 'remind',
+    })}
     <p><button name="action" value="${action}">${words.confirm[action](steps.length)}</button></p>
   </form>`;
 }

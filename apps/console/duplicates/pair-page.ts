@@ -20,6 +20,7 @@ import {
 } from './pair';
 import { previewPart } from './preview-part';
 import { wordsIn } from './words';
+import { textPart } from '../frame/text-part';
 
 /** Most characters that a reason may have. */
 const MAX_REASON = 500;
@@ -218,20 +219,15 @@ function reasonField(
 ): Html {
   const words = wordsIn(language);
   const own = refused?.decision === decision ? refused : undefined;
-  const id = `reason-${decision}`;
-  const isWrong = own?.refused === 'invalid-fields';
-  return html`<p>
-    <label for="${id}">${words.reason}</label>
-    <textarea
-      id="${id}"
-      name="reason"
-      rows="3"
-      maxlength="${MAX_REASON}"
-      required
-      ${isWrong && html`aria-invalid="true" aria-describedby="why-not"`}
-    >
-${own?.reason ?? ''}</textarea>
-  </p>`;
+  return textPart({
+    id: `reason-${decision}`,
+    name: 'reason',
+    label: words.reason,
+    value: own?.reason,
+    most: MAX_REASON,
+    isRequired: true,
+    wrongBy: own?.refused === 'invalid-fields' ? 'why-not' : undefined,
+  });
 }
 
 function addressOf({ cases: [one, other] }: PairFile): string {

@@ -4,6 +4,7 @@ import { detailIn, type NameOf } from '../codes/detail';
 import type { Setting } from '../frame/page';
 import { refusalIn } from '../frame/refusals';
 import { wordsIn } from './words';
+import { textPart } from '../frame/text-part';
 
 /** What happened to what somebody asked for. */
 export interface Told {
@@ -83,11 +84,7 @@ export function claimForm(
 }
 
 function noteField(label: string, value: string, isRequired = false): Html {
-  return html`<p>
-    <label for="note">${label}</label>
-    <textarea id="note" name="note" rows="3" maxlength="${MAX_LENGTH}" ${isRequired && html`required`}>
-${value}</textarea>
-  </p>`;
+  return textPart({ id: 'note', name: 'note', label, value, most: MAX_LENGTH, isRequired });
 }
 
 /** Hands over one's own escalation, or all of them, with a note for whoever takes it next. */
@@ -115,19 +112,15 @@ export function reasonForm(
   const words = wordsIn(language);
   return html`<form class="act" method="post" action="/console/escalations/${encodeURIComponent(id)}/resolve">
     <input type="hidden" name="to" value="${back}" />
-    <p>
-      <label for="how">${words.how}</label>
-      <textarea
-        id="how"
-        name="reason"
-        rows="3"
-        maxlength="${MAX_LENGTH}"
-        required
-        aria-describedby="how-text"
-      >
-${written}</textarea>
-      <span id="how-text">${words.resolveText}</span>
-    </p>
+    ${textPart({
+      id: 'how',
+      name: 'reason',
+      label: words.how,
+      value: written,
+      most: MAX_LENGTH,
+      isRequired: true,
+      hint: words.resolveText,
+    })}
     <p><button>${label}</button></p>
   </form>`;
 }

@@ -6,6 +6,7 @@ import { whenIn, type Language } from '../frame/texts';
 import { PARKED_PATH, type Place } from './paths';
 import { redriveWordsIn } from './redrive-words';
 import type { ParkedGroup } from './parked-streams';
+import { textPart } from '../frame/text-part';
 
 /** Most characters of a note. */
 export const MAX_NOTE = 500;
@@ -67,10 +68,7 @@ export function claimGroupPart({ language, caller }: Setting, { id, cause, strea
 }
 
 function noteField(id: string, label: string, value: string, rows = 2): Html {
-  return html`<p>
-    <label for="${id}">${label}</label>
-    <textarea id="${id}" name="note" rows="${rows}" maxlength="${MAX_NOTE}">${value}</textarea>
-  </p>`;
+  return textPart({ id, name: 'note', label, value, rows, most: MAX_NOTE });
 }
 
 function hidden(fields: Readonly<Record<string, string>>): Html {

@@ -7,6 +7,7 @@ import { whenIn } from '../frame/texts';
 import { editWordsIn } from './edit-words';
 import { faultIn } from './fault-words';
 import { addressOf, editAddress, type Place } from './paths';
+import { textPart } from '../frame/text-part';
 
 /** Most characters that a reason may have. */
 const MAX_REASON = 500;
@@ -134,11 +135,14 @@ function form({ language }: Setting, place: Place, message: ParkedMessage, refus
 ${text}</textarea>
     </p>
     <p id="data-text">${words.dataText}</p>
-    <p>
-      <label for="why">${words.reason}</label>
-      <textarea id="why" name="reason" rows="3" maxlength="${MAX_REASON}" required>
-${refused?.reason ?? ''}</textarea>
-    </p>
+    ${textPart({
+      id: 'why',
+      name: 'reason',
+      label: words.reason,
+      value: refused?.reason,
+      most: MAX_REASON,
+      isRequired: true,
+    })}
     <p><button>${words.save}</button></p>
   </form>`;
 }

@@ -9,6 +9,7 @@ import { editWordsIn } from './edit-words';
 import { redriveForm, toldOf, type Told } from './parked';
 import { addressOf, editAddress, PARKED_PATH, type Place } from './paths';
 import { wordsIn } from './words';
+import { textPart } from '../frame/text-part';
 
 /** Most characters that a reason may have. */
 export const MAX_LENGTH = 500;
@@ -87,18 +88,15 @@ function skipForm({ language }: Setting, { service, id }: Place, refused?: Refus
     <form method="post" action="${PARKED_PATH}/skip">
       <input type="hidden" name="service" value="${service}" /><input type="hidden" name="id" value="${id}" />
       <p id="skip-text">${isParked({ service, id }) ? words.skipText : words.skipGapText}</p>
-      <p>
-        <label for="why">${words.reason}</label>
-        <textarea
-          id="why"
-          name="reason"
-          rows="3"
-          maxlength="${MAX_LENGTH}"
-          required
-          aria-describedby="skip-text"
-        >
-${refused?.written ?? ''}</textarea>
-      </p>
+      ${textPart({
+        id: 'why',
+        name: 'reason',
+        label: words.reason,
+        value: refused?.written,
+        most: MAX_LENGTH,
+        isRequired: true,
+        describedBy: 'skip-text',
+      })}
       <p><button>${words.skip}</button></p>
     </form>
   </section>`;

@@ -7,6 +7,7 @@ import { whenIn } from '../frame/texts';
 import type { Refused } from '../services';
 import { possibleDecisions, retentionAddress, type Decision, type Retention } from './retention';
 import { wordsIn } from './words';
+import { textPart } from '../frame/text-part';
 
 /** Most characters that a reason may have. */
 const MAX_REASON = 500;
@@ -83,16 +84,20 @@ function form(
   const words = wordsIn(language);
   const own = refused?.decision === decision ? refused : undefined;
   const isWrong = own !== undefined && html`aria-invalid="true" aria-describedby="why-not"`;
-  const id = `reason-${decision}`;
   return html`<section aria-labelledby="${decision}">
     <h2 id="${decision}">${words.decisions[decision]}</h2>
     <p>${words.texts[decision]}</p>
     <form class="ask" method="post" action="${retentionAddress(number)}" autocomplete="off">
-      <p>
-        <label for="${id}">${words.reason}</label>
-        <textarea id="${id}" name="reason" rows="2" maxlength="${MAX_REASON}" required ${isWrong}>
-${own?.reason ?? ''}</textarea>
-      </p>
+      ${textPart({
+        id: `reason-${decision}`,
+        name: 'reason',
+        label: words.reason,
+        value: own?.reason,
+        most: MAX_REASON,
+        rows: 2,
+        isRequired: true,
+        wrongBy: own && 'why-not',
+      })}
       ${
         decision === 'erasure' &&
         html`<p>
