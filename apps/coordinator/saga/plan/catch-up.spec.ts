@@ -98,6 +98,19 @@ describe('a case that is open when an agency joins', () => {
     expect(withdrawn.sent('referral-requested')).not.toContain('employment/job-placement');
   });
 
+  it('lacks a consent, and not the condition, once somebody offers to this returnee what others offer to others', () => {
+    const said: Said = {
+      needs: ['legal-advice'],
+      vulnerabilities: ['gender-based-violence'],
+      consent: 'refused',
+    };
+    const saga = new Saga(said, without('justice', 'civil-society', 'protection'));
+    expect(saga.need('legal-advice')).toEqual({ status: 'unmet', reason: 'not-eligible' });
+    join(saga);
+    expect(saga.need('legal-advice')).toEqual({ status: 'unmet', reason: 'consent-refused' });
+    expect(join(saga)).toEqual([]);
+  });
+
   it('keeps to the gate of a child alone', () => {
     const child = { dateOfBirth: '2014-03-01', relationship: 'unaccompanied' as const };
     const saga = late({ ...child, needs: ['school-enrolment'] }, 'education', 'protection');

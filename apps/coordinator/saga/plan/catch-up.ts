@@ -1,5 +1,5 @@
 /** What an open case has to catch up with when agencies offer something else than when it was planned. */
-import type { CaseNeed } from '@retorno/contracts';
+import type { CaseNeed, UnmetReason } from '@retorno/contracts';
 import { askElsewhere } from '../answers';
 import { findNeed } from '../case';
 import { CONSENT_REASONS, missingConsentReason } from '../consent';
@@ -8,7 +8,7 @@ import { isEligible, offersOf } from './offers';
 import { isBeforeArrival, startOfDay } from '../phase';
 import { needsOf, plan } from './plan';
 import { planningInput, replan } from './planning';
-import { reconsider } from './resuming';
+import { reconsider, unmetFor } from './resuming';
 import { prune } from '../settling';
 
 /**
@@ -18,9 +18,9 @@ import { prune } from '../settling';
  */
 export function catchUp(d: Decision): void {
   if (d.state.status !== 'open') return;
-  const unmet = d.state.needs.filter((n) => n.status === 'unmet' && n.reason === 'no-provider');
+  const unmet = unmetFor(d, ['no-provider', 'not-eligible']);
   const again = reconsider(d, ['no-provider', 'not-eligible', ...CONSENT_REASONS]);
-  const left = unmet.map((need) => need.code).filter((code) => !d.isOpen(code));
+  const left = unmet.filter(({ code }) => !d.isOpen(code));
   for (const [code, reason] of otherReasonsNow(d, left)) d.settle(code, 'unmet', reason, byRule('planning'));
   const added = newNeeds(d);
   const open = d.state.needs.filter((need) => need.status === 'open').map((need) => need.code);
@@ -29,15 +29,15 @@ export function catchUp(d: Decision): void {
   prune(d);
 }
 
-/** Those of the needs that are offered by now, but not to this returnee, or not without a consent: with why. */
-function otherReasonsNow(d: Decision, codes: readonly string[]): [string, NonNullable<CaseNeed['reason']>][] {
-  if (codes.length === 0) return [];
-  const { notEligible, consentMissing } = plan({ ...planningInput(d), needs: codes });
+/** Those of these unmet needs that are so for another reason by now: offered, but not to this returnee, or not without a consent. */
+function otherReasonsNow(d: Decision, unmet: readonly CaseNeed[]): [string, UnmetReason][] {
+  if (unmet.length === 0) return [];
+  const { notEligible, consentMissing } = plan({ ...planningInput(d), needs: unmet.map(({ code }) => code) });
   const without = missingConsentReason(d.state.profile.consent);
   return [
-    ...notEligible.map((code): [string, 'not-eligible'] => [code, 'not-eligible']),
-    ...consentMissing.map((code): [string, typeof without] => [code, without]),
-  ];
+    ...notEligible.map((code): [string, UnmetReason] => [code, 'not-eligible']),
+    ...consentMissing.map((code): [string, UnmetReason] => [code, without]),
+  ].filter(([code, reason]) => unmet.some((need) => need.code === code && need.reason !== reason));
 }
 
 /** What is a need only since somebody serves it. Nobody is received weeks after the arrival. */

@@ -1,5 +1,5 @@
 /** Needs that were unmet and that something can be planned for now. */
-import type { UnmetReason } from '@retorno/contracts';
+import type { CaseNeed, UnmetReason } from '@retorno/contracts';
 import { byRule, type Decision } from '../decision';
 import { needsOf } from './plan';
 import { plannable, planningInput } from './planning';
@@ -13,15 +13,16 @@ export function reconsider(d: Decision, reasons: readonly UnmetReason[]): string
 
 /** The needs that were unmet for one of these reasons and that something could be planned for now. */
 export function resumable(d: Decision, reasons: readonly UnmetReason[]): string[] {
+  const codes = unmetFor(d, reasons).map((need) => need.code);
+  return codes.length === 0 ? [] : plannable(d, codes);
+}
+
+/** The needs that were unmet for one of these reasons. What concerns the returnee no more, like a detention that is over, stays as it ended. */
+export function unmetFor(d: Decision, reasons: readonly UnmetReason[]): CaseNeed[] {
   const unmet = d.state.needs.filter(
     (n) => n.status === 'unmet' && reasons.some((reason) => reason === n.reason),
   );
-  if (unmet.length === 0) return [];
+  if (!unmet.some(({ reason }) => reason === 'not-eligible')) return unmet;
   const wanted = needsOf(planningInput(d)).map((need) => need.code);
-  // What does not concern the returnee any more, like a detention that is over, stays as it ended.
-  const concerning = unmet.filter((need) => need.reason !== 'not-eligible' || wanted.includes(need.code));
-  return plannable(
-    d,
-    concerning.map((need) => need.code),
-  );
+  return unmet.filter((need) => need.reason !== 'not-eligible' || wanted.includes(need.code));
 }
