@@ -114,7 +114,9 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
     const intake = await create(intakeService);
     await transport.start();
     await coordinator.start();
-    for (const agency of agencies) await agency.start();
+    // At once: cases are then planned with all of them, and not first with those that were there sooner.
+    const starts = await Promise.allSettled(agencies.map((agency) => agency.start()));
+    for (const start of starts) if (start.status === 'rejected') throw start.reason;
     await catalogued(coordinator, agencies);
     await statistics.start();
     await portal.start();
