@@ -49,8 +49,10 @@ const MOST_BYTES = 3_000_000;
 
 describeWithChromium('pictures', (browser: () => Browser) => {
   let system: System;
+  let stops: Awaited<ReturnType<typeof stopsOf>>;
   beforeAll(async () => {
     system = await startDemonstration(60);
+    stops = await stopsOf(system);
     await mkdir(ALL, { recursive: true });
     await mkdir(DOCS, { recursive: true });
   }, 300_000);
@@ -62,7 +64,6 @@ describeWithChromium('pictures', (browser: () => Browser) => {
   it.each(Object.entries(WINDOWS))(
     'of every page: %s',
     async (name, window) => {
-      const stops = await stopsOf(system);
       for (const login of new Set(stops.map(({ as }) => as))) {
         const own = stops.filter(({ as }) => as === login);
         const desk = await Desk.open(browser(), system, window);
