@@ -4,6 +4,7 @@ import { Browser, type Shown } from '../support/browser';
 import { referralOf, type Case } from '../support/case-view';
 import type { ReturneeBody } from '../support/returnee';
 import { System, type Registered } from '../support/system';
+import { registerTwice } from '../support/twins';
 
 let system: System;
 let lead: Browser;
@@ -32,21 +33,7 @@ async function two(
 ): Promise<[Registered, Registered]> {
   people++;
   const born = `${1940 + 11 * people}-0${people}-1${people}`;
-  const same = { document_type: 'none', date_of_birth: born };
-  const first = await system.register({
-    ...same,
-    family_names: 'Huamán Ñahui',
-    given_names: 'Luz Marina',
-    ...older,
-  });
-  const second = await system.register({
-    ...same,
-    family_names: 'GUAMAN',
-    given_names: 'Luz',
-    sending_authority: 'consulate:cl-santiago',
-    ...newer,
-  });
-  return [first, second];
+  return registerTwice(system, born, older, newer);
 }
 
 const addressOf = ([older, newer]: readonly Registered[]) =>

@@ -1,6 +1,7 @@
 import { needOf, referralOf, type Case, type Escalation } from '../support/case-view';
 import type { ReturneeBody } from '../support/returnee';
 import { System, type Registered } from '../support/system';
+import { registerTwice } from '../support/twins';
 
 let system: System;
 beforeAll(async () => {
@@ -23,21 +24,7 @@ async function two(
   newer: Partial<ReturneeBody> = {},
 ): Promise<[Registered, Registered]> {
   people++;
-  const same = { document_type: 'none', date_of_birth: birthDate() };
-  const first = await system.register({
-    ...same,
-    family_names: 'Huamán Ñahui',
-    given_names: 'Luz Marina',
-    ...older,
-  });
-  const second = await system.register({
-    ...same,
-    family_names: 'GUAMAN',
-    given_names: 'Luz',
-    sending_authority: 'consulate:cl-santiago',
-    ...newer,
-  });
-  return [first, second];
+  return registerTwice(system, birthDate(), older, newer);
 }
 
 function decide(one: Registered, other: Registered, decision: string, more: object = {}) {

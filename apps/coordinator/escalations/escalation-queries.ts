@@ -124,14 +124,12 @@ export class EscalationQueries {
     if (query.owner === 'none') where.push('o.owner is null');
     const grouped = query.grouped === 'true';
     const after = placeOf(query.cursor);
-    const behind = after
-      ? [`(due_at, id) > (${param(after[0])}::timestamptz, ${param(after[1])})`]
-      : ['true'];
+    const behind = after ? `(due_at, id) > (${param(after[0])}::timestamptz, ${param(after[1])})` : 'true';
     const most = param(limit + 1);
     const those = (...more: string[]): string => `select e.*, o.owner, o.note from escalation e
       left join escalation_owner o on o.escalation_id = e.id where ${[...where, ...more].join(' and ')}`;
     const pageOf = (rows: string): string =>
-      `select * from (${rows}) as listed where ${behind.join()} order by due_at, id limit ${most}`;
+      `select * from (${rows}) as listed where ${behind} order by due_at, id limit ${most}`;
     const alone = (...more: string[]): string =>
       pageOf(`select i.*, 1 as group_cases from (${those(...more)}) as i`);
     const sql = grouped

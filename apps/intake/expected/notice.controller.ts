@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpStatus, Inject, Param, Post, Put, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post, Put, Res, UseGuards } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Messaging, type Clock } from '@retorno/messaging';
 import {
@@ -12,7 +12,7 @@ import {
   Who,
 } from '@retorno/service';
 import type { Response } from 'express';
-import { assertOwn, authorityOf, isThere, OwnReturnees } from '../registration/authority';
+import { authorityOf, isThere, OwnReturnees } from '../registration/authority';
 import { limaDay } from '../fields/dates';
 import { PEPPER } from '../duplicates/duplicates';
 import { ExpectedQuery, noticeView, type NoticeView } from './expected-query';
@@ -20,7 +20,7 @@ import { tell } from './news';
 import { readNoticeBody } from './notice-body';
 import { noticeBodySchema, noticeSchema, standingSchema } from './notice-openapi';
 import { problemSchema, registeredSchema } from '../returnees/openapi';
-import { register } from '../registration/registrar';
+import { registerOne } from '../registration/register-one';
 import { readStanding, STANDING_FIELDS, TOLD_STAGES } from './standing-body';
 import { isUuid } from '../fields/uuid';
 
@@ -56,14 +56,8 @@ export class NoticeController {
   ) {
     const read = readNoticeBody(body, this.clock.now());
     if ('errors' in read) throw invalidFields(read.errors);
-    assertOwn(caller, read.registration);
-    const [registered] = await this.messaging.command([], (unit) =>
-      register(unit, [read.registration], this.pepper),
-    );
-    const { result, ...ids } = registered!;
-    response.status(result === 'created' ? HttpStatus.CREATED : HttpStatus.OK);
-    response.location(`/intake/notices/${ids.returneeId}`);
-    return ids;
+    const { messaging, pepper } = this;
+    return registerOne({ messaging, pepper, caller, response, route: '/intake/notices' }, read.registration);
   }
 
   @Get(':id')

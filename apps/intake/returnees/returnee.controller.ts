@@ -1,12 +1,12 @@
-import { Body, Controller, Get, HttpStatus, Inject, Param, Post, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post, Res, UseGuards } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Messaging, type Clock } from '@retorno/messaging';
 import { Allow, CLOCK, invalidFields, Who, type Caller } from '@retorno/service';
 import type { Response } from 'express';
-import { assertOwn, authorityOf, OwnReturnees } from '../registration/authority';
+import { authorityOf, OwnReturnees } from '../registration/authority';
 import { PEPPER } from '../duplicates/duplicates';
 import { problemSchema, registeredSchema, returneeSchema } from './openapi';
-import { register } from '../registration/registrar';
+import { registerOne } from '../registration/register-one';
 import { readReturneeBody } from './returnee-body';
 import { shownTo } from './masking';
 import { ReturneeQuery } from './returnee-query';
@@ -42,14 +42,11 @@ export class ReturneeController {
   ) {
     const read = readReturneeBody(body, this.clock.now());
     if ('errors' in read) throw invalidFields(read.errors);
-    assertOwn(caller, read.registration);
-    const [registered] = await this.messaging.command([], (unit) =>
-      register(unit, [read.registration], this.pepper),
+    const { messaging, pepper } = this;
+    return registerOne(
+      { messaging, pepper, caller, response, route: '/intake/returnees' },
+      read.registration,
     );
-    const { result, ...ids } = registered!;
-    response.status(result === 'created' ? HttpStatus.CREATED : HttpStatus.OK);
-    response.location(`/intake/returnees/${ids.returneeId}`);
-    return ids;
   }
 
   @Get(':id')
